@@ -1,0 +1,212 @@
+"""Who belongs to what on a day, from the dated spells in `memberships`.
+
+It stands between the tables and everything that draws or asks, so that the
+meaning of "member on a day" is decided once: a spell holds from its first day
+up to, and not including, its end.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from sco.tables import Tables, load
+
+Day = str | date | pd.Timestamp
+Statuses = str | Sequence[str] | None
+
+#: What "belongs to" means where nobody says otherwise: membership in law.
+#: A party to a treaty and a participant in a meeting are its members.
+MEMBERSHIP = ("member", "party", "participant")
+
+
+def _known(value: str, known: Iterable[str], what: str) -> str:
+    known = list(known)
+    if value in known:
+        return value
+    near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"unknown {what} {value!r}.{hint} Known: {', '.join(known)}.")
+
+
+def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
+    """A day that the tables cover.
+
+    Parameters
+    ----------
+    on : str, date or Timestamp
+        ISO day such as ``"2021-06-08"``, or the id of an event.
+
+    Raises
+    ------
+    ValueError
+        For anything else, or a day outside the coverage; names what is known.
+    """
+    tables = tables or load()
+    first, last = tables.coverage
+    events = tables["events"].set_index("id")["date"]
+    if isinstance(on, str) and on in events.index:
+        day = events[on]
+    else:
+        try:
+            day = pd.Timestamp(on)
+            if isinstance(on, str) and len(on) != 10 or pd.isna(day):
+                raise ValueError
+        except (ValueError, TypeError):
+            raise ValueError(f"unknown day {on!r}. Write it as 2021-06-08, from {first:%Y-%m-%d} "
+                             f"to {last:%Y-%m-%d}.") from None
+    day = day.normalize()
+    if not first <= day <= last:
+        raise ValueError(f"day {day:%Y-%m-%d} is outside the tables, which cover {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
+    return day
+
+
+def spells(organisations: Sequence[str] | None = None, status: Statuses = None,
+           tables: Tables | None = None) -> pd.DataFrame:
+    """Rows of `memberships` for some organisations (default: all) and statuses (default: all)."""
+    tables = tables or load()
+    frame = tables["memberships"]
+    if organisations is not None:
+        for organisation in organisations:
+            _known(organisation, tables["organisations"]["organisation"], "organisation")
+        frame = frame[frame["organisation"].isin(organisations)]
+    if status is not None:
+        wanted = [status] if isinstance(status, str) else list(status)
+        for one in wanted:
+            _known(one, _statuses(tables), "status")
+        frame = frame[frame["status"].isin(wanted)]
+    return frame
+
+
+def _statuses(tables: Tables) -> list[str]:
+    fields = tables.resource("memberships")["schema"]["fields"]
+    return next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
+
+
+def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
+            tables: Tables | None = None) -> pd.DataFrame:
+    """States that held a status in an organisation on a day.
+
+    Parameters
+    ----------
+    organisation : str
+        Short name, as in `organisations`: ``"SCO"``.
+    on : str, date or Timestamp
+        The day.
+    status : str, list of str or None
+        Which statuses count. The default is membership in law, a party to a
+        treaty and a participant in a meeting included; None is every status.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``iso3``, ``state``, ``status`` and ``since`` (first day of
+        unbroken standing in that status), in the order of the states' names.
+
+    Raises
+    ------
+    ValueError
+        For an unknown organisation, status or day; names what is known.
+    """
+    tables = tables or load()
+    day = as_day(on, tables)
+    frame = spells([organisation], status, tables)
+    now = frame[(frame["start"] <= day) & (frame["end"].isna() | (frame["end"] > day))]
+    since = [_unbroken_since(frame, row) for _, row in now.iterrows()]
+    return (now.assign(since=pd.to_datetime(pd.Series(since, index=now.index)))[["iso3", "state", "status", "since"]]
+            .sort_values("state", ignore_index=True))
+
+
+def _unbroken_since(frame: pd.DataFrame, row: pd.Series) -> pd.Timestamp:
+    """Start of the run of adjoining spells of the same status that ends in this one."""
+    before = frame[(frame["iso3"] == row.iso3) & (frame["status"] == row.status) & (frame["end"] == row.start)]
+    return row.start if before.empty else _unbroken_since(frame, before.iloc[0])
+
+
+def matrix(organisations: Sequence[str], on: Day, status: Statuses = None,
+           tables: Tables | None = None) -> pd.DataFrame:
+    """Status of every state in each organisation on a day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a state that holds a status in at least one of the
+        organisations, named by its ``state``; column ``iso3``, then one column
+        an organisation with the status, empty where the state holds none.
+    """
+    tables = tables or load()
+    held = {org: members(org, on, status, tables).set_index("iso3")["status"] for org in organisations}
+    states = tables["states"].set_index("iso3")["name"]
+    present = sorted(set().union(*(s.index for s in held.values())), key=states.get)
+    frame = pd.DataFrame({"state": [states[i] for i in present], "iso3": present})
+    for org, column in held.items():
+        frame[org] = [column.get(iso3, "") for iso3 in present]
+    return frame.set_index("state")
+
+
+def combinations(organisations: Sequence[str], on: Day, status: Statuses = MEMBERSHIP,
+                 tables: Tables | None = None) -> pd.DataFrame:
+    """Which states are in exactly which combination of organisations on a day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each combination that occurs, largest combination first:
+        ``organisations`` (tuple), ``number`` of states and ``states`` (list of
+        names). Every state stands in one row only.
+    """
+    table = matrix(organisations, on, status, tables)
+    sets = table[list(organisations)].ne("").apply(
+        lambda row: tuple(org for org in organisations if row[org]), axis=1)
+    rows = [{"organisations": combination, "number": len(group), "states": list(group.index)}
+            for combination, group in table.groupby(sets, sort=False)] if len(table) else []
+    frame = pd.DataFrame(rows, columns=["organisations", "number", "states"])
+    order = {org: place for place, org in enumerate(organisations)}
+    return frame.sort_values("organisations", ignore_index=True,
+                             key=lambda c: c.map(lambda t: (-len(t), [order[o] for o in t])))
+
+
+def overlap(one: str, other: str, on: Day, status: Statuses = MEMBERSHIP,
+            tables: Tables | None = None) -> pd.Series:
+    """How far two organisations share their states on a day.
+
+    Returns
+    -------
+    pandas.Series
+        ``shared`` (list of names), ``only_one``, ``only_other`` (lists) and
+        ``jaccard``: shared states over all states in either (Jaccard 1901);
+        NaN where neither has a state.
+    """
+    a, b = (set(members(org, on, status, tables)["state"]) for org in (one, other))
+    return pd.Series({"shared": sorted(a & b), "only_one": sorted(a - b), "only_other": sorted(b - a),
+                      "jaccard": len(a & b) / len(a | b) if a | b else float("nan")})
+
+
+def changes(organisations: Sequence[str], status: Statuses = MEMBERSHIP,
+            tables: Tables | None = None) -> list[pd.Timestamp]:
+    """Days on which somebody's standing in one of the organisations began or ended, in order."""
+    frame = spells(organisations, status, tables)
+    return sorted(set(frame["start"]) | set(frame["end"].dropna()))
+
+
+def overlap_over_time(one: str, other: str, status: Statuses = MEMBERSHIP,
+                      tables: Tables | None = None) -> pd.DataFrame:
+    """Overlap of two organisations from each day on which it changed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``day``, ``shared``, ``only_one``, ``only_other`` (numbers of states)
+        and ``jaccard`` (0 to 1), holding until the next row's day.
+    """
+    rows = []
+    for day in changes([one, other], status, tables):
+        now = overlap(one, other, day, status, tables)
+        rows.append({"day": day, **{k: len(now[k]) for k in ("shared", "only_one", "only_other")},
+                     "jaccard": now["jaccard"]})
+    frame = pd.DataFrame(rows, columns=["day", "shared", "only_one", "only_other", "jaccard"])
+    same = (frame.drop(columns="day").fillna(-1) == frame.drop(columns="day").fillna(-1).shift()).all(axis=1)
+    return frame[~same].reset_index(drop=True)

@@ -1,0 +1,100 @@
+"""Rules that hold between rows and tables, beyond what a schema can say.
+
+They stand apart from reading so that each rule is one short function, and a
+new rule touches nothing else.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+
+from sco.tables import Tables, split
+
+
+def faults(tables: Tables) -> list[str]:
+    """Every breach of every rule, each with file, row, column and remedy."""
+    found: list[str] = []
+    for rule in (_known_sources, _ends_after_starts, _no_overlap, _founders, _uncertain_days,
+                 _state_names, _within_coverage):
+        found += rule(tables)
+    return found
+
+
+def _spells(tables: Tables):
+    """Rows of memberships with their row number in the file."""
+    for index, row in tables["memberships"].iterrows():
+        yield index + 2, row
+
+
+def _known_sources(tables: Tables) -> list[str]:
+    known = set(tables["sources"]["id"])
+    found = []
+    for name, frame in tables.frames.items():
+        if "sources" not in frame or name == "sources":
+            continue
+        for index, cell in frame["sources"].items():
+            for source in split(cell):
+                if source not in known:
+                    found.append(f"{name}.csv, row {index + 2}, column sources: no source {source!r}; "
+                                 "add it to sources.csv or correct it here")
+    return found
+
+
+def _ends_after_starts(tables: Tables) -> list[str]:
+    return [f"memberships.csv, row {number}, column end: {row.end:%Y-%m-%d} is not after the start "
+            f"{row.start:%Y-%m-%d}; end is the first day on which the status no longer held"
+            for number, row in _spells(tables) if pd.notna(row.end) and row.end <= row.start]
+
+
+def _no_overlap(tables: Tables) -> list[str]:
+    found = []
+    for (organisation, iso3), group in tables["memberships"].groupby(["organisation", "iso3"], sort=False):
+        ordered = group.sort_values("start")
+        for (_, one), (index, two) in pairwise(ordered.iterrows()):
+            if pd.isna(one.end) or one.end > two.start:
+                found.append(f"memberships.csv, row {index + 2}, column start: {iso3} is still "
+                             f"{one.status} of {organisation} on {two.start:%Y-%m-%d}; end that spell first")
+    return found
+
+
+def _founders(tables: Tables) -> list[str]:
+    from_day = tables["organisations"].set_index("organisation")["founders_from"]
+    first = tables["memberships"].groupby(["organisation", "iso3"])["start"].transform("min")
+    return [f"memberships.csv, row {number}, column start: {row.iso3} founded {row.organisation}, so it starts "
+            f"on {from_day[row.organisation]:%Y-%m-%d} (organisations.csv, founders_from)"
+            for number, row in _spells(tables)
+            if row.founder == "yes" and row.start == first[number - 2]
+            and row.start != from_day[row.organisation]]
+
+
+def _uncertain_days(tables: Tables) -> list[str]:
+    """An uncertain day lies between an earliest and a latest one; a certain day has neither."""
+    found = []
+    for number, row in _spells(tables):
+        for which in ("start", "end"):
+            day, precision = row[which], row[f"{which}_precision"]
+            bounds = row[f"{which}_earliest"], row[f"{which}_latest"]
+            where = f"memberships.csv, row {number}, column {which}_precision"
+            if pd.notna(day) != bool(precision):
+                found.append(f"{where}: a {which} and its precision go together; fill in or empty both")
+            elif precision in ("", "day"):
+                if any(map(pd.notna, bounds)):
+                    found.append(f"{where}: an exact day has no earliest or latest; empty them or write 'range'")
+            elif not all(map(pd.notna, bounds)) or not bounds[0] <= day <= bounds[1]:
+                found.append(f"{where}: {precision!r} needs {which}_earliest and {which}_latest around {day:%Y-%m-%d}")
+    return found
+
+
+def _state_names(tables: Tables) -> list[str]:
+    names = tables["states"].set_index("iso3")["name"]
+    return [f"memberships.csv, row {number}, column state: {row.iso3} is {names[row.iso3]!r} in states.csv; "
+            f"write it so here" for number, row in _spells(tables) if row.state != names[row.iso3]]
+
+
+def _within_coverage(tables: Tables) -> list[str]:
+    first, last = tables.coverage
+    return [f"memberships.csv, row {number}, column start: {row.start:%Y-%m-%d} is outside {first:%Y-%m-%d} to "
+            f"{last:%Y-%m-%d}; correct the day or, after a new check, the coverage in datapackage.json"
+            for number, row in _spells(tables) if not first <= row.start <= last]
