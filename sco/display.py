@@ -1,0 +1,81 @@
+"""Tables as HTML that a screen reader can read, for notebooks and pages alike.
+
+pandas' own markup has empty header cells, no scope and a scroll region that no
+key can reach; this module writes its own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def as_text(value) -> str:
+    """A cell as a reader sees it: days in ISO form, lists with commas, nothing for a missing value."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(as_text, value))
+    if value is None or value is pd.NaT or pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
+    """A frame as an HTML table with scopes, in a scroll region that the keyboard reaches.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A named index becomes the row headers; otherwise the first column does.
+    label : str
+        Name of the scroll region, for screen readers.
+    caption : str
+        Visible caption; none where empty.
+    """
+    if frame.index.name:
+        frame = frame.reset_index()
+    head = "".join(f'<th scope="col">{escape(str(column).replace("_", " "))}</th>' for column in frame.columns)
+    body = "\n".join(
+        "<tr>" + "".join(
+            (f'<th scope="row">{escape(as_text(value))}</th>' if place == 0 else f"<td>{escape(as_text(value))}</td>")
+            for place, value in enumerate(row)) + "</tr>"
+        for row in frame.itertuples(index=False, name=None))
+    words = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return (f'<div class="sco-table" role="region" aria-label="{escape(label, quote=True)}" tabindex="0">'
+            f"<table>{words}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+
+
+@cache
+def shared_style() -> str:
+    """The style of charts and tables, for a notebook, where no page brings it."""
+    return f'<style data-sco-asset>{(ASSETS / "chart.css").read_text(encoding="utf-8")}</style>'
+
+
+@dataclass
+class Table:
+    """A frame that a notebook shows with our markup."""
+
+    frame: pd.DataFrame
+    caption: str
+
+    def _repr_html_(self) -> str:
+        return render_table(self.frame, self.caption, self.caption) + shared_style()
+
+    def __repr__(self) -> str:
+        frame = self.frame.reset_index() if self.frame.index.name else self.frame
+        return f"{self.caption}\n" + json.dumps(
+            [dict(zip(map(str, frame.columns), map(as_text, row), strict=True))
+             for row in frame.itertuples(index=False, name=None)], ensure_ascii=False, indent=0)
+
+
+def show(frame: pd.DataFrame, caption: str) -> Table:
+    """Show a frame as an accessible table with a caption."""
+    return Table(frame, caption)
