@@ -154,7 +154,7 @@ def interests(tables: Tables | None = None) -> Chart:
     columns = {domain: 226 + 24 * n for n, domain in enumerate(domains)}
     rows = [(lst, items[items["list"] == lst.list].sort_values("position")) for lst in lists.itertuples()]
     wrap = 33
-    height = 118 + sum(34 + sum(LINE_HEIGHT * len(textwrap.wrap(i, wrap)) + 3 for i in part["item"]) for _, part in rows)
+    height = 74 + sum(34 + sum(LINE_HEIGHT * len(textwrap.wrap(i, wrap)) + 3 for i in part["item"]) for _, part in rows)
     figure, axes = canvas(height)
     y = _legend(axes, 10, [("China", *HOLDER_MARKS["China"]), ("China and Russia", *HOLDER_MARKS["China; Russia"]),
                            ("other states", *OTHER_HOLDER)])
@@ -278,7 +278,7 @@ def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None) -
     right = WIDTH - 10
     place = lambda day: left + (day - first) / (last - first) * (right - left)  # noqa: E731 - one scale
     row_height = band * len(organisations) + 9
-    figure, axes = canvas(54 + 16 * ((len(organisations) + 2) // 3) + row_height * len(states) + 18)
+    figure, axes = canvas(54 + 16 * ((len(organisations) + 2) // 3) + row_height * len(states))
     y = _legend(axes, 10, [(o, "s", _BANDS[n], True) for n, o in enumerate(organisations)])
     _legend(axes, y, [("frozen", "s", PAPER, True), ("day uncertain", "|", INK, True), ("suspended", "x", INK, False)])
     top = y + 20

@@ -43,10 +43,10 @@ def listed(names: list[str]) -> str:
 
 
 def _event(argument: str, tables: Tables) -> pd.Series:
-    return _row("events", argument, tables)
+    return row_of("events", argument, tables)
 
 
-def _row(table: str, key: str, tables: Tables) -> pd.Series:
+def row_of(table: str, key: str, tables: Tables) -> pd.Series:
     frame = tables[table]
     columns = tables.key(table)
     parts = [k.strip() for k in key.split("/")]
@@ -79,7 +79,7 @@ def _cell(argument: str, tables: Tables) -> str:
     if not match:
         raise ProseError(f"write a cell as table[key].column, not {argument!r}")
     table, key, column = match.groups()
-    row = _row(table, key, tables)
+    row = row_of(table, key, tables)
     if column not in row.index:
         raise ProseError(f"{table} has no column {column!r}; it has {', '.join(row.index)}")
     value = row[column]
@@ -169,7 +169,7 @@ def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, lat
 
 def _passage(argument: str, tables: Tables) -> str:
     section, _, paragraph = argument.strip().rpartition(".")
-    row = _row("article_paragraphs", f"{section}/{paragraph}", tables)
+    row = row_of("article_paragraphs", f"{section}/{paragraph}", tables)
     where = {"0": "the abstract", "refs": "the list of references"}.get(section, f"section {section}")
     alone = (tables["article_paragraphs"]["section"] == section).sum() == 1
     return where if alone else f"{where}, paragraph {row['paragraph']}"
@@ -204,5 +204,5 @@ def fill(text: str, tables: Tables | None = None) -> str:
     return ROLE.sub(lambda m: evaluate(m[1], m[2], tables), text)
 
 
-__all__ = ["ROLES", "ProseError", "evaluate", "fill", "listed", "number", "rows", "states",
+__all__ = ["ROLES", "ProseError", "evaluate", "fill", "listed", "number", "row_of", "rows", "states",
            "uncertain_day", "written_day"]

@@ -300,7 +300,7 @@ def _passage_exists(passage: str, tables: Tables) -> bool:
             row = re.fullmatch(r"(\w+)(?:\[(.+)\])?", part)
             if row and row[1] in tables.frames:
                 if row[2] and len(tables.key(row[1])) == 1:
-                    prose._row(row[1], row[2], tables)
+                    prose.row_of(row[1], row[2], tables)
             else:
                 prose.evaluate("passage", part, tables)
     except prose.ProseError:

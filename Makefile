@@ -1,0 +1,44 @@
+# The commands of the book. Each sets up what it needs; the first run takes some minutes.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+READY  := $(VENV)/.ready
+
+.PHONY: book test serve lab exercises notebooks pins clean
+
+book: $(READY)                ## run the notebooks and build the site into _build/html
+	$(PY) -m sco.build
+
+test: $(READY) _build/.browser ## run every test, a real browser included
+	$(PY) -m sco.build
+	$(PY) -m pytest
+
+serve: book                   ## serve the built book on the loopback address
+	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
+	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb
+
+exercises: $(READY)           ## student notebooks into _build/exercises/student
+	$(PY) -m sco.assignments
+
+notebooks: $(READY)           ## run the notebooks and store them with small outputs
+	$(PY) -m sco.notebooks --run
+
+pins:                         ## resolve requirements.txt anew into constraints.txt
+	$(PYTHON) -m pip install -q uv
+	sed '/^-c/d' requirements.txt | uv pip compile -q --universal --python-version 3.11 --no-header --no-annotate - -o constraints.txt
+
+clean:                        ## remove what the others made
+	rm -rf _build $(VENV) tests/node_modules
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+# A browser and axe-core for the tests: taken from the machine, or installed.
+_build/.browser: tests/setup-browser.sh tests/package.json $(READY)
+	sh tests/setup-browser.sh $(PY)
+	mkdir -p _build && touch $@

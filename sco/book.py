@@ -1,0 +1,491 @@
+"""The Sphinx side of the book: roles, directives, and what a page loads.
+
+The only module that knows Sphinx. It turns what the other modules return into
+nodes, and holds no fact and no drawing of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from sco import charts, claims, prose
+from sco.chapter import read_chapter
+from sco.display import as_text
+from sco.quiz import BANKS, BankError, read_bank
+from sco.quiz_html import render_quiz, strings
+from sco.tables import DATA, load, split
+
+logger = logging.getLogger(__name__)
+
+REGISTER, LEDGER = "source", "claim"   # prefixes of the labels that other pages link to
+
+
+# ------------------------------------------------------------------ nodes
+
+
+class scroll_table(nodes.table):
+    """A table in a scroll region that the keyboard reaches and a screen reader can name."""
+
+
+class table_cell(nodes.entry):
+    """A cell that knows whether it heads a column or a row."""
+
+
+def _visit_table(translator, node) -> None:
+    label = translator.attval(node["label"])
+    translator.body.append(f'<div class="sco-table" role="region" aria-label="{label}" tabindex="0">'
+                           f'<table class="{" ".join(node["classes"])}">')
+    if node.get("caption"):
+        translator.body.append(f"<caption>{translator.encode(node['caption'])}</caption>")
+
+
+def _depart_table(translator, node) -> None:
+    translator.body.append("</table></div>\n")
+
+
+def _visit_cell(translator, node) -> None:
+    tag = "th" if node.get("scope") else "td"
+    scope = f' scope="{node["scope"]}"' if node.get("scope") else ""
+    identity = f' id="{node["ids"][0]}"' if node["ids"] else ""
+    translator.body.append(f"<{tag}{scope}{identity}>")
+    translator.context.append(f"</{tag}>")
+
+
+def _depart_cell(translator, node) -> None:
+    translator.body.append(translator.context.pop())
+
+
+def _skip(translator, node) -> None:
+    raise nodes.SkipNode
+
+
+def build_table(headers: list[str], body: list[list], label: str, caption: str = "") -> scroll_table:
+    """A table whose first column heads its rows.
+
+    Parameters
+    ----------
+    headers : list of str
+    body : list of rows
+        Each cell is text, a node, or a list of nodes; the first cell of a row
+        may be a pair (content, id).
+    label, caption : str
+        Name of the scroll region; visible caption, none where empty.
+    """
+    table = scroll_table(label=label, caption=caption)
+    group = nodes.tgroup(cols=len(headers))
+    group += [nodes.colspec(colwidth=1) for _ in headers]
+    head = nodes.thead()
+    head += _row([table_cell("", nodes.inline("", text), scope="col") for text in headers])
+    rows = nodes.tbody()
+    for line in body:
+        cells = []
+        for place, content in enumerate(line):
+            cell = table_cell(scope="row" if place == 0 else "")
+            if place == 0 and isinstance(content, tuple):
+                content, identity = content
+                cell["ids"].append(identity)
+            parts = content if isinstance(content, list) else [content]
+            cell += [nodes.inline("", part) if isinstance(part, str) else part for part in parts]
+            cells.append(cell)
+        rows += _row(cells)
+    group += [head, rows]
+    table += group
+    return table
+
+
+def _row(cells: list[nodes.Node]) -> nodes.row:
+    row = nodes.row()
+    row += cells
+    return row
+
+
+def cross_reference(label: str, text: str, docname: str) -> addnodes.pending_xref:
+    """A link to a labelled place anywhere in the book."""
+    return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="ref", reftarget=label,
+                                 refexplicit=True, refdoc=docname, refwarn=True)
+
+
+def _label(directive: SphinxDirective, name: str, identity: str, title: str) -> None:
+    """Make a place on this page the target of cross references."""
+    domain = directive.env.get_domain("std")
+    domain.note_hyperlink_target(name.lower(), directive.env.docname, identity, title)
+
+
+def _links(prefix: str, ids: list[str], docname: str) -> list[nodes.Node]:
+    found: list[nodes.Node] = []
+    for one in ids:
+        found += [nodes.Text(", ")] if found else []
+        found.append(cross_reference(f"{prefix}-{one}".lower(), one, docname))
+    return found
+
+
+# ------------------------------------------------------------------ roles
+
+
+def data_role(name, rawtext, text, lineno, inliner, options=None, content=None):
+    """A number, date or list from the tables; see `sco.prose`."""
+    _depends_on_data(inliner.document.settings.env)
+    try:
+        return [nodes.Text(prose.evaluate(name, text))], []
+    except prose.ProseError as error:
+        return [], [inliner.reporter.error(str(error), line=lineno)]
+
+
+def source_role(name, rawtext, text, lineno, inliner, options=None, content=None):
+    """Links to the register of sources: ``{source}`S02; S04` ``."""
+    env = inliner.document.settings.env
+    _depends_on_data(env)
+    ids, known = split(text), set(load()["sources"]["id"])
+    unknown = [i for i in ids if i not in known]
+    if unknown or not ids:
+        return [], [inliner.reporter.error(f"no source {', '.join(unknown) or text!r} in sources.csv", line=lineno)]
+    return [nodes.inline("", "", nodes.Text("["), *_links(REGISTER, ids, env.docname), nodes.Text("]"),
+                         classes=["sco-source"])], []
+
+
+def language_role(language: str):
+    """A role that marks its words as being in another language, for screen readers."""
+    def role(name, rawtext, text, lineno, inliner, options=None, content=None):
+        return [nodes.raw("", f'<span lang="{language}">', format="html"), nodes.Text(text),
+                nodes.raw("", "</span>", format="html")], []
+    return role
+
+
+def _depends_on_data(env) -> None:
+    for path in DATA.iterdir():
+        env.note_dependency(str(path))
+
+
+# ------------------------------------------------------------------ directives
+
+
+class ChapterHead(SphinxDirective):
+    """Question, objectives, prerequisites and reading time of a chapter, from its front matter."""
+
+    def run(self) -> list[nodes.Node]:
+        chapter = read_chapter(Path(self.env.docname).name)
+        head = nodes.container(classes=["sco-head"])
+        head += nodes.paragraph("", "", nodes.strong("", "Question. "), nodes.Text(chapter.question))
+        head += nodes.paragraph("", "", nodes.strong("", "After this chapter you can"))
+        wishes = nodes.bullet_list()
+        wishes += [nodes.list_item("", nodes.paragraph("", text[0].lower() + text[1:].rstrip(".")))
+                   for text in chapter.objectives.values()]
+        head += wishes
+        if chapter.prerequisites:
+            head += nodes.paragraph("", "", nodes.strong("", "Read before"))
+            head += self.parse_text_to_nodes("\n".join(f"- {line}" for line in chapter.prerequisites))
+        head += nodes.paragraph("", "", nodes.strong("", "Reading time. "),
+                                nodes.Text(f"About {chapter.minutes} minutes."))
+        return [head]
+
+
+class Evidence(SphinxDirective):
+    """A marked note that judges; the text around it only restates."""
+
+    has_content = True
+    option_spec = {"claims": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        note = nodes.admonition(classes=["sco-evidence"])
+        note += nodes.title("", "What the evidence says")
+        note += self.parse_content_to_nodes()
+        ids = [part.strip() for part in self.options.get("claims", "").split(",") if part.strip()]
+        if not ids:
+            raise self.error("name the claims that the note judges: `:claims: c062`")
+        table = load()["claims"].set_index("id")
+        unknown = [i for i in ids if i not in table.index]
+        if unknown:
+            raise self.error(f"no claim {', '.join(unknown)} in claims.csv")
+        parts: list[nodes.Node] = [nodes.strong("", "In the ledger of claims: ")]
+        for one in ids:
+            parts += [nodes.Text(", ")] if len(parts) > 1 else []
+            parts += [cross_reference(f"{LEDGER}-{one}", one, self.env.docname),
+                      nodes.Text(f" ({table['verdict'][one]})")]
+        note += nodes.paragraph("", "", *parts, nodes.Text("."))
+        return [note]
+
+
+class DataTable(SphinxDirective):
+    """Rows and columns of a table in `data/`."""
+
+    required_arguments = 1
+    option_spec = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
+                   "headers": directives.unchanged, "caption": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        tables = load()
+        name = self.arguments[0]
+        try:
+            frame = prose.rows(f"{name} {self.options.get('where', '')}".strip(), tables)
+            if "rows" in self.options:
+                keys = [key.strip() for key in self.options["rows"].split(",")]
+                frame = pd.DataFrame([prose.row_of(name, key, tables) for key in keys])
+        except (prose.ProseError, KeyError) as error:
+            raise self.error(str(error.args[0])) from None
+        fields = [f["name"] for f in tables.resource(name)["schema"]["fields"]]
+        columns = [c.strip() for c in self.options.get("columns", ", ".join(fields)).split(",")]
+        unknown = [c for c in columns if c not in fields]
+        if unknown:
+            raise self.error(f"{name} has no column {', '.join(unknown)}; it has {', '.join(fields)}")
+        headers = [h.strip() for h in self.options.get("headers", "").split(",") if h.strip()]
+        headers = headers or [c.replace("_", " ").capitalize() for c in columns]
+        if len(headers) != len(columns):
+            raise self.error(f"{len(headers)} headers for {len(columns)} columns")
+        body = [[_cell(row, column, self.env.docname) for column in columns] for _, row in frame.iterrows()]
+        caption = self.options.get("caption", tables.resource(name)["title"])
+        return [build_table(headers, body, caption, caption)]
+
+
+def _cell(row: pd.Series, column: str, docname: str):
+    """One cell as a reader sees it: days no more exact than known, source ids as links, lists with commas."""
+    value = row[column]
+    if column == "sources":
+        return _links(REGISTER, split(value), docname)
+    if isinstance(value, pd.Timestamp) and not pd.isna(value):
+        return prose.written_day(value, row.get("precision", "day"))
+    return as_text(value).replace(";", ",")
+
+
+class ChartFigure(SphinxDirective):
+    """A chart of `sco.charts` by name."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        name = self.arguments[0]
+        if name not in charts.BY_NAME:
+            raise self.error(f"no chart {name!r}; a page may show {', '.join(charts.BY_NAME)}")
+        chart = charts.BY_NAME[name]()
+        self.env.metadata[self.env.docname]["sco-chart"] = "yes"
+        return _for_html(chart.html(), f"{chart.title}. {chart.alt}")
+
+
+def _for_html(html: str, otherwise: str) -> list[nodes.Node]:
+    """HTML for pages, and a paragraph that says the same for every other output."""
+    fallback = addnodes.only(expr="not html")
+    fallback += nodes.paragraph("", otherwise)
+    return [nodes.raw("", html, format="html"), fallback]
+
+
+class Quiz(SphinxDirective):
+    """The quiz of this chapter, from its item bank."""
+
+    def run(self) -> list[nodes.Node]:
+        path = BANKS / f"{Path(self.env.docname).name}.yml"
+        self.env.note_dependency(str(path))
+        _depends_on_data(self.env)
+        try:
+            bank = read_bank(path)
+        except BankError as error:
+            raise self.error(str(error)) from None
+        self.env.metadata[self.env.docname]["sco-quiz"] = "yes"
+        questions = addnodes.only(expr="not html")
+        listing = nodes.enumerated_list()
+        listing += [nodes.list_item("", nodes.paragraph("", item.stem)) for item in bank.for_use("book")]
+        questions += listing
+        return [nodes.raw("", render_quiz(bank), format="html"), questions]
+
+
+class Timeline(SphinxDirective):
+    """Every event, in order of time."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        frame = load()["events"].sort_values("date", kind="stable")
+        columns = ["date", "event", "why", "confidence", "sources"]
+        body = [[_cell(row, column, self.env.docname) for column in columns] for _, row in frame.iterrows()]
+        return [build_table(["Date", "Event", "Why it is listed", "Confidence", "Sources"], body, "Timeline")]
+
+
+class SourceRegister(SphinxDirective):
+    """Every source, each the target of the links that name it."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        body = []
+        for row in load()["sources"].itertuples():
+            identity = f"source-{row.id}"
+            _label(self, f"{REGISTER}-{row.id}", identity, row.id)
+            title = nodes.reference("", row.title, refuri=row.url) if row.url else nodes.inline("", row.title)
+            more = [nodes.reference("", f"address {n}", refuri=url)
+                    for n, url in enumerate(row.other_urls.split(), start=2)]
+            document: list[nodes.Node] = [title]
+            for link in more:
+                document += [nodes.Text(", "), link]
+            body.append([(row.id, identity), document, row.publisher, row.date, f"{row.origin}, {row.kind}", row.note])
+        return [build_table(["Id", "Document", "Publisher", "Date", "Origin and kind", "Note"], body,
+                            "Register of sources")]
+
+
+class ClaimsLedger(SphinxDirective):
+    """Every claim with its verdict, grouped by section of the article."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        tables = load()
+        places = claims.chapters_of()
+        for path in claims.chapter_files():
+            self.env.note_dependency(str(path))
+        sections: list[nodes.Node] = []
+        titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
+        for section, group in tables["claims"].groupby("section", sort=False):
+            part = nodes.section(ids=[f"claims-{section.lower()}"])
+            part += nodes.title("", titles[section])
+            body = []
+            for row in group.itertuples():
+                identity = f"claim-{row.id}"
+                _label(self, f"{LEDGER}-{row.id}", identity, row.id)
+                found: list[nodes.Node] = [nodes.Text(row.why)]
+                sources, rows = claims.evidence(row.evidence)
+                if sources:
+                    found += [nodes.Text(" ["), *_links(REGISTER, sources, self.env.docname), nodes.Text("]")]
+                if rows:
+                    found.append(nodes.Text(f" Tables: {', '.join(rows)}."))
+                where: list[nodes.Node] = []
+                for docname, title in places.get(row.id, []):
+                    where += [nodes.Text(", ")] if where else []
+                    where.append(_page_link(docname, title, self.env.docname))
+                body.append([(row.id, identity), row.claim, row.kind, [nodes.strong("", row.verdict)], found,
+                             f"{row.confidence}. {row.would_change}", where])
+            part += build_table(["Id", "Claim, in our words", "Kind", "Verdict", "Why", "Confidence, and what would "
+                                 "change the verdict", "Chapter"], body, f"Claims: {titles[section]}")
+            sections.append(part)
+        return sections
+
+
+def _page_link(docname: str, title: str, here: str) -> addnodes.pending_xref:
+    return addnodes.pending_xref("", nodes.inline("", title), refdomain="std", reftype="doc", reftarget=f"/{docname}",
+                                 refexplicit=True, refdoc=here, refwarn=True)
+
+
+class VerdictCounts(SphinxDirective):
+    """How many claims got which verdict."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        counts = claims.verdict_counts(load())
+        body = [[verdict, str(many)] for verdict, many in counts.items()] + [["all", str(sum(counts.values()))]]
+        return [build_table(["Verdict", "Claims"], body, "Verdicts", "Claims by verdict")]
+
+
+class DataDictionary(SphinxDirective):
+    """Every table and field, from the package descriptor."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        tables, found = load(), []
+        for resource in tables.package["resources"]:
+            part = nodes.section(ids=[f"table-{resource['name']}".replace("_", "-")])
+            part += nodes.title("", resource["title"])
+            part += nodes.paragraph("", f"{resource['description']} File: {resource['path']}, "
+                                        f"{prose.number(len(tables[resource['name']]))} rows. "
+                                        f"Key: {', '.join(tables.key(resource['name']))}.")
+            body = [[field["name"], field["type"], field["description"], _allowed(field)]
+                    for field in resource["schema"]["fields"]]
+            part += build_table(["Column", "Type", "Meaning", "Allowed"], body, f"Columns of {resource['name']}")
+            licences = ", ".join(licence["title"] for licence in resource["licenses"])
+            part += nodes.paragraph("", f"Source: {'; '.join(s['title'] for s in resource['sources'])}. Licence: {licences}.")
+            found.append(part)
+        return found
+
+
+def _allowed(field: dict) -> str:
+    rule = field.get("constraints", {})
+    words = [", ".join(rule["enum"])] if "enum" in rule else []
+    return "; ".join(words + (["required"] if rule.get("required") else ["may be empty"]))
+
+
+# ------------------------------------------------------------------ pages
+
+
+def choose_repository(app: Sphinx, config) -> None:
+    """Take the repository from the environment, so that a fork's buttons lead to the fork and none is dead."""
+    options = config.html_theme_options
+    url = repository_url(Path(app.srcdir))
+    for key in ("repository_url", "repository_branch", "path_to_docs"):
+        options.pop(key, None)
+    if url:
+        options |= {"repository_url": url, "use_repository_button": True, "use_issues_button": True,
+                    "repository_branch": os.environ.get("BOOK_REPOSITORY_BRANCH", "main")}
+        options.setdefault("launch_buttons", {})["binderhub_url"] = "https://mybinder.org"
+    else:
+        options |= {"use_repository_button": False, "use_issues_button": False}
+        options["launch_buttons"] = {}
+
+
+def repository_url(folder: Path) -> str:
+    """Public address of the repository that builds the book, empty where there is none."""
+    if url := os.environ.get("BOOK_REPOSITORY_URL"):
+        return url.removesuffix("/")
+    if name := os.environ.get("GITHUB_REPOSITORY"):
+        return f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
+    asked = subprocess.run(["git", "-C", str(folder), "remote", "get-url", "origin"],
+                           capture_output=True, text=True, check=False)
+    found = re.fullmatch(r"(?:https://|git@)([\w.-]+)[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?", asked.stdout.strip())
+    return f"https://{found[1]}/{found[2]}" if found else ""
+
+
+def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Load style and script of quizzes and charts only where a page has them."""
+    if doctree is None:
+        return
+    text = "".join(node.astext() for node in doctree.findall(nodes.raw) if "html" in node.get("format", ""))
+    app.add_css_file("book.css")
+    if "sco-chart" in text or "sco-table" in text or next(doctree.findall(scroll_table), None) is not None:
+        app.add_css_file("chart.css")
+    if "sco-quiz" in text:
+        app.add_css_file("quiz.css")
+        app.add_js_file("quiz.js", loading_method="defer")
+
+
+_INLINE_ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
+
+
+def drop_inline_assets(app: Sphinx, doctree) -> None:
+    """Cut from notebook outputs the style and script that a page loads once for all of them."""
+    for node in doctree.findall(nodes.raw):
+        if "data-sco-asset" in node.astext():
+            node.children = [nodes.Text(_INLINE_ASSET.sub("", node.astext()))]
+            node.rawsource = ""
+
+
+def require_alt(app: Sphinx, doctree) -> None:
+    """A picture without alternative text, or with its own path for one, is a warning, and so a failed build."""
+    for image in doctree.findall(nodes.image):
+        alt = image.get("alt", "")
+        if not alt.strip() or alt.startswith(("../", "_build")) or Path(alt).suffix in {".png", ".svg", ".jpg"}:
+            logger.warning("picture %s has no alternative text; say what it shows", image.get("uri", ""), location=image)
+
+
+def setup(app: Sphinx) -> dict:
+    for name in prose.ROLES:
+        app.add_role(name, data_role)
+    app.add_role("source", source_role)
+    app.add_role("zh", language_role("zh-Hans"))
+    app.add_role("ru", language_role("ru"))
+    for name, directive in {"chapter-head": ChapterHead, "evidence": Evidence, "data-table": DataTable,
+                            "chart": ChartFigure, "quiz": Quiz, "timeline": Timeline, "source-register": SourceRegister,
+                            "claims-ledger": ClaimsLedger, "verdict-counts": VerdictCounts,
+                            "data-dictionary": DataDictionary}.items():
+        app.add_directive(name, directive)
+    app.add_node(scroll_table, html=(_visit_table, _depart_table))
+    app.add_node(table_cell, html=(_visit_cell, _depart_cell))
+    app.connect("config-inited", choose_repository)
+    app.connect("doctree-read", drop_inline_assets)
+    app.connect("doctree-read", require_alt)
+    app.connect("html-page-context", add_assets)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

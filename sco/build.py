@@ -1,0 +1,61 @@
+"""Build the book: as few pages and notebooks as the change asks for, and no warning.
+
+Jupyter Book sees when a page or a notebook's code changed, but not when the
+tables or this package did; this module does, and clears what is stale. It also
+makes a failed build fail again: Sphinx would keep the page that warned and
+stay silent about it the next time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+INPUTS = ("data", "sco", "_config.yml", "_toc.yml", "constraints.txt", "references.bib")
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """A hash of everything that every page may depend on."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in INPUTS:
+        path = root / name
+        files = sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
+        for file in files:
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def clear_stale(root: Path = ROOT) -> None:
+    """Forget executed notebooks and parsed pages if tables, package or settings changed."""
+    stamp, now = root / "_build" / ".inputs", fingerprint(root)
+    if not stamp.exists() or stamp.read_text() != now:
+        for name in (".jupyter_cache", ".doctrees"):
+            shutil.rmtree(root / "_build" / name, ignore_errors=True)
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(now)
+
+
+def build(root: Path = ROOT) -> int:
+    """Build the site with every warning an error; returns the exit status."""
+    clear_stale(root)
+    began = time.monotonic()
+    command = [sys.executable, "-m", "jupyter_book", "build", str(root), "-W", "-n", "--keep-going", "-q"]
+    status = subprocess.run(command, cwd=root, check=False, env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}).returncode
+    if status:
+        shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
+        print("The build failed: every warning above is an error.", file=sys.stderr)
+        return status
+    front = root / "_build" / "html" / "index.html"
+    print(f"Built in {time.monotonic() - began:.0f} s, no warning. Open {front.as_uri()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(build())

@@ -1,0 +1,47 @@
+"""The ledger of claims: evidence cells, counts, and where the book treats a claim.
+
+It stands apart from the page that prints the ledger, because tests and charts
+ask the same questions.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sco.chapter import CHAPTERS
+from sco.tables import Tables, split
+
+VERDICTS = ("holds", "imprecise", "wrong", "contested", "cannot be checked")
+_SOURCE = re.compile(r"[A-Z]\d{0,2}")
+
+
+def evidence(cell: str) -> tuple[list[str], list[str]]:
+    """Source ids and table rows (``events[almaty]``) that an evidence cell names."""
+    parts = split(cell)
+    return [p for p in parts if _SOURCE.fullmatch(p)], [p for p in parts if not _SOURCE.fullmatch(p)]
+
+
+def verdict_counts(tables: Tables) -> dict[str, int]:
+    """Number of claims with each verdict, in the order of `VERDICTS`."""
+    counts = tables["claims"]["verdict"].value_counts()
+    return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
+
+
+def chapter_files(folder: Path = CHAPTERS) -> list[Path]:
+    """Pages and notebooks that may treat a claim."""
+    return sorted([*folder.glob("[0-9]*.md"), *folder.glob("[0-9]*.ipynb")])
+
+
+def chapters_of(folder: Path = CHAPTERS) -> dict[str, list[tuple[str, str]]]:
+    """For each claim id, the chapters whose evidence notes name it, as (docname, title)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in chapter_files(folder):
+        text = path.read_text(encoding="utf-8")
+        title = re.search(r"^[\s\"]*# (.+?)(?:\\n)?\"?,?$", text, re.M)
+        place = (f"{folder.name}/{path.stem}", title[1] if title else path.stem)
+        for line in re.findall(r":claims: ([c\d, ]+)", text):
+            for claim in re.findall(r"c\d{3}", line):
+                if place not in found.setdefault(claim, []):
+                    found[claim].append(place)
+    return found
