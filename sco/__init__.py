@@ -3,7 +3,17 @@
 What a notebook needs, under one name: ``import sco``.
 """
 
+from sco.display import show
 from sco.membership import combinations, matrix, members, overlap, overlap_over_time, spells
 from sco.tables import DataError, load
 
-__all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", "overlap_over_time", "spells"]
+__all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", "overlap_over_time", "show",
+           "spells", "take_quiz"]
+
+
+def take_quiz(chapter: str):
+    """The quiz of a chapter in a notebook: ``sco.take_quiz("09-who-is-in-what")``."""
+    from sco.quiz import BANKS, read_bank  # only a reader who takes a quiz waits for these
+    from sco.quiz_html import NotebookQuiz
+
+    return NotebookQuiz(read_bank(BANKS / f"{chapter}.yml"))

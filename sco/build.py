@@ -46,7 +46,8 @@ def build(root: Path = ROOT) -> int:
     """Build the site with every warning an error; returns the exit status."""
     clear_stale(root)
     began = time.monotonic()
-    command = [sys.executable, "-m", "jupyter_book", "build", str(root), "-W", "-n", "--keep-going", "-q"]
+    # jupyter-book has no `python -m` form; its script may not be on the path
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root), "-W", "-n", "--keep-going", "-q"]
     status = subprocess.run(command, cwd=root, check=False, env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}).returncode
     if status:
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)

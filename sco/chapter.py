@@ -19,18 +19,24 @@ WORDS_A_MINUTE = 150  # slower than the usual 200 to 250: many readers learnt En
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter's own account of itself, and its text."""
+    """A chapter's own account of itself, and its text.
+
+    `claims` are those that the chapter as a whole tests; a page names others in
+    its evidence notes.
+    """
 
     name: str
     question: str
     objectives: dict[str, str]
     prerequisites: list[str] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
     text: str = ""
 
     @property
     def words(self) -> int:
         """Words of prose, code and markup apart."""
-        prose = re.sub(r"^(```|~~~).*?^\1", "", self.text, flags=re.S | re.M)
+        prose = re.sub(r"^(```|~~~).*?^\1|^:\w+:.*?$", "", self.text, flags=re.S | re.M)
+        prose = re.sub(r"\{source\}`[^`]*`|\{(?!term)[\w:-]+\}(?=`)|\]\([^)]*\)|(?<=`)[^`]*\[[^`]*(?=`)", " ", prose)
         return len(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", prose))
 
     @property
@@ -67,4 +73,4 @@ def read_chapter(name: str, folder: Path = CHAPTERS) -> Chapter:
         if not chapter.get(key):
             raise ValueError(f"{name}: the front matter has no chapter: {key}; add it")
     return Chapter(name, chapter["question"], dict(chapter["objectives"]),
-                   list(chapter.get("prerequisites", [])), text)
+                   list(chapter.get("prerequisites", [])), list(chapter.get("claims", [])), text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sco.chapter import CHAPTERS
+from sco.chapter import CHAPTERS, read_chapter
 from sco.tables import Tables, split
 
 VERDICTS = ("holds", "imprecise", "wrong", "contested", "cannot be checked")
@@ -40,8 +40,7 @@ def chapters_of(folder: Path = CHAPTERS) -> dict[str, list[tuple[str, str]]]:
         text = path.read_text(encoding="utf-8")
         title = re.search(r"^[\s\"]*# (.+?)(?:\\n)?\"?,?$", text, re.M)
         place = (f"{folder.name}/{path.stem}", title[1] if title else path.stem)
-        for line in re.findall(r":claims: ([c\d, ]+)", text):
-            for claim in re.findall(r"c\d{3}", line):
-                if place not in found.setdefault(claim, []):
-                    found[claim].append(place)
+        noted = re.findall(r"c\d{3}", " ".join(re.findall(r":claims: ([c\d, ]+)", text)))
+        for claim in dict.fromkeys([*noted, *read_chapter(path.stem, folder).claims]):
+            found.setdefault(claim, []).append(place)
     return found

@@ -1,0 +1,72 @@
+"""Keep stored notebooks small and the same on every machine.
+
+A notebook is stored with its outputs, so that it can be read where nothing
+runs and tested cell by cell; but drawings are left out (the build and every
+run draw them anew), and nothing of the machine stays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+
+from sco.chapter import CHAPTERS
+
+DRAWING = re.compile(r"<svg .*?</svg>", re.S)
+STANDS_FOR_DRAWING = "<p>(drawing: run the notebook)</p>"
+ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
+
+
+def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Ordinals for cell ids, no execution traces, no drawings and no scripts in stored outputs."""
+    notebook.metadata = nbformat.from_dict({
+        **{k: v for k, v in notebook.metadata.items() if k == "chapter"},
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"}})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    count = 0
+    for place, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"cell-{place:02d}"
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in ("tags", "nbgrader")})
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count if cell.outputs else None
+        for output in cell.outputs:
+            output.pop("metadata", None)
+            if output.output_type in ("execute_result", "display_data"):
+                output["metadata"] = {}
+            if output.output_type == "execute_result":
+                output["execution_count"] = count
+            if "text/html" in output.get("data", {}):
+                html = ASSET.sub("", output.data["text/html"])
+                output.data["text/html"] = DRAWING.sub(STANDS_FOR_DRAWING, html).rstrip()
+    return notebook
+
+
+def paths(folder: Path = CHAPTERS) -> list[Path]:
+    """The notebooks of the book, in reading order."""
+    return sorted(folder.glob("*.ipynb"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Clean the notebooks in place, after running them where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--run", action="store_true", help="run each notebook first")
+    options = parser.parse_args(arguments)
+    for path in paths():
+        notebook = nbformat.read(path, as_version=4)
+        if options.run:
+            from nbclient import NotebookClient
+            NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+        nbformat.write(clean(notebook), path)
+        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
