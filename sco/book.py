@@ -96,7 +96,8 @@ def build_table(headers: list[str], body: list[list], label: str, caption: str =
                 content, identity = content
                 cell["ids"].append(identity)
             parts = content if isinstance(content, list) else [content]
-            cell += [nodes.inline("", part) if isinstance(part, str) else part for part in parts]
+            # a link must stand in a text element, so the parts share one
+            cell += nodes.inline("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts))
             cells.append(cell)
         rows += _row(cells)
     group += [head, rows]
