@@ -48,6 +48,8 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
             (f'<th scope="row">{escape(as_text(value))}</th>' if place == 0 else f"<td>{escape(as_text(value))}</td>")
             for place, value in enumerate(row)) + "</tr>"
         for row in frame.itertuples(index=False, name=None))
+    if frame.empty:
+        body = f'<tr><td colspan="{len(frame.columns)}">no row</td></tr>'
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (f'<div class="sco-table" role="region" aria-label="{escape(label, quote=True)}" tabindex="0">'
             f"<table>{words}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
