@@ -1,0 +1,62 @@
+"""What several tests share: the tables, the built site, a server for it, and a browser."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+import sco
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def tables():
+    return sco.load()
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    if not (SITE / "intro.html").exists():
+        pytest.fail("the book is not built; run `make book` first (`make test` does)")
+    return SITE
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """Address of the built book on the loopback interface."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium: the machine's own, or the one that playwright installed."""
+    from playwright.sync_api import sync_playwright
+
+    own = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=own, args=[
+            "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--no-first-run"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def pages(site) -> list[str]:
+    """Pages of the book, as paths below the site; the search and index pages belong to the theme."""
+    return sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html")
+                  if "_static" not in p.parts and p.name not in ("search.html", "genindex.html", "index.html"))
