@@ -16,6 +16,9 @@ from sco.prose import listed, written_day
 from sco.tables import Tables, load
 
 
+_WHERE = {"in": "in", "out": "outside"}
+
+
 class NotYet(AssertionError):
     """An answer is not right yet; a notebook shows the message alone, without a traceback."""
 
@@ -40,8 +43,8 @@ def _counter_examples(day: pd.Timestamp, union: str, tables: Tables) -> str:
     for state, row in wrong.iterrows():
         for organisation in (sentence.SECURITY, union):
             if row[f"{organisation}: says"] != row[f"{organisation}: is"]:
-                reasons.append(f"it says that {state} is {row[f'{organisation}: says']} of the {organisation}, "
-                               f"but it was {row[f'{organisation}: is']}".replace("in of", "in").replace("out of", "outside"))
+                said, was = (_WHERE[row[f"{organisation}: {which}"]] for which in ("says", "is"))
+                reasons.append(f"it says that {state} is {said} the {organisation}, but it was {was}")
     return "; ".join(reasons) if reasons else "the SCO had no members"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -47,9 +48,8 @@ def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
     """
     tables = tables or load()
     first, last = tables.coverage
-    events = tables["events"].set_index("id")["date"]
-    if isinstance(on, str) and on in events.index:
-        day = events[on]
+    if isinstance(on, str) and on in tables.event_days:
+        day = tables.event_days[on]
     else:
         try:
             day = pd.Timestamp(on)
@@ -113,10 +113,18 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
     """
     tables = tables or load()
     day = as_day(on, tables)
+    frame = _prepared(organisation, status if status is None or isinstance(status, str) else tuple(status), tables)
+    now = (frame["start"] <= day) & (frame["end"] > day)
+    return frame.loc[now, ["iso3", "state", "status", "since"]].reset_index(drop=True)
+
+
+@cache
+def _prepared(organisation: str, status: str | tuple[str, ...] | None, tables: Tables) -> pd.DataFrame:
+    """Spells in the order of states, with `since` and no open end: what a question on a day only has to filter."""
     frame = spells([organisation], status, tables)
-    now = frame[(frame["start"] <= day) & (frame["end"].isna() | (frame["end"] > day))]
-    since = [_unbroken_since(frame, row) for _, row in now.iterrows()]
-    return (now.assign(since=pd.to_datetime(pd.Series(since, index=now.index)))[["iso3", "state", "status", "since"]]
+    since = [_unbroken_since(frame, row) for _, row in frame.iterrows()]
+    return (frame.assign(since=pd.to_datetime(pd.Series(since, index=frame.index, dtype="datetime64[s]")),
+                         end=frame["end"].fillna(pd.Timestamp.max.floor("D")))
             .sort_values("state", ignore_index=True))
 
 

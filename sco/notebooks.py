@@ -22,7 +22,7 @@ ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Ordinals for cell ids, no execution traces, no drawings and no scripts in stored outputs."""
+    """Ordinals for cell ids, no execution traces, no drawings and styles and scripts emptied in stored outputs."""
     notebook.metadata = nbformat.from_dict({
         **{k: v for k, v in notebook.metadata.items() if k == "chapter"},
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -43,9 +43,48 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             if output.output_type == "execute_result":
                 output["execution_count"] = count
             if "text/html" in output.get("data", {}):
-                html = ASSET.sub("", output.data["text/html"])
+                html = ASSET.sub(r"<\1 data-sco-asset></\1>", output.data["text/html"])
                 output.data["text/html"] = DRAWING.sub(STANDS_FOR_DRAWING, html).rstrip()
     return notebook
+
+
+LINES, IMPORTS, BYTES = 15, 3, 100_000
+MACHINE = re.compile(r"/(?:home|root|tmp|Users)/\w|[A-Z]:\\\\Users")
+
+
+def faults(path: Path) -> list[str]:
+    """What the house does not allow in a stored notebook, each with cell and remedy."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+        return [f"{path.name}: not a notebook ({str(error).splitlines()[0][:80]}); restore it or save it anew"]
+    found = []
+    imports = 0
+    for place, cell in enumerate(notebook.cells, start=1):
+        where = f"{path.name}, cell {place}"
+        if cell.get("id") != f"cell-{place:02d}":
+            found.append(f"{where}: the id is {cell.get('id')!r}; run `make notebooks` to number the cells")
+        if MACHINE.search(str(cell.source)) or MACHINE.search(str(cell.get("outputs", ""))):
+            found.append(f"{where}: a path of one machine; use a path below the repository and run `make notebooks`")
+        if cell.cell_type != "code":
+            continue
+        lines = cell.source.splitlines()
+        imports += sum(bool(re.match(r"(import|from) ", line)) for line in lines)
+        if len(lines) > LINES:
+            found.append(f"{where}: {len(lines)} lines of code; move the work into the package (at most {LINES})")
+        if re.search(r"^\s*[!%]\s*(pip|conda|apt)", cell.source, re.M):
+            found.append(f"{where}: installs something; name it in requirements.txt instead")
+        if any(output.output_type == "error" for output in cell.outputs):
+            found.append(f"{where}: stored with an error; mend the cell and run `make notebooks`")
+    if imports > IMPORTS:
+        found.append(f"{path.name}: {imports} lines of imports; at most {IMPORTS}, at the top")
+    if set(notebook.metadata) - {"chapter", "kernelspec", "language_info"}:
+        extra = ", ".join(sorted(set(notebook.metadata) - {"chapter", "kernelspec", "language_info"}))
+        found.append(f"{path.name}: metadata of an editor ({extra}); run `make notebooks`")
+    if path.stat().st_size > BYTES:
+        found.append(f"{path.name}: {path.stat().st_size / 1000:.0f} kB; outputs are too large, run `make notebooks`")
+    return found
 
 
 def paths(folder: Path = CHAPTERS) -> list[Path]:

@@ -12,7 +12,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +24,7 @@ class DataError(ValueError):
     """A table breaks its schema or a rule; the message lists every fault."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and hashed by identity: it is loaded once a folder
 class Tables:
     """The checked tables of one data folder.
 
@@ -58,7 +58,12 @@ class Tables:
         key = self.resource(name)["schema"]["primaryKey"]
         return [key] if isinstance(key, str) else key
 
-    @property
+    @cached_property
+    def event_days(self) -> dict[str, pd.Timestamp]:
+        """Day of each event, by its id."""
+        return dict(zip(self["events"]["id"], self["events"]["date"], strict=True))
+
+    @cached_property
     def coverage(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last day for which memberships are known."""
         return pd.Timestamp(self.package["coverageStart"]), pd.Timestamp(self.package["cutOff"])
@@ -89,7 +94,8 @@ def _load(folder: Path) -> Tables:
     frames = {r["name"]: _read(folder, r, faults) for r in package["resources"]}
     _stop(faults)
     tables = Tables(frames, package, folder)
-    _stop(_foreign_keys(tables) + rules.faults(tables))
+    _stop(_foreign_keys(tables))  # rules look rows up, so links between tables must hold first
+    _stop(rules.faults(tables))
     return tables
 
 

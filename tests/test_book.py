@@ -1,0 +1,187 @@
+"""The built book: complete, self-contained, traceable to the article, and honest in its frame."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from sco import book
+from sco.chapter import CHAPTERS, read_chapter
+from sco.claims import chapter_files
+
+ROOT = CHAPTERS.parent
+
+
+@pytest.fixture(scope="module")
+def parsed(site, pages):
+    return {page: BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser") for page in pages}
+
+
+def test_number_of_pages(pages):
+    """The book has at least 15 pages."""
+    assert len(pages) >= 15
+
+
+def test_every_file_of_the_toc_is_a_page(site):
+    """Each entry of the table of contents has been built."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [c["file"] for part in toc["parts"] for c in part["chapters"]]
+    assert [f for f in files if not (site / f"{f}.html").exists()] == []
+
+
+def test_nothing_from_elsewhere(parsed):
+    """No page loads a script, style, picture or font from another site."""
+    for page, soup in parsed.items():
+        for tag in soup.find_all(["script", "img", "link", "iframe", "source"]):
+            address = tag.get("src") or (tag.get("href") if tag.name == "link" and "canonical" not in tag.get("rel", []) else "")
+            assert not re.match(r"(https?:)?//", address or ""), (page, address)
+
+
+def test_inside_links_lead_somewhere(site, parsed):
+    """Every link inside the book leads to a page that exists, and every fragment to an id on it."""
+    ids = {page: {tag["id"] for tag in soup.find_all(id=True)} for page, soup in parsed.items()}
+    for page, soup in parsed.items():
+        for link in soup.select("article a[href]"):
+            target, _, fragment = link["href"].partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            path = os.path.normpath(os.path.join(os.path.dirname(page), target)) if target else page
+            assert (site / path).exists(), (page, link["href"])
+            if fragment and path in ids:
+                assert fragment in ids[path], (page, link["href"])
+
+
+def test_pictures_have_words(parsed):
+    """Every picture and drawing has alternative text that is no path."""
+    drawings = 0
+    for page, soup in parsed.items():
+        for image in soup.select("article img"):
+            assert image.get("alt", "").strip() and "/" not in image["alt"], (page, image)
+        for figure in soup.select("figure.sco-chart"):
+            drawings += 1
+            assert len(figure.svg["aria-label"]) > 40 and figure.figcaption and figure.table, page
+    assert drawings >= 6
+
+
+@pytest.mark.parametrize("path", chapter_files(), ids=lambda p: p.stem)
+def test_frame_of_a_chapter(path, parsed):
+    """Each chapter has question, objectives, reading time, key points, a quiz and what to read next."""
+    soup = parsed[f"chapters/{path.stem}.html"]
+    text = soup.article.get_text(" ")
+    for part in ("Question.", "After this chapter you can", "Read before" if path.stem[:2] != "01" else "Question.",
+                 "ime.", "Key points", "Check yourself", "Read next"):
+        assert part in text, part
+    assert len(soup.select(".sco-item")) >= 4
+    chapter = read_chapter(path.stem)
+    assert 700 <= chapter.words <= 1800, chapter.words
+    assert 3 <= len(chapter.objectives) <= 5
+
+
+def test_objectives_begin_with_a_verb_that_can_be_tested():
+    """Objectives say what a reader can do: no "know" and no "understand"."""
+    for path in chapter_files():
+        for objective in read_chapter(path.stem).objectives.values():
+            assert objective.split()[0].lower() not in {"know", "understand", "learn", "appreciate", "see"}, objective
+
+
+def test_every_claim_is_treated_in_a_chapter(tables):
+    """Each claim of the ledger is named by an evidence note or a notebook."""
+    from sco.claims import chapters_of
+    missing = set(tables["claims"]["id"]) - set(chapters_of())
+    assert missing == set()
+
+
+def test_ledger_shows_every_claim(parsed, tables):
+    """The ledger has a row for each claim, and its counts equal the table's."""
+    soup = parsed["chapters/claims.html"]
+    assert {f"claim-{i}" for i in tables["claims"]["id"]} <= {t["id"] for t in soup.find_all(id=True)}
+    counts = dict((row.th.get_text(), int(row.td.get_text())) for row in soup.find("table").tbody.find_all("tr"))
+    assert counts.pop("all") == len(tables["claims"]) == sum(counts.values())
+    assert counts == tables["claims"]["verdict"].value_counts().to_dict()
+
+
+def test_glossary(parsed):
+    """The glossary has at least 40 terms, and names in Chinese and Russian marked as such."""
+    soup = parsed["chapters/glossary.html"]
+    assert len(soup.select("dl.glossary dt")) >= 40
+    assert len(soup.select('span[lang="zh-Hans"]')) >= 10 and len(soup.select('span[lang="ru"]')) >= 10
+
+
+def test_tables_have_headers(parsed):
+    """Every table of ours heads its columns and rows and can be reached by the keyboard."""
+    for page, soup in parsed.items():
+        for region in soup.select(".sco-table"):
+            assert region["tabindex"] == "0" and region["aria-label"], page
+            assert all(th.get("scope") == "col" for th in region.thead.find_all("th")), page
+            assert all(row.th is None or row.th.get("scope") == "row" for row in region.tbody.find_all("tr")), page
+
+
+def test_no_workplace_words():
+    """The repository speaks of itself alone."""
+    files = subprocess.run(["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=True).stdout.split()
+    words = re.compile(r"\bsubagent|/wor" r"k/|(?<![\w.])/ro" r"ot/|\bclosing no" r"te\b", re.I)
+    hits = [name for name in files if (ROOT / name).is_file() and not name.endswith((".ico", ".png"))
+            and words.search((ROOT / name).read_text(encoding="utf-8", errors="replace"))]
+    assert hits == []
+
+
+@pytest.mark.parametrize(("environment", "expected"), [
+    ({"BOOK_REPOSITORY_URL": "https://example.org/fork/"}, "https://example.org/fork"),
+    ({"GITHUB_REPOSITORY": "someone/fork"}, "https://github.com/someone/fork"),
+    ({}, "")])
+def test_repository_comes_from_the_environment(monkeypatch, tmp_path, environment, expected):
+    """Buttons lead to the repository that builds the book, and there are none where it has no address."""
+    for name in ("BOOK_REPOSITORY_URL", "GITHUB_REPOSITORY", "GITHUB_SERVER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    assert book.repository_url(tmp_path) == expected
+
+
+def test_repository_from_the_git_remote(monkeypatch, tmp_path):
+    """Without a variable the git remote decides, whichever form its address has."""
+    for name in ("BOOK_REPOSITORY_URL", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(name, raising=False)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "origin", "git@github.com:someone/fork.git"], check=True)
+    assert book.repository_url(tmp_path) == "https://github.com/someone/fork"
+
+
+def test_template_matches_the_theme():
+    """The shadowed template names the same files as the installed theme's, fontawesome.js apart."""
+    import pydata_sphinx_theme
+    from pathlib import Path
+    theirs = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
+    lines = lambda path: {x.strip() for x in path.read_text().splitlines() if "digest" in x and "fontawesome" not in x}  # noqa: E731
+    assert lines(ROOT / "sco/templates/static/webpack-macros.html") == lines(theirs)
+
+
+def test_binder_installs_pinned_versions():
+    """Binder's requirements are pinned to the versions of the constraints file, and hold no test tool."""
+    pins = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "constraints.txt").read_text(), re.M))
+    wanted = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / ".binder/requirements.txt").read_text(), re.M))
+    assert wanted and {k.lower(): v for k, v in wanted.items()}.items() <= {k.lower(): v for k, v in pins.items()}.items()
+    assert not {"pytest", "playwright", "jupyter-book", "nbgrader", "frictionless"} & set(wanted)
+
+
+def test_notebooks_need_only_what_binder_installs():
+    """What a notebook imports, directly or through the package, belongs to Binder's set."""
+    code = "import sys, sco; from sco import charts, sentence, checks; sco.take_quiz('09-who-is-in-what'); print(*sys.modules)"
+    loaded = {m.split(".")[0] for m in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                                                      check=True, cwd=ROOT).stdout.split()}
+    assert {"pandas", "matplotlib", "pydantic", "yaml", "markdown_it"} <= loaded
+    assert not {"sphinx", "nbgrader", "jupytext", "bs4", "frictionless"} & loaded
+
+
+def test_data_are_where_the_page_says(parsed, tables):
+    """The data dictionary names every table and every column."""
+    text = parsed["chapters/data-dictionary.html"].get_text(" ")
+    for resource in json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        assert resource["path"] in text
+        assert all(field["name"] in text for field in resource["schema"]["fields"])

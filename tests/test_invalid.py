@@ -1,0 +1,59 @@
+"""Bad input gets one clear error that names file, row or item, and remedy."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import sco
+from sco import notebooks
+from sco.quiz import BankError, read_bank
+from sco.tables import DATA
+
+HERE = Path(__file__).parent / "invalid"
+TABLES = sorted(p for p in (HERE / "tables").iterdir() if p.is_dir())
+QUIZZES = sorted((HERE / "quizzes").glob("*.yml"))
+NOTEBOOKS = sorted((HERE / "notebooks").glob("*.ipynb"))
+
+
+def test_there_are_bad_inputs():
+    """The folders hold cases, so that the tests below test something."""
+    assert len(TABLES) > 15 and len(QUIZZES) > 12 and len(NOTEBOOKS) > 5
+
+
+@pytest.mark.parametrize("case", TABLES, ids=lambda p: p.name)
+def test_table(case, tmp_path):
+    """A copy of the data with the case's files in it is refused with the case's words."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    for file in case.iterdir():
+        if file.name != "says.txt":
+            shutil.copy(file, folder / file.name)
+    with pytest.raises(sco.DataError) as caught:
+        sco.load(folder)
+    assert (case / "says.txt").read_text().strip() in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+
+
+@pytest.mark.parametrize("bank", QUIZZES, ids=lambda p: p.stem)
+def test_quiz(bank):
+    """A bad bank is refused with file, item and remedy."""
+    says = bank.read_text().splitlines()[0].removeprefix("# says: ")
+    with pytest.raises(BankError) as caught:
+        read_bank(bank)
+    assert says in str(caught.value)
+    assert bank.name in str(caught.value)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook(notebook):
+    """A bad notebook is named with cell and remedy."""
+    assert notebook.with_suffix(".txt").read_text().strip() in "\n".join(notebooks.faults(notebook))
+
+
+def test_missing_files():
+    """A missing bank and a folder without a descriptor are named."""
+    with pytest.raises(BankError, match="no such bank"):
+        read_bank(HERE / "quizzes" / "nowhere.yml")
+    with pytest.raises(sco.DataError, match="datapackage.json: not found"):
+        sco.load(HERE)
