@@ -66,8 +66,19 @@ def _depart_cell(translator, node) -> None:
     translator.body.append(translator.context.pop())
 
 
-def _skip(translator, node) -> None:
-    raise nodes.SkipNode
+def _visit_citation(translator, node) -> None:
+    """As docutils does it, but with roles that fit each other: a list of list items."""
+    if not translator.in_footnote_list:
+        translator.body.append('<div role="list" class="citation-list">\n')
+        translator.in_footnote_list = True
+    translator.body.append(translator.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def _depart_citation(translator, node) -> None:
+    translator.body.append("</div>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
+        translator.body.append("</div>\n")
+        translator.in_footnote_list = False
 
 
 def build_table(headers: list[str], body: list[list], label: str, caption: str = "") -> scroll_table:
@@ -485,6 +496,7 @@ def setup(app: Sphinx) -> dict:
         app.add_directive(name, directive)
     app.add_node(scroll_table, html=(_visit_table, _depart_table))
     app.add_node(table_cell, html=(_visit_cell, _depart_cell))
+    app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     app.connect("config-inited", choose_repository)
     app.connect("doctree-read", drop_inline_assets)
     app.connect("doctree-read", require_alt)

@@ -51,6 +51,14 @@ def test_notebook(notebook):
     assert notebook.with_suffix(".txt").read_text().strip() in "\n".join(notebooks.faults(notebook))
 
 
+@pytest.mark.parametrize("text", ["[]", "null", '{"cells": 3}', ""])
+def test_json_that_is_no_notebook(tmp_path, text):
+    """JSON of another shape is refused like a broken file."""
+    path = tmp_path / "other.ipynb"
+    path.write_text(text)
+    assert "other.ipynb: not a notebook" in notebooks.faults(path)[0]
+
+
 def test_missing_files():
     """A missing bank and a folder without a descriptor are named."""
     with pytest.raises(BankError, match="no such bank"):
