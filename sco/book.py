@@ -68,9 +68,9 @@ def _depart_cell(translator, node) -> None:
 
 def _visit_citation(translator, node) -> None:
     """As docutils does it, but with roles that fit each other: a list of list items."""
-    if not translator.in_footnote_list:
+    place = node.parent.index(node)
+    if not place or not isinstance(node.parent[place - 1], nodes.citation):
         translator.body.append('<div role="list" class="citation-list">\n')
-        translator.in_footnote_list = True
     translator.body.append(translator.starttag(node, "div", CLASS="citation", role="listitem"))
 
 
@@ -78,7 +78,6 @@ def _depart_citation(translator, node) -> None:
     translator.body.append("</div>\n")
     if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
         translator.body.append("</div>\n")
-        translator.in_footnote_list = False
 
 
 def build_table(headers: list[str], body: list[list], label: str, caption: str = "") -> scroll_table:
