@@ -29,6 +29,7 @@ from sco.tables import DATA, load, split
 logger = logging.getLogger(__name__)
 
 REGISTER, LEDGER = "source", "claim"   # prefixes of the labels that other pages link to
+LEDGER_PAGE = "chapters/claims"
 
 
 # ------------------------------------------------------------------ nodes
@@ -348,9 +349,7 @@ class ClaimsLedger(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         _depends_on_data(self.env)
         tables = load()
-        places = claims.chapters_of()
-        for path in claims.chapter_files():
-            self.env.note_dependency(str(path))
+        places = self.env.sco_ledger = claims.chapters_of()
         sections: list[nodes.Node] = []
         titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
         for section, group in tables["claims"].groupby("section", sort=False):
@@ -421,6 +420,11 @@ def _allowed(field: dict) -> str:
 
 
 # ------------------------------------------------------------------ pages
+
+
+def outdated_ledger(app: Sphinx, env, added, changed, removed) -> list[str]:
+    """Read the ledger anew when another chapter treats a claim, and not at every edit of a chapter."""
+    return [LEDGER_PAGE] if getattr(env, "sco_ledger", None) not in (None, claims.chapters_of()) else []
 
 
 def choose_repository(app: Sphinx, config) -> None:
@@ -497,6 +501,7 @@ def setup(app: Sphinx) -> dict:
     app.add_node(table_cell, html=(_visit_cell, _depart_cell))
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     app.connect("config-inited", choose_repository)
+    app.connect("env-get-outdated", outdated_ledger)
     app.connect("doctree-read", drop_inline_assets)
     app.connect("doctree-read", require_alt)
     app.connect("html-page-context", add_assets)
