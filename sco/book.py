@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sco import charts, claims, prose
 from sco.chapter import read_chapter
-from sco.display import as_text
+from sco.display import LONG_CELL, as_text
 from sco.quiz import BANKS, BankError, read_bank
 from sco.quiz_html import render_quiz, strings
 from sco.tables import DATA, load, split
@@ -59,7 +59,8 @@ def _visit_cell(translator, node) -> None:
     tag = "th" if node.get("scope") else "td"
     scope = f' scope="{node["scope"]}"' if node.get("scope") else ""
     identity = f' id="{node["ids"][0]}"' if node["ids"] else ""
-    translator.body.append(f"<{tag}{scope}{identity}>")
+    wide = ' class="sco-long"' if len(node.astext()) > LONG_CELL else ""
+    translator.body.append(f"<{tag}{scope}{identity}{wide}>")
     translator.context.append(f"</{tag}>")
 
 
@@ -355,26 +356,30 @@ class ClaimsLedger(SphinxDirective):
         for section, group in tables["claims"].groupby("section", sort=False):
             part = nodes.section(ids=[f"claims-{section.lower()}"])
             part += nodes.title("", titles[section])
-            body = []
-            for row in group.itertuples():
-                identity = f"claim-{row.id}"
-                _label(self, f"{LEDGER}-{row.id}", identity, row.id)
-                found: list[nodes.Node] = [nodes.Text(row.why)]
-                sources, rows = claims.evidence(row.evidence)
-                if sources:
-                    found += [nodes.Text(" ["), *_links(REGISTER, sources, self.env.docname), nodes.Text("]")]
-                if rows:
-                    found.append(nodes.Text(f" Tables: {', '.join(rows)}."))
-                where: list[nodes.Node] = []
-                for docname, title in places.get(row.id, []):
-                    where += [nodes.Text(", ")] if where else []
-                    where.append(_page_link(docname, title, self.env.docname))
-                body.append([(row.id, identity), row.claim, row.kind, [nodes.strong("", row.verdict)], found,
-                             f"{row.confidence}. {row.would_change}", where])
-            part += build_table(["Id", "Claim, in our words", "Kind", "Verdict", "Why", "Confidence, and what would "
-                                 "change the verdict", "Chapter"], body, f"Claims: {titles[section]}")
+            part += [self._entry(row, places.get(row.id, [])) for row in group.itertuples()]
             sections.append(part)
         return sections
+
+    def _entry(self, row, places: list[tuple[str, str]]) -> nodes.container:
+        """One claim: verdict, the claim, why, what would change it, and where the book treats it."""
+        here = self.env.docname
+        entry = nodes.container(classes=["sco-claim"], ids=[f"claim-{row.id}"])
+        _label(self, f"{LEDGER}-{row.id}", f"claim-{row.id}", row.id)
+        entry += nodes.paragraph("", "", nodes.strong("", f"{row.id}: {row.verdict}. "), nodes.Text(row.claim))
+        sources, rows = claims.evidence(row.evidence)
+        why: list[nodes.Node] = [nodes.emphasis("", "Why: "), nodes.Text(row.why)]
+        if sources:
+            why += [nodes.Text(" ["), *_links(REGISTER, sources, here), nodes.Text("]")]
+        if rows:
+            why.append(nodes.Text(f" Tables: {', '.join(rows)}."))
+        entry += nodes.paragraph("", "", *why)
+        entry += nodes.paragraph("", "", nodes.emphasis("", "What would change it: "), nodes.Text(row.would_change))
+        about = f"{row.kind}; confidence {row.confidence}; paragraph {row.paragraph}; checked {row.last_checked:%Y-%m-%d}"
+        last: list[nodes.Node] = [nodes.emphasis("", "About it: "), nodes.Text(about)]
+        for number, (docname, title) in enumerate(places):
+            last += [nodes.Text("; treated in " if number == 0 else ", "), _page_link(docname, title, here)]
+        entry += nodes.paragraph("", "", *last, nodes.Text("."))
+        return entry
 
 
 def _page_link(docname: str, title: str, here: str) -> addnodes.pending_xref:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a phone
 ASSETS = Path(__file__).parent / "assets"
 
 
@@ -26,6 +27,10 @@ def as_text(value) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _width(text: str) -> str:
+    return ' class="sco-long"' if len(text) > LONG_CELL else ""
 
 
 def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
@@ -45,7 +50,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     head = "".join(f'<th scope="col">{escape(str(column).replace("_", " "))}</th>' for column in frame.columns)
     body = "\n".join(
         "<tr>" + "".join(
-            (f'<th scope="row">{escape(as_text(value))}</th>' if place == 0 else f"<td>{escape(as_text(value))}</td>")
+            (f'<th scope="row">{escape(as_text(value))}</th>' if place == 0 else f"<td{_width(as_text(value))}>{escape(as_text(value))}</td>")
             for place, value in enumerate(row)) + "</tr>"
         for row in frame.itertuples(index=False, name=None))
     if frame.empty:
