@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import charts, claims, prose
+from sco import charts, charts_claims, claims, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.quiz import BANKS, BankError, read_bank
@@ -30,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 REGISTER, LEDGER = "source", "claim"   # prefixes of the labels that other pages link to
 LEDGER_PAGE = "chapters/claims"
+#: Charts that a page may show by name.
+CHARTS = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
+          "verdicts": charts_claims.verdicts}
 
 
 # ------------------------------------------------------------------ nodes
@@ -37,6 +41,10 @@ LEDGER_PAGE = "chapters/claims"
 
 class scroll_table(nodes.table):
     """A table in a scroll region that the keyboard reaches and a screen reader can name."""
+
+
+class claim_entry(nodes.container):
+    """One claim of the ledger, with the data that the filters ask for."""
 
 
 class table_cell(nodes.entry):
@@ -66,6 +74,15 @@ def _visit_cell(translator, node) -> None:
 
 def _depart_cell(translator, node) -> None:
     translator.body.append(translator.context.pop())
+
+
+def _visit_claim(translator, node) -> None:
+    data = "".join(f' data-{key}="{translator.attval(node[key])}"' for key in ("verdict", "kind", "chapter"))
+    translator.body.append(f'<div class="sco-claim" id="{node["ids"][0]}"{data}>\n')
+
+
+def _depart_claim(translator, node) -> None:
+    translator.body.append("</div>\n")
 
 
 def _visit_citation(translator, node) -> None:
@@ -280,9 +297,9 @@ class ChartFigure(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         _depends_on_data(self.env)
         name = self.arguments[0]
-        if name not in charts.BY_NAME:
-            raise self.error(f"no chart {name!r}; a page may show {', '.join(charts.BY_NAME)}")
-        chart = charts.BY_NAME[name]()
+        if name not in CHARTS:
+            raise self.error(f"no chart {name!r}; a page may show {', '.join(CHARTS)}")
+        chart = CHARTS[name]()
         self.env.metadata[self.env.docname]["sco-chart"] = "yes"
         return _for_html(chart.html(), f"{chart.title}. {chart.alt}")
 
@@ -351,10 +368,10 @@ class ClaimsLedger(SphinxDirective):
         _depends_on_data(self.env)
         tables = load()
         places = self.env.sco_ledger = claims.chapters_of()
-        sections: list[nodes.Node] = []
+        sections: list[nodes.Node] = [nodes.raw("", _filters(tables["claims"], places), format="html")]
         titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
         for section, group in tables["claims"].groupby("section", sort=False):
-            part = nodes.section(ids=[f"claims-{section.lower()}"])
+            part = nodes.section(ids=[f"claims-{section.lower()}"], classes=["sco-claims"])
             part += nodes.title("", titles[section])
             part += [self._entry(row, places.get(row.id, [])) for row in group.itertuples()]
             sections.append(part)
@@ -363,7 +380,8 @@ class ClaimsLedger(SphinxDirective):
     def _entry(self, row, places: list[tuple[str, str]]) -> nodes.container:
         """One claim: verdict, the claim, why, what would change it, and where the book treats it."""
         here = self.env.docname
-        entry = nodes.container(classes=["sco-claim"], ids=[f"claim-{row.id}"])
+        entry = claim_entry(ids=[f"claim-{row.id}"], verdict=row.verdict, kind=row.kind,
+                            chapter="|".join(title for _, title in places))
         _label(self, f"{LEDGER}-{row.id}", f"claim-{row.id}", row.id)
         entry += nodes.paragraph("", "", nodes.strong("", f"{row.id}: {row.verdict}. "), nodes.Text(row.claim))
         sources, rows = claims.evidence(row.evidence)
@@ -385,6 +403,21 @@ class ClaimsLedger(SphinxDirective):
 def _page_link(docname: str, title: str, here: str) -> addnodes.pending_xref:
     return addnodes.pending_xref("", nodes.inline("", title), refdomain="std", reftype="doc", reftarget=f"/{docname}",
                                  refexplicit=True, refdoc=here, refwarn=True)
+
+
+def _filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> str:
+    """Controls of the ledger; hidden until the script is there to serve them."""
+    words = strings()
+    chapters = sorted({place for found in places.values() for place in found})
+    choices = {"verdict": list(claims.VERDICTS), "kind": sorted(table["kind"].unique()),
+               "chapter": [title for _, title in chapters]}
+    selects = "\n".join(
+        f'<label>{words[f"filter_{name}"]} <select name="{name}"><option value="">{words["any"]}</option>'
+        + "".join(f'<option value="{escape(v, quote=True)}">{escape(v)}</option>' for v in values) + "</select></label>"
+        for name, values in choices.items())
+    return (f'<div class="sco-filters" role="group" aria-label="{words["filters"]}" data-said="{words["filter_said"]}" hidden>\n'
+            f'{selects}\n<label>{words["filter_words"]} <input type="search"></label>\n'
+            f'<button type="button">{words["filter_clear"]}</button>\n<p role="status"></p>\n</div>')
 
 
 class VerdictCounts(SphinxDirective):
@@ -467,6 +500,8 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
     app.add_css_file("book.css")
     if "sco-chart" in text or "sco-table" in text or next(doctree.findall(scroll_table), None) is not None:
         app.add_css_file("chart.css")
+    if "sco-filters" in text:
+        app.add_js_file("ledger.js", loading_method="defer")
     if "sco-quiz" in text:
         app.add_css_file("quiz.css")
         app.add_js_file("quiz.js", loading_method="defer")
@@ -504,6 +539,7 @@ def setup(app: Sphinx) -> dict:
         app.add_directive(name, directive)
     app.add_node(scroll_table, html=(_visit_table, _depart_table))
     app.add_node(table_cell, html=(_visit_cell, _depart_cell))
+    app.add_node(claim_entry, html=(_visit_claim, _depart_claim))
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     app.connect("config-inited", choose_repository)
     app.connect("env-get-outdated", outdated_ledger)

@@ -315,7 +315,4 @@ def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None) -
                  f"Ended: {listed(ended)}. Frozen: {listed(cold)}. All other memberships last.", table)
 
 
-#: Charts that a page may show by name.
-BY_NAME = {"argument": argument, "periods": periods, "interests": interests}
-
-__all__ = ["BY_NAME", "argument", "interests", "matrix", "periods", "spells", "venn"]
+__all__ = ["argument", "interests", "matrix", "periods", "spells", "venn"]

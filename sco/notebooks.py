@@ -57,7 +57,7 @@ def faults(path: Path) -> list[str]:
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
-    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
         return [f"{path.name}: not a notebook ({str(error).splitlines()[0][:80]}); restore it or save it anew"]
     found = []
     imports = 0

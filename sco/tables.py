@@ -32,7 +32,7 @@ class Tables:
     ----------
     frames : dict of str to pandas.DataFrame
         One frame a table, columns as in `datapackage.json`; date columns are
-        ``datetime64``, integers are ``Int64``, everything else is text, an
+        ``datetime64``, integers are ``Int64``, numbers ``float64``, everything else is text, an
         empty cell being the empty string.
     package : dict
         The descriptor `datapackage.json` itself.
@@ -185,6 +185,8 @@ def _cell_fault(value: str, field: dict) -> str:
             ok = False
         if not ok:
             return f"{value!r} is no day; write it as 2001-06-15"
+    if field["type"] == "number" and not re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", value):
+        return f"{value!r} is no number; write digits with a decimal point"
     if field["type"] == "integer":
         if not re.fullmatch(r"-?\d+", value):
             return f"{value!r} is no whole number; write digits only"
@@ -204,6 +206,8 @@ def _typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
             frame[column] = pd.to_datetime(frame[column].replace("", None), format="%Y-%m-%d")
         elif field["type"] == "integer":
             frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int64")
+        elif field["type"] == "number":
+            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype(float)
     return frame
 
 

@@ -149,3 +149,43 @@ def test_folded_numbers_open_by_keyboard(page, served):
     chart.locator("summary").focus()
     page.keyboard.press("Enter")
     assert chart.locator("table").is_visible()
+
+
+def test_ledger_filters(page, served, tables):
+    """Filters show what fits and say how many, by keyboard too, and a link to a claim shows it in spite of them."""
+    page.goto(f"{served}/chapters/claims.html")
+    total = len(tables["claims"])
+    shown = lambda: page.locator(".sco-claim:visible").count()  # noqa: E731
+    said = page.locator(".sco-filters [role=status]")
+    assert shown() == total and said.inner_text() == f"{total} of {total} claims shown."
+    page.locator("select[name=verdict]").focus()
+    page.keyboard.press("w")
+    page.keyboard.press("Tab")
+    wrong = int((tables["claims"]["verdict"] == "wrong").sum())
+    assert shown() == wrong and said.inner_text() == f"{wrong} of {total} claims shown."
+    page.locator(".sco-filters input").fill("convention")
+    assert 0 < shown() < wrong
+    page.evaluate("location.hash = '#claim-c001'")
+    page.wait_for_function("!document.getElementById('claim-c001').hidden")
+    assert shown() == total
+    page.locator("select[name=chapter]").select_option("Who is in what?")
+    assert 0 < shown() < 10
+
+
+def test_ledger_without_javascript(browser, served, tables):
+    """Without JavaScript the ledger is complete and shows no filter that does nothing."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/claims.html")
+    assert opened.locator(".sco-claim:visible").count() == len(tables["claims"])
+    assert not opened.locator(".sco-filters").is_visible()
+    context.close()
+
+
+def test_ledger_in_print(page, served, tables):
+    """A print of a filtered ledger holds every claim."""
+    page.goto(f"{served}/chapters/claims.html")
+    page.locator("select[name=verdict]").select_option("wrong")
+    page.emulate_media(media="print")
+    assert page.locator(".sco-claim:visible").count() == len(tables["claims"])
+    page.emulate_media(media="screen")

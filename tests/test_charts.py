@@ -9,14 +9,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 import sco
-from sco import charts
+from sco import charts, charts_claims
 from sco.chart import TEXT, WIDTH
 from sco.tables import DATA
 
 DAY = "2021-06-08"
 ALL = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
        "matrix": lambda: charts.matrix(DAY), "venn": lambda: charts.venn(DAY),
-       "venn at the end": lambda: charts.venn("2026-01-01"), "spells": charts.spells}
+       "venn at the end": lambda: charts.venn("2026-01-01"), "spells": charts.spells,
+       "verdicts": charts_claims.verdicts}
 
 
 @pytest.fixture(params=ALL, scope="module")
@@ -76,6 +77,12 @@ def test_interests_draw_every_item(tables):
     chart = charts.interests()
     assert all(item in chart.alt for item in tables["interests"]["item"])
     assert list(chart.table["section"]) == list(tables["interests"]["section"] + "." + tables["interests"]["paragraph"].astype(str))
+
+
+def test_verdicts_equal_the_ledger(tables):
+    """The table behind the chart of verdicts sums to the ledger, verdict by verdict."""
+    sums = charts_claims.verdicts().table.sum()
+    assert {v: n for v, n in sums.items() if n} == tables["claims"]["verdict"].value_counts().to_dict()
 
 
 def test_no_two_labels_overlap(chart):
