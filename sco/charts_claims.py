@@ -5,15 +5,15 @@ from __future__ import annotations
 import textwrap
 
 import pandas as pd
-from matplotlib.patches import Circle
+from matplotlib.patches import Rectangle
 
-from sco.chart import INK, LINE, WIDTH, Chart, canvas, write
+from sco.chart import BLUE, INK, LINE, WIDTH, Chart, canvas, write
 from sco.claims import VERDICTS
 from sco.tables import Tables, load
 
 
 def verdicts(tables: Tables | None = None) -> Chart:
-    """Claims by section of the article and verdict: a circle's area and its number give how many."""
+    """Claims by section of the article and verdict: a number and the length of a bar give how many."""
     tables = tables or load()
     titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
     counts = pd.crosstab(tables["claims"]["section"], tables["claims"]["verdict"]).reindex(
@@ -31,16 +31,16 @@ def verdicts(tables: Tables | None = None) -> Chart:
         for number, words in enumerate(lines):
             write(axes, 4, y + 13.5 * (number - (len(lines) - 1) / 2), words)
         for verdict, x in columns.items():
-            if row[verdict]:
-                axes.add_patch(Circle((x, y), 19 * (row[verdict] / largest) ** 0.5, facecolor="none", edgecolor=INK,
-                                      linewidth=1.3))
-            write(axes, x, y, str(row[verdict]) if row[verdict] else "–", ha="center",
-                  color=INK if row[verdict] else LINE)
+            many = int(row[verdict])
+            write(axes, x, y - 4, str(many) if many else "–", ha="center", color=INK if many else LINE)
+            if many:
+                long = 36 * many / largest
+                axes.add_patch(Rectangle((x - long / 2, y + 6), long, 6, facecolor=BLUE, edgecolor=INK, linewidth=0.6))
     totals = ", ".join(f"{verdict} {int(counts[verdict].sum())}" for verdict in VERDICTS)
     said = ". ".join(f"{titles[s]}: " + ", ".join(f"{v} {n}" for v, n in row.items() if n) for s, row in counts.iterrows())
     table = counts.rename(index=titles)
     table.index.name, table.columns.name = "section", None
     return Chart("verdicts", figure, "Verdicts by section of the article",
-                 "The number in a circle is the number of claims; its area grows with it. A dash means none.",
+                 "Each number counts claims; the bar below it is as long as the number is large. A dash means none.",
                  f"{len(tables['claims'])} claims: {totals}. {said}.", table)
 
