@@ -1,0 +1,95 @@
+"""The chart of the article's sources: every work by origin, year and kind.
+
+It stands apart from the other charts because it draws the article's own list
+of references, which no other chart uses.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sco.chart import BLUE, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, write
+from sco.prose import listed, number
+from sco.tables import Tables, load
+
+#: Mark, colour and words for how a work stands in the text and in the list: (cited, listed).
+STANDINGS = {("yes", "yes"): ("o", BLUE, True, "cited and listed"),
+             ("yes", "no"): ("D", VERMILION, True, "cited, not in the list"),
+             ("no", "yes"): ("o", ORANGE, False, "in the list, never cited")}
+ROW, LEFT, AXIS, KIND = 15.5, 10, (142, 220), 232
+
+
+def references(tables: Tables | None = None) -> Chart:
+    """Every work that the article refers to: origin, year, kind, and how often the text cites it."""
+    tables = tables or load()
+    frame = tables["article_references"].sort_values(["year", "label"], kind="stable")
+    groups = sorted(frame.groupby("origin"), key=lambda group: (-len(group[1]), group[0]))
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    place = lambda year: AXIS[0] + (year - first) / (last - first) * (AXIS[1] - AXIS[0])  # noqa: E731 - one scale
+    present = [s for s in STANDINGS if ((frame["cited"] == s[0]) & (frame["listed"] == s[1])).any()]
+    head = 16 * len(present) + 26
+    figure, axes = canvas(head + sum(26 + ROW * len(part) for _, part in groups) + 4)
+    for row, standing in enumerate(present):
+        _mark(axes, LEFT + 4, 10 + 16 * row, standing)
+        write(axes, LEFT + 16, 10 + 16 * row, STANDINGS[standing][3])
+    for year in (first, last):
+        write(axes, place(year), head - 10, str(year), ha="center")
+    write(axes, KIND, head - 10, "kind", style="italic")
+    y = head + 2
+    for origin, part in groups:
+        axes.plot([4, WIDTH - 4], [y, y], color=LINE, linewidth=0.8)
+        y += 12
+        write(axes, 4, y, f"{_headed(origin)}: {len(part)}", weight="bold")
+        y += 14
+        for work in part.itertuples():
+            x = place(work.year)
+            axes.plot(AXIS, [y, y], color=LINE, linewidth=0.4)
+            _mark(axes, x, y, (work.cited, work.listed))
+            if work.times_cited > 1:
+                write(axes, x + 8, y - 1, f"{work.times_cited}×", weight="bold")
+            write(axes, LEFT, y, work.label)
+            write(axes, KIND, y, work.kind)
+            y += ROW
+    return Chart("references", figure, "The article's sources by origin, year and kind",
+                 "One line a work; the mark stands at its year, and a number beside it says how often the text cites "
+                 "a work that it cites more than once. Origin is our label for where the author or the publisher stands.",
+                 _said(frame, groups), _table(frame, groups))
+
+
+def _mark(axes, x: float, y: float, standing: tuple[str, str]) -> None:
+    shape, colour, filled, _ = STANDINGS[standing]
+    axes.plot([x], [y], marker=shape, markersize=6.5, color=colour, markerfacecolor=colour if filled else "none",
+              markeredgecolor=INK if filled else colour, markeredgewidth=0.8 if filled else 1.8, clip_on=False)
+
+
+def _headed(origin: str) -> str:
+    return origin[0].upper() + origin[1:]
+
+
+def _named(work) -> str:
+    return f"{work.label} {work.year}"
+
+
+def _said(frame: pd.DataFrame, groups: list[tuple[str, pd.DataFrame]]) -> str:
+    """What the chart shows: works by origin, then those that stand in only one place or return."""
+    parts = [f"{len(frame)} works from {frame['year'].min()} to {frame['year'].max()}"]
+    parts += [f"{_headed(origin)}, {number(len(part))}: "
+              + ", ".join(f"{_named(w)} ({w.kind})" for w in part.itertuples()) for origin, part in groups]
+    for standing, (_, _, _, words) in STANDINGS.items():
+        found = frame[(frame["cited"] == standing[0]) & (frame["listed"] == standing[1])]
+        if standing != ("yes", "yes") and len(found):
+            parts.append(f"{_headed(words)}: {listed([_named(w) for w in found.itertuples()])}")
+    often = frame[frame["times_cited"] > 1]
+    if len(often):
+        parts.append("Cited more than once: "
+                     + listed([f"{_named(w)} ({w.times_cited} times)" for w in often.itertuples()]))
+    return ". ".join(parts) + "."
+
+
+def _table(frame: pd.DataFrame, groups: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    ordered = pd.concat([part for _, part in groups])
+    return pd.DataFrame({"work": [_named(w) for w in ordered.itertuples()], "origin": ordered["origin"].to_list(),
+                         "kind": ordered["kind"].to_list(), "language": ordered["language"].to_list(),
+                         "cited": ordered["cited"].to_list(), "listed": ordered["listed"].to_list(),
+                         "first cited in section": ordered["first_cited"].replace("", "never").to_list(),
+                         "times cited": ordered["times_cited"].to_list()})
