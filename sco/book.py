@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import charts, charts_claims, claims, prose
+from sco import charts, charts_claims, charts_sources, claims, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.quiz import BANKS, BankError, read_bank
@@ -33,7 +33,7 @@ REGISTER, LEDGER = "source", "claim"   # prefixes of the labels that other pages
 LEDGER_PAGE = "chapters/claims"
 #: Charts that a page may show by name.
 CHARTS = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
-          "verdicts": charts_claims.verdicts}
+          "references": charts_sources.references, "verdicts": charts_claims.verdicts}
 
 
 # ------------------------------------------------------------------ nodes

@@ -16,7 +16,7 @@ from sco.tables import Tables, load
 STANDINGS = {("yes", "yes"): ("o", BLUE, True, "cited and listed"),
              ("yes", "no"): ("D", VERMILION, True, "cited, not in the list"),
              ("no", "yes"): ("o", ORANGE, False, "in the list, never cited")}
-ROW, LEFT, AXIS, KIND = 15.5, 10, (142, 220), 232
+ROW, LEFT, NAME, AXIS, KIND = 15.5, 8, 42, (170, 216), 226
 
 
 def references(tables: Tables | None = None) -> Chart:
@@ -32,9 +32,8 @@ def references(tables: Tables | None = None) -> Chart:
     for row, standing in enumerate(present):
         _mark(axes, LEFT + 4, 10 + 16 * row, standing)
         write(axes, LEFT + 16, 10 + 16 * row, STANDINGS[standing][3])
-    for year in (first, last):
-        write(axes, place(year), head - 10, str(year), ha="center")
-    write(axes, KIND, head - 10, "kind", style="italic")
+    write(axes, LEFT, head - 10, f"year ({first} to {last}, left to right)", style="italic")
+    write(axes, KIND, head - 10, "kind of work", style="italic")
     y = head + 2
     for origin, part in groups:
         axes.plot([4, WIDTH - 4], [y, y], color=LINE, linewidth=0.8)
@@ -45,14 +44,15 @@ def references(tables: Tables | None = None) -> Chart:
             x = place(work.year)
             axes.plot(AXIS, [y, y], color=LINE, linewidth=0.4)
             _mark(axes, x, y, (work.cited, work.listed))
-            if work.times_cited > 1:
-                write(axes, x + 8, y - 1, f"{work.times_cited}×", weight="bold")
-            write(axes, LEFT, y, work.label)
+            often = f" ({work.times_cited}×)" if work.times_cited > 1 else ""
+            write(axes, LEFT, y, str(work.year))
+            write(axes, NAME, y, work.label + often)
             write(axes, KIND, y, work.kind)
             y += ROW
     return Chart("references", figure, "The article's sources by origin, year and kind",
-                 "One line a work; the mark stands at its year, and a number beside it says how often the text cites "
-                 "a work that it cites more than once. Origin is our label for where the author or the publisher stands.",
+                 "One line a work; the mark moves to the right with the year, and a number in brackets says how often "
+                 "the text cites a work that it cites more than once. Origin is our label for where the author or the "
+                 "publisher stands.",
                  _said(frame, groups), _table(frame, groups))
 
 

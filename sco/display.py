@@ -7,6 +7,7 @@ key can reach; this module writes its own.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -30,6 +31,8 @@ def as_text(value) -> str:
 
 
 def _width(text: str) -> str:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return ' class="sco-day"'
     return ' class="sco-long"' if len(text) > LONG_CELL else ""
 
 
@@ -50,7 +53,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     head = "".join(f'<th scope="col">{escape(str(column).replace("_", " "))}</th>' for column in frame.columns)
     body = "\n".join(
         "<tr>" + "".join(
-            (f'<th scope="row">{escape(as_text(value))}</th>' if place == 0 else f"<td{_width(as_text(value))}>{escape(as_text(value))}</td>")
+            (f'<th scope="row"{_width(as_text(value))}>{escape(as_text(value))}</th>' if place == 0 else f"<td{_width(as_text(value))}>{escape(as_text(value))}</td>")
             for place, value in enumerate(row)) + "</tr>"
         for row in frame.itertuples(index=False, name=None))
     if frame.empty:

@@ -1,0 +1,318 @@
+"""Where a yearly series changes its pace, and how much a fitted break is worth.
+
+Straight lines are fitted to every possible span of years once; every question
+about breaks then is a sum of table cells, so that all possible breaks can be
+compared and not only the best. It stands apart from `sco.igos` because it
+knows nothing of organisations. A **break** is named by the first year of the
+new line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import ruptures
+from scipy import stats
+
+from sco.igos import measures
+from sco.tables import Tables, load
+
+SHORTEST = 4  # years in a span: a line through two or three points fits nearly by itself
+PERIODS = ((1949, 1970), (1971, 1977), (1978, 1990), (1991, 2001), (2002, 2014))
+#: States with a count for every year from 1949, so that the same breaks are possible.
+PLACEBO = ("USA", "RUS", "FRA", "GBR", "IND", "PAK", "IRN", "TUR", "BRA")
+
+
+def slopes(series: pd.Series, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
+    """Straight line through each period, by least squares.
+
+    Parameters
+    ----------
+    series : pandas.Series
+        A number a year, index the years.
+    periods : sequence of (first, last) year
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``period``; value at the ``start`` and ``end``, and ``slope`` (units of the series a year). No
+        standard errors: they would take the years of a count that adds up for independent.
+    """
+    rows = []
+    for first, last in periods:
+        part = series.loc[first:last].astype(float)
+        line = stats.linregress(part.index.to_numpy(float), part.to_numpy())
+        rows.append({"period": f"{first}-{last}", "start": series[first], "end": series[last],
+                     "slope": line.slope})
+    return pd.DataFrame(rows).set_index("period")
+
+
+def first_years(spells: pd.DataFrame) -> pd.Series:
+    """First year of China's own membership of each organisation, doubtful years left out (from `china_igos`)."""
+    start = spells["start"].where(spells["doubt_to"].isna(), spells["doubt_to"] + 1)
+    kept = start[start <= spells["end"]]
+    return kept.groupby(spells["igo"]).min().astype(int)
+
+
+def joins(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
+    """Organisations joined for the first time, per year of each period.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``period``; ``years``, first ``joins``, joins ``a year`` and the
+        exact 95 % interval of that rate for a Poisson count (Garwood 1936),
+        ``low`` and ``high``.
+    """
+    first = first_years(spells)
+    rows = []
+    for start, end in periods:
+        n, years = int(first.between(start, end).sum()), end - start + 1
+        low = stats.chi2.ppf(0.025, 2 * n) / 2 if n else 0.0
+        rows.append({"period": f"{start}-{end}", "years": years, "joins": n, "a year": n / years,
+                     "low": low / years, "high": stats.chi2.ppf(0.975, 2 * n + 2) / 2 / years})
+    return pd.DataFrame(rows).set_index("period")
+
+
+def rate_ratios(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
+    """Each period's rate of first joins against the period before.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``from`` and ``to`` period, ``times`` (later rate over earlier rate)
+        and ``p``: chance of a difference at least as large if the rate had
+        not changed (exact, joins of the two periods split by their lengths).
+    """
+    table = joins(spells, periods)
+    rows = []
+    for (one, a), (two, b) in zip(table.iloc[:-1].iterrows(), table.iloc[1:].iterrows(), strict=True):
+        both, part = int(a["joins"] + b["joins"]), a["years"] / (a["years"] + b["years"])
+        p = stats.binomtest(int(a["joins"]), both, part).pvalue if both else 1.0
+        rows.append({"from": one, "to": two, "times": b["a year"] / a["a year"] if a["joins"] else float("inf"), "p": p})
+    return pd.DataFrame(rows)
+
+
+def costs(values: np.ndarray) -> np.ndarray:
+    """Squared distances left by a straight line through each span of a series.
+
+    Returns
+    -------
+    numpy.ndarray
+        Cell ``[i, j]`` for the values ``i`` to ``j - 1``; zero where they are one or two.
+    """
+    values = np.asarray(values, float)
+    n, time = len(values), np.arange(len(values), dtype=float)
+    running = lambda x: np.concatenate([[0.0], np.cumsum(x)])  # noqa: E731 - sums of any span are differences
+    i, j = np.triu_indices(n + 1, 1)
+    m, t, y, tt, ty, yy = (s[j] - s[i] for s in map(running, (
+        np.ones(n), time, values, time * time, time * values, values * values)))
+    spread, both = tt - t * t / m, ty - t * y / m
+    left = yy - y * y / m - np.divide(both ** 2, spread, out=np.zeros_like(both), where=m > 1)
+    table = np.zeros((n + 1, n + 1))
+    table[i, j] = np.where(m > 2, np.maximum(left, 0.0), 0.0)
+    return table
+
+
+@cache
+def _places(n: int, breaks: int, shortest: int) -> np.ndarray:
+    """Every way to put some breaks into n years so that no span is too short, one row each."""
+    # taking the minimum length out of each gap turns the task into plain combinations
+    free = n - (breaks + 1) * shortest
+    rows = np.array(list(combinations(range(free + breaks), breaks)), dtype=int).reshape(-1, breaks)
+    return rows + shortest + np.arange(breaks) * (shortest - 1)
+
+
+def _sums(table: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Squared distances of each way to break the series, summed over its spans."""
+    edges = np.hstack([np.zeros((len(places), 1), int), places, np.full((len(places), 1), len(table) - 1)])
+    return table[edges[:, :-1], edges[:, 1:]].sum(axis=1)
+
+
+def all_breaks(series: pd.Series, breaks: int = 3, shortest: int = SHORTEST) -> pd.DataFrame:
+    """Every possible set of breaks with what it leaves unexplained.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``first``, ``second`` ... (years) and ``left``: sum of squared
+        distances from the lines. In the order of the years.
+    """
+    places = _places(len(series), breaks, shortest)
+    names = ("first", "second", "third", "fourth", "fifth")[:breaks]
+    frame = pd.DataFrame(series.index.to_numpy()[places], columns=list(names))
+    frame["left"] = _sums(costs(series.to_numpy(float)), places)
+    return frame
+
+
+def left_by(series: pd.Series, years: Sequence[int]) -> float:
+    """Sum of squared distances with breaks in given years."""
+    places = np.array([[series.index.get_loc(year) for year in years]], dtype=int)
+    return float(_sums(costs(series.to_numpy(float)), places)[0])
+
+
+def change_points(series: pd.Series, breaks: int = 3, shortest: int = SHORTEST) -> list[int]:
+    """Best years for a number of breaks, by exact search with the package ruptures.
+
+    Notes
+    -----
+    A new line, with its own level and slope, begins at each break (model
+    "linear"; Truong, Oudre and Vayatis 2020). It finds as many breaks as it is
+    asked for, whether there are any or not.
+    """
+    n = len(series)
+    signal = np.column_stack([series.to_numpy(float), np.arange(n), np.ones(n)])
+    found = ruptures.Dynp(model="linear", min_size=shortest, jump=1).fit(signal).predict(n_bkps=breaks)
+    return [int(series.index[place]) for place in found[:-1]]
+
+
+def rank(series: pd.Series, years: Sequence[int], shortest: int = SHORTEST) -> dict[str, object]:
+    """How a set of breaks does among all possible ones.
+
+    Returns
+    -------
+    dict
+        ``best`` years and what they leave (``best left``), what the given
+        ``years`` leave (``left``), their ``place`` from the best, number of
+        possible sets (``of``) and per cent of them that do ``better``.
+    """
+    every = all_breaks(series, len(years), shortest)
+    own = left_by(series, years)
+    better = int((every["left"] < own - 1e-9).sum())
+    best = every.loc[every["left"].idxmin()]
+    return {"best": [int(y) for y in best.iloc[:-1]], "best left": float(best["left"]), "years": list(years),
+            "left": own, "place": better + 1, "of": len(every), "better": 100 * better / len(every)}
+
+
+#: The article's breaks, as it gives them, and with the later two moved to the first full year after
+#: events of December (the plenum of 1978, the end of the Soviet Union).
+ARTICLE = (1971, 1978, 1991)
+READINGS = {"as the article gives them": ARTICLE, "first full years after": (1971, 1979, 1992)}
+
+
+def on_trial(tables: Tables | None = None) -> pd.DataFrame:
+    """The article's breaks among all possible sets of as many, on each scale and in both readings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``series``, ``years``, ``place``, ``of`` and ``better`` (per cent of all sets), ``best`` years.
+    """
+    frame = measures(tables)
+    rows = []
+    for name in frame:
+        for years in READINGS.values():
+            found = rank(frame[name], years)
+            rows.append({"series": name, **{k: found[k] for k in ("years", "place", "of", "better", "best")}})
+    return pd.DataFrame(rows)
+
+
+def best_on_each_scale(tables: Tables | None = None) -> pd.DataFrame:
+    """Best breaks, as many as the article has, on each scale (columns ``series``, ``breaks``), by ruptures."""
+    frame = measures(tables)
+    return pd.DataFrame([{"series": name, "breaks": change_points(frame[name])} for name in frame])
+
+
+def profile(series: pd.Series, breaks: int = 3, shortest: int = SHORTEST) -> pd.Series:
+    """The least that any set of breaks leaves if one of them is in a given year.
+
+    Returns
+    -------
+    pandas.Series
+        Index the years in which a break is possible, values the sums of squared distances.
+    """
+    every = all_breaks(series, breaks, shortest)
+    long = every.melt("left", value_name="year")
+    return long.groupby("year")["left"].min().rename("left")
+
+
+def fitted(series: pd.Series, years: Sequence[int]) -> pd.Series:
+    """The values of the straight lines with breaks in given years."""
+    edges = [0, *(series.index.get_loc(year) for year in years), len(series)]
+    time, values = np.arange(len(series), dtype=float), series.to_numpy(float)
+    lines = [np.polyval(np.polyfit(time[a:b], values[a:b], 1), time[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    return pd.Series(np.concatenate(lines), index=series.index, name="fitted")
+
+
+def models(series: pd.Series, sets: Sequence[Sequence[int]] = (
+        (), (1971,), (1971, 1978), ARTICLE, (1971, 1978, 2001), (1971, 1979, 2000))) -> pd.DataFrame:
+    """Fixed sets of breaks compared by what they leave and by the Bayesian information criterion.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``breaks``, ``left`` (sum of squared distances) and ``BIC`` = n ln(left / n) + k ln n, with two
+        parameters a line (the breaks themselves are given, so they cost nothing); lower is better.
+    """
+    n, rows = len(series), []
+    for years in sets:
+        left = left_by(series, years)
+        rows.append({"breaks": ", ".join(map(str, years)) or "none", "left": left,
+                     "BIC": n * np.log(left / n) + 2 * (len(years) + 1) * np.log(n)})
+    return pd.DataFrame(rows)
+
+
+def placebo(states: Sequence[str] = PLACEBO, tables: Tables | None = None) -> pd.DataFrame:
+    """The same search, and the article's dates for China, on the published counts of other states.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``state``, ``best`` breaks, and ``better``: per cent of all sets that fit that state better than the
+        article's years for China. China comes first, corrected.
+    """
+    tables = tables or load()
+    counts = tables["igo_counts"]
+    series = {"China (corrected)": measures(tables)["corrected"]}
+    for iso3 in states:
+        own = counts[counts["iso3"] == iso3].astype({"year": int}).sort_values("year").set_index("year")
+        series[own["state"].iloc[0]] = own["n_full"]
+    rows = []
+    for state, values in series.items():
+        found = rank(values, ARTICLE)
+        rows.append({"state": state, "best": found["best"], "better": found["better"]})
+    return pd.DataFrame(rows)
+
+
+def without_breaks(series: pd.Series, runs: int = 200, seed: int = 1971) -> pd.DataFrame:
+    """What the search finds in made-up series that have no break.
+
+    Each made-up series starts where the real one starts and adds yearly steps, drawn with replacement from
+    the real yearly changes: the pace is random, but its law stays the same for all years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a series, the real one first (``run`` 0): per cent of the squared distances from one straight
+        line that the best breaks ``explain``, and these breaks (``first``, ``second``, ``third``).
+    """
+    draw = np.random.default_rng(seed)
+    values = series.to_numpy(float)
+    steps = np.diff(values)
+    places = _places(len(values), 3, SHORTEST)
+    rows = []
+    for run in range(runs + 1):
+        made = values if run == 0 else values[0] + np.concatenate([[0], np.cumsum(draw.choice(steps, len(steps)))])
+        table = costs(made)
+        sums = _sums(table, places)
+        best = series.index.to_numpy()[places[sums.argmin()]]
+        rows.append({"run": run, "explain": 100 * (1 - sums.min() / table[0, -1]),
+                     **dict(zip(("first", "second", "third"), map(int, best), strict=True))})
+    return pd.DataFrame(rows)
+
+
+def noise_summary(runs: pd.DataFrame) -> pd.DataFrame:
+    """The real series against the made-up ones of `without_breaks`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``series``; per cent explained: the real series, and lowest, middle and highest of the made-up ones.
+    """
+    made = runs.loc[runs["run"] > 0, "explain"]
+    return pd.DataFrame({"series": ["real", "made up, lowest", "made up, middle", "made up, highest"],
+                         "explained": [runs.loc[0, "explain"], made.min(), made.median(), made.max()]}).set_index("series")

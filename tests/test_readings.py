@@ -1,0 +1,92 @@
+"""Each reading of the overlap sentence is true on the days that a plain search finds, and no others."""
+
+import pandas as pd
+import pytest
+
+import sco
+from sco import readings, sentence
+
+DAY = "2021-06-08"
+
+
+def runs(name: str, union: str = "EurAsEC") -> list[tuple[str, str]]:
+    return [(f"{r.first:%Y-%m-%d}", f"{r.last:%Y-%m-%d}") for r in readings.true_days(name, union).itertuples()]
+
+
+def plain(day: pd.Timestamp, out_security: set, out_union: set, ask: set | None = None) -> bool:
+    """The EurAsEC sentence on a day by plain sets; `ask`: the states of which it claims something."""
+    sco_, security, union = (set(sco.members(o, on=day)["iso3"]) for o in ("SCO", "CSTO", "EurAsEC"))
+    asked = sco_ - ask if ask else sco_
+    return bool(sco_) and all((i in security) != (i in out_security) and (i in union) != (i in out_union) for i in asked)
+
+
+@pytest.mark.parametrize("union", ["EAEU", "EurAsEC"])
+def test_strict_reading_is_the_sentence(union):
+    """The strict reading has the runs that the module of the sentence finds."""
+    own = readings.true_days("strict", union)
+    pd.testing.assert_frame_equal(own[["first", "last"]], sentence.true_days(union), check_dtype=False)
+
+
+def test_runs_with_eurasec():
+    """With the EurAsEC: strict 12 November 2008 to 18 December 2012; both excepted before 2006 and from 2012 on."""
+    assert runs("strict") == runs("founders only") == [("2008-11-12", "2012-12-18")]
+    assert runs("both excepted") == [("2003-09-18", "2006-01-24"), ("2012-12-19", "2014-12-31")]
+    assert runs("exceptions open") == [("2003-09-18", "2014-12-31")]
+    assert runs("bracket for both") == []
+
+
+def test_runs_equal_a_day_by_day_search():
+    """Around every change of Uzbekistan the runs equal what plain sets give on each day."""
+    claims = {"strict": ({"CHN"}, {"CHN", "UZB"}), "both excepted": ({"CHN", "UZB"}, {"CHN", "UZB"}),
+              "exceptions open": (set(), set(), {"CHN", "UZB"})}
+    days = [d for middle in ("2003-09-18", "2006-01-25", "2006-08-16", "2008-11-12", "2012-12-19", "2015-01-01")
+            for d in pd.date_range(pd.Timestamp(middle) - pd.Timedelta(days=4), periods=8)]
+    for name, claim in claims.items():
+        found = readings.true_days(name)
+        for day in days:
+            assert plain(day, *claim) == bool(((found["first"] <= day) & (day <= found["last"])).any()), (name, day)
+
+
+def test_no_reading_was_ever_true_with_the_eaeu():
+    """With the EAEU every reading is false on the day of the article and on all others, because of Tajikistan."""
+    frame = readings.on_day(DAY)
+    assert set(frame["verdict"]) == {"false"} and all("Tajikistan" in wrong for wrong in frame["wrong for"])
+    assert frame.loc["strict", "wrong for"] == ["India", "Pakistan", "Tajikistan", "Uzbekistan"]
+    assert set(readings.compared("EAEU")["first"]) == {"never"}
+
+
+def test_bounds():
+    """The run begins between 16 October and 12 November 2008 and ends in June or December 2012."""
+    frame = readings.bounds()
+    assert sorted({f"{d:%Y-%m-%d}" for d in frame["first"]}) == ["2008-10-16", "2008-11-12"]
+    assert sorted({f"{d:%Y-%m-%d}" for d in frame["last"]}) == ["2012-06-19", "2012-06-27", "2012-12-18"]
+    assert len(frame) == 6 and ((frame["last"] - frame["first"]).dt.days + 1 == frame["days"]).all()
+    with pytest.raises(ValueError, match="take 'EurAsEC'"):
+        readings.bounds("EAEU")
+
+
+def test_other_end_leaves_the_tables_alone(tables):
+    """Another end is tried on a copy; a state that never left gets an error."""
+    varied = readings.with_end("CSTO", "UZB", readings.NOTE_RECEIVED)
+    assert "UZB" not in set(sco.members("CSTO", on="2012-07-01", tables=varied)["iso3"])
+    assert "UZB" in set(sco.members("CSTO", on="2012-07-01", tables=tables)["iso3"])
+    with pytest.raises(ValueError, match="KAZ has no membership of CSTO that ended"):
+        readings.with_end("CSTO", "KAZ", readings.NOTE_RECEIVED)
+
+
+def test_years_by_the_dataset(tables):
+    """By the dataset the strict reading fits 2002 to 2004, and the open one 2002 to 2014, both ends included."""
+    coded = tables["cow_regional"]
+    assert readings.true_years(coded, "strict") == [2002, 2003, 2004]
+    assert readings.true_years(coded, "exceptions open") == list(range(2002, 2015))
+    assert readings.true_years(coded, "both excepted") == []
+    frame = readings.dated_by(coded)
+    assert list(frame.loc["strict"]) == ["2002-2004", "2008-2012"]
+    assert frame.loc["both excepted", "by our table"] == "2003-2006, 2012-2014"
+
+
+def test_unknown_reading():
+    """An unknown reading gets an error that names those that are known."""
+    with pytest.raises(ValueError, match="Known: strict, both excepted"):
+        readings.true_days("loose")
+    assert list(readings.explained().index) == list(readings.READINGS)
