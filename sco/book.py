@@ -460,6 +460,19 @@ def _allowed(field: dict) -> str:
 # ------------------------------------------------------------------ pages
 
 
+def add_review(app: Sphinx, doctree) -> None:
+    """Say at the foot of a page how old its data are and when somebody looks again."""
+    table = load()["reviews"].set_index("page")
+    if app.env.docname not in table.index:
+        return
+    _depends_on_data(app.env)
+    row = table.loc[app.env.docname]
+    days = {name: prose.written_day(row[name]) for name in ("as_of", "checked", "next_review")}
+    foot = nodes.paragraph("", f"Data as of {days['as_of']}. Checked on {days['checked']}; next review by "
+                               f"{days['next_review']}.", classes=["sco-review"])
+    doctree.next_node(nodes.section).append(foot)
+
+
 def outdated_ledger(app: Sphinx, env, added, changed, removed) -> list[str]:
     """Read the ledger anew when another chapter treats a claim, and not at every edit of a chapter."""
     return [LEDGER_PAGE] if getattr(env, "sco_ledger", None) not in (None, claims.chapters_of()) else []
@@ -545,5 +558,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("doctree-read", drop_inline_assets)
     app.connect("doctree-read", require_alt)
+    app.connect("doctree-read", add_review)
     app.connect("html-page-context", add_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

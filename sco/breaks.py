@@ -85,15 +85,15 @@ def rate_ratios(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIO
     -------
     pandas.DataFrame
         ``from`` and ``to`` period, ``times`` (later rate over earlier rate)
-        and ``p``: chance of a difference at least as large if the rate had
-        not changed (exact, joins of the two periods split by their lengths).
+        and ``p, per cent``: chance of a difference at least as large if the
+        rate had not changed (exact, joins of both periods split by their lengths).
     """
     table = joins(spells, periods)
     rows = []
     for (one, a), (two, b) in zip(table.iloc[:-1].iterrows(), table.iloc[1:].iterrows(), strict=True):
         both, part = int(a["joins"] + b["joins"]), a["years"] / (a["years"] + b["years"])
         p = stats.binomtest(int(a["joins"]), both, part).pvalue if both else 1.0
-        rows.append({"from": one, "to": two, "times": b["a year"] / a["a year"] if a["joins"] else float("inf"), "p": p})
+        rows.append({"from": one, "to": two, "times": b["a year"] / a["a year"] if a["joins"] else float("inf"), "p, per cent": 100 * p})
     return pd.DataFrame(rows)
 
 

@@ -301,7 +301,7 @@ def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None) -
                     axes.plot([place(day)] * 2, [y + m * band - 2, y + (m + 1) * band], color=INK, linewidth=2)
             if row.end_kind == "suspension":
                 axes.plot([x + width + 5], [y + m * band + band / 2 - 0.7], "x", color=INK, markersize=5)
-    table = frame.assign(until=frame["end"].map(lambda d: "today" if pd.isna(d) else f"{d:%Y-%m-%d}"))[
+    table = frame.assign(until=frame["end"].map(lambda d: "lasts" if pd.isna(d) else f"{d:%Y-%m-%d}"))[
         ["state", "organisation", "status", "standing", "start", "start_precision", "until", "end_kind", "confidence"]
     ].sort_values(["state", "start"])
     ended = [f"{r.state} in the {r.organisation} until {r.end:%Y} ({r.end_kind})" for r in frame.itertuples()

@@ -256,7 +256,7 @@ def placebo(frame: pd.DataFrame, article: Sequence[int] = breaks.ARTICLE) -> Cha
     plot = Plot(axes, (1950, 2012), (0, 1), (128, head - 8, WIDTH - 10, head + (ROW + 4) * len(frame)))
     for place, year in enumerate(article):
         plot.upright(year, "--")
-        write(axes, plot.x(year) + (2, -2, 0)[place % 3], 12, str(year), ha=("right", "left", "center")[place % 3])
+        write(axes, plot.x(year) + (2, -4, -3)[place % 3], 12, str(year), ha=("right", "left", "left")[place % 3])
     for year in (1950, 1970, 1990, 2010):
         write(axes, plot.x(year), plot.bottom + 12, str(year), ha="center")
     for place, row in enumerate(frame.itertuples()):

@@ -151,11 +151,6 @@ def compared(union: str = "EurAsEC", tables: Tables | None = None) -> pd.DataFra
     return pd.DataFrame(rows, columns=["reading", "first", "last", "days"])
 
 
-#: Days that one account gives for Uzbekistan's note on the CSTO, and the day on which it was received
-#: (memberships.csv, note on Uzbekistan in the CSTO; sources C02 and C09).
-NOTE_DATED, NOTE_RECEIVED = pd.Timestamp("2012-06-20"), pd.Timestamp("2012-06-28")
-
-
 def with_end(organisation: str, iso3: str, day: pd.Timestamp, tables: Tables | None = None) -> Tables:
     """The tables with another end for a state's last membership of an organisation.
 
@@ -201,7 +196,8 @@ def bounds(union: str = "EurAsEC", tables: Tables | None = None) -> pd.DataFrame
     exit_ = exits.iloc[-1]
     suspended = frame[(frame["organisation"] == SECURITY) & (frame["iso3"] == "UZB")].iloc[-1]["end"]
     starts = {"earliest day in a source": exit_["end_earliest"], "latest day in a source": exit_["end_latest"]}
-    ends = {"note, as dated": NOTE_DATED, "note, as received": NOTE_RECEIVED, "suspension decided": suspended}
+    ends = {"note, as dated": tables.event_days["csto-note-dated"],
+            "note, as received": tables.event_days["csto-note-received"], "suspension decided": suspended}
     rows = []
     for start, first_out in starts.items():
         for end, last_out in ends.items():

@@ -105,6 +105,13 @@ def test_ledger_shows_every_claim(parsed, tables):
     assert counts == tables["claims"]["verdict"].value_counts().to_dict()
 
 
+def test_every_page_says_how_old_its_data_are(parsed, tables):
+    """Each page with a review row ends with the day of its data and of its next review."""
+    for row in tables["reviews"].itertuples():
+        foot = parsed[f"{row.page}.html"].select_one("p.sco-review").get_text()
+        assert f"{row.as_of:%Y}" in foot and f"{row.next_review:%Y}" in foot, row.page
+
+
 def test_glossary(parsed):
     """The glossary has at least 40 terms, and names in Chinese and Russian marked as such."""
     soup = parsed["chapters/glossary.html"]

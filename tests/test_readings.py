@@ -67,11 +67,11 @@ def test_bounds():
 
 def test_other_end_leaves_the_tables_alone(tables):
     """Another end is tried on a copy; a state that never left gets an error."""
-    varied = readings.with_end("CSTO", "UZB", readings.NOTE_RECEIVED)
+    varied = readings.with_end("CSTO", "UZB", sco.load().event_days["csto-note-received"])
     assert "UZB" not in set(sco.members("CSTO", on="2012-07-01", tables=varied)["iso3"])
     assert "UZB" in set(sco.members("CSTO", on="2012-07-01", tables=tables)["iso3"])
     with pytest.raises(ValueError, match="KAZ has no membership of CSTO that ended"):
-        readings.with_end("CSTO", "KAZ", readings.NOTE_RECEIVED)
+        readings.with_end("CSTO", "KAZ", sco.load().event_days["csto-note-received"])
 
 
 def test_years_by_the_dataset(tables):

@@ -32,10 +32,9 @@ FULL = 1  # codes: 1 full, 2 associate, 3 observer, 0 none, -9 missing, -1 not i
 BEFORE = {"ccode", "year", "state", "version"}
 #: State of the Correlates of War -> ISO code and name.
 STATES = {2: ("USA", "United States"), 140: ("BRA", "Brazil"), 200: ("GBR", "United Kingdom"), 220: ("FRA", "France"),
-          365: ("RUS", "Russia"), 630: ("IRN", "Iran"), 640: ("TUR", "Türkiye"), 700: ("AFG", "Afghanistan"),
-          701: ("TKM", "Turkmenistan"), 702: ("TJK", "Tajikistan"), 703: ("KGZ", "Kyrgyzstan"), 704: ("UZB", "Uzbekistan"),
-          705: ("KAZ", "Kazakhstan"), 710: ("CHN", "China"), 712: ("MNG", "Mongolia"), 713: ("TWN", "Taiwan"),
-          732: ("KOR", "South Korea"), 740: ("JPN", "Japan"), 750: ("IND", "India"), 770: ("PAK", "Pakistan")}
+          365: ("RUS", "Russia"), 630: ("IRN", "Iran"), 640: ("TUR", "Türkiye"), 702: ("TJK", "Tajikistan"),
+          703: ("KGZ", "Kyrgyzstan"), 704: ("UZB", "Uzbekistan"), 705: ("KAZ", "Kazakhstan"), 710: ("CHN", "China"),
+          712: ("MNG", "Mongolia"), 750: ("IND", "India"), 770: ("PAK", "Pakistan")}
 
 
 def read(path: Path, needed: set[str], sha256: str = "") -> pd.DataFrame:
