@@ -33,7 +33,7 @@ def _grid(axes, y: Scale, ticks: Sequence[float], left: float, right: float, tex
 
 #: State, colour, dash, marker; the label stands beside the line, at (year, share) of the scales.
 _PART = (("CHN", BLUE, "-", "o", (1979.4, 68)), ("RUS", VERMILION, "-", "", (1976.2, 104.5)),
-         ("ALL", INK, (0, (4, 2)), "", (1973.2, 86.2)))
+         ("ALL", INK, (0, (4, 2)), "", (1971.3, 86.2)))
 _PART_LABELS = {"CHN": "China", "RUS": "Soviet Union", "ALL": "mean of all states"}
 
 
@@ -52,7 +52,7 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
     write(axes, 4, 254, "per cent of the year's roll calls")
     for year in range(first + 4, last + 1, 5):
         write(axes, x(year), 239, str(year), ha="center")
-    axes.plot([x(1978)] * 2, [y(34), y(100)], color=LINE, linewidth=1, linestyle=":")
+    axes.plot([x(1978)] * 2, [y(34), y(80)], color=LINE, linewidth=1, linestyle=":")
     write(axes, x(1978) + 5, y(37), "1978: third period begins")
     for state, colour, dash, marker, (year, level) in _PART:
         axes.plot([x(int(t)) for t in wide.index], [y(v) for v in wide[state]], color=colour, linestyle=dash,
@@ -67,8 +67,9 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
     return Chart("participation", figure, "Part taken in roll calls",
                  f"Share of the roll calls of each year in which a state voted yes, no or abstained. China's first year, {first}, "
                  "counts roll calls from January, though its seat dates from October.",
-                 f"China voted in {china[first]:.0f} per cent of the roll calls of {first}, about three quarters in the years after, "
-                 f"and fewest, {china[low]:.0f}, in {low}; its share then rises and stays above 90 from {full}. "
+                 f"China voted in {china[first]:.0f} per cent of the roll calls of {first}, in {first + 1} to 1977 between "
+                 f"{china.loc[first + 1:1977].min():.0f} and {china.loc[first + 1:1977].max():.0f}, and in {low} {china[low]:.0f}, the "
+                 f"lowest after {first}; its share then rises and stays above 90 from {full}. "
                  f"The Soviet Union stays above {int(table['Soviet Union'].min())}, the mean of all states between "
                  f"{table['mean of all states'].min():.0f} and {table['mean of all states'].max():.0f}.", table)
 
@@ -130,7 +131,8 @@ def positions(points: pd.DataFrame, on: Day = "2026-01-01", organisations: Seque
     table = table[table["years with data"] > 0]
     return Chart("positions", figure, "Where members stand, year by year",
                  "One panel a member of the SCO, the CSTO or the EAEU at the end of our data, with its memberships. The level line "
-                 f"is zero; up is nearer to the United States; the upright marks {FOUNDED}. A gap is a year without an estimate.",
+                 f"is zero; each panel runs from {_signed(low)} to {_signed(high)}, up is nearer to the United States; the upright marks "
+                 f"{FOUNDED}. The band is the interval of nine tenths; a gap is a year without an estimate.",
                  f"Ideal points of {number(len(panels))} states, {first} to {last}. {'; '.join(said)}.", table)
 
 

@@ -11,8 +11,9 @@ from sco.chapter import CHAPTERS
 from sco.prose import WORDS, written_day
 
 ROOT = CHAPTERS.parent
-NAMES = [line for line in (Path(__file__).parent / "names_with_numbers.txt").read_text(encoding="utf-8").splitlines()
-         if line and not line.startswith("#")]
+# longest first: one name may hold another
+NAMES = sorted((line for line in (Path(__file__).parent / "names_with_numbers.txt").read_text(encoding="utf-8").splitlines()
+                if line and not line.startswith("#")), key=len, reverse=True)
 NUMBER = re.compile(
     rf"\b(?:{'|'.join(WORDS[2:])}|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty"
     r"|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|dozens?|millions?|twice)\b|\d+", re.I)
