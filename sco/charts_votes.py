@@ -125,10 +125,9 @@ def positions(points: pd.DataFrame, on: Day = "2026-01-01", organisations: Seque
         said.append(f"{state} {_signed(own['ideal_point'][from_year])} in {from_year}, {_signed(own['ideal_point'][last])} in {last}")
         for a, b in ((1971, 1990), (1991, 2000), (2001, 2009), (2010, 2016), (2017, 2024)):
             part = own.loc[a:b]
-            rows.append({"state": state, "years": f"{a}–{b}", "mean ideal point": part["ideal_point"].mean(),
-                         "mean width of the interval": (part["high"] - part["low"]).mean(), "years with data": len(part)})
-    table = pd.DataFrame(rows)
-    table = table[table["years with data"] > 0]
+            rows.append({"state": state, "years": f"{a}–{b}", "mean": part["ideal_point"].mean()})
+    table = pd.DataFrame(rows).pivot(index="state", columns="years", values="mean").loc[list(names.values())]
+    table.columns.name = None
     return Chart("positions", figure, "Where members stand, year by year",
                  "One panel a member of the SCO, the CSTO or the EAEU at the end of our data, with its memberships. The level line "
                  f"is zero; each panel runs from {_signed(low)} to {_signed(high)}, up is nearer to the United States; the upright marks "
@@ -209,4 +208,4 @@ def gap(frame: pd.DataFrame) -> Chart:
                  f"From {first} to {FOUNDED - 1} the founders stand further from China in every year, by {early.min():.2f} to "
                  f"{early.max():.2f}. From 2005 to 2021 the gap lies between {_signed(late.min())} and {late.max():.2f}. "
                  f"Years from 2005 whose interval excludes zero: {listed(beyond)}. In {last} the gap is {_signed(frame['gap'][last])}.",
-                 frame.rename(columns={"treated": "founders", "controls": "neighbours"}))
+                 frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}))

@@ -203,15 +203,16 @@ def moved(points: pd.DataFrame, before: Span, after: Span, one: str = CHINA, oth
     Raises
     ------
     ValueError
-        Where the states did not come nearer, so that there is no way to share.
+        Where the states came no nearer or changed sides, so that there is no way to share.
     """
     wide = _wide(points)
     _known(wide, (one, other))
     start, end = (wide.loc[a:b, [one, other]].mean() for a, b in (before, after))
     change = end - start
     towards = np.sign(start[other] - start[one]) * pd.Series({one: change[one], other: -change[other]})
-    if towards.sum() <= 0:
-        raise ValueError(f"{one} and {other} came no nearer between {_name(before)} and {_name(after)}")
+    first, last = start[other] - start[one], end[other] - end[one]
+    if abs(last) >= abs(first) or first * last < 0:
+        raise ValueError(f"{one} and {other} came no nearer, or changed sides, between {_name(before)} and {_name(after)}")
     names = points.drop_duplicates("iso3").set_index("iso3")["state"]
     return pd.DataFrame({_name(before): start, _name(after): end, "change": change,
                          "share of the way": towards / towards.sum()}).rename(index=names).rename_axis("state")
