@@ -193,7 +193,8 @@ def language_role(language: str):
 
 
 def _depends_on_data(env) -> None:
-    for path in DATA.iterdir():
+    # files only: Sphinx takes a folder for a missing file, and would read the page anew each time
+    for path in (*DATA.glob("*.csv"), DATA / "datapackage.json"):
         env.note_dependency(str(path))
 
 

@@ -47,7 +47,8 @@ def _known(wide: pd.DataFrame, states: Sequence[str]) -> None:
 # ---------------------------------------------------------------- taking part
 
 
-def participation(shares: pd.DataFrame, spans: Sequence[Span], states: Sequence[str] = (CHINA, RUSSIA, USA, EVERYBODY)) -> pd.DataFrame:
+def participation(shares: pd.DataFrame, spans: Sequence[Span],
+                  states: Sequence[str] = (CHINA, RUSSIA, USA, EVERYBODY)) -> pd.DataFrame:
     """Mean share of roll calls with a vote (yes, no or abstention), span by span.
 
     Parameters
