@@ -107,7 +107,7 @@ def periods(tables: Tables | None = None) -> Chart:
         until = "now" if pd.isna(band.end) else str(band.end)
         write(axes, 10, y + 11, f"{band.start}–{until}", weight="bold")
         _wrapped(axes, 10, y + 11 + LINE_HEIGHT, band.name, 15)
-    dates = [step.date.year + (step.date.dayofyear - 1) / 366 for step in steps.itertuples()]
+    dates = [step.date.year + (step.date.day_of_year - 1) / 366 for step in steps.itertuples()]
     for step, date, y in zip(steps.itertuples(), dates, _spread([place(d) for d in dates], 13.4, height - 8), strict=True):
         _mark(axes, 126, place(date), *KIND_MARKS[step.kind], size=5.5)
         axes.plot([130, 142], [place(date), y], color=LINE, linewidth=0.7)
