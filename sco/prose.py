@@ -87,6 +87,8 @@ def _cell(argument: str, tables: Tables) -> str:
         raise ProseError(f"{argument} is empty")
     if isinstance(value, pd.Timestamp):
         return written_day(value, row.get("precision", "day"))
+    if isinstance(value, float) and value.is_integer():  # a row of numbers alone is read as floats: 1997.0
+        value = int(value)
     return listed(split(value)) if isinstance(value, str) and ";" in value else str(value)
 
 
