@@ -19,6 +19,16 @@ LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a p
 ASSETS = Path(__file__).parent / "assets"
 
 
+def whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose columns of numbers without a fraction are whole numbers.
+
+    A gap turns a column of counts into floats, and a reader would see 52.00 members.
+    """
+    counts = [name for name, kind in frame.dtypes.items()
+              if pd.api.types.is_float_dtype(kind) and (frame[name].dropna() % 1 == 0).all()]
+    return frame.astype(dict.fromkeys(counts, "Int64"))
+
+
 def as_text(value) -> str:
     """A cell as a reader sees it: days in ISO form, lists with commas, nothing for a missing value."""
     if isinstance(value, (list, tuple)):
@@ -50,6 +60,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     """
     if frame.index.name:
         frame = frame.reset_index()
+    frame = whole_numbers(frame)
     head = "".join(f'<th scope="col">{escape(str(column).replace("_", " "))}</th>' for column in frame.columns)
     body = "\n".join(
         "<tr>" + "".join(
@@ -80,7 +91,7 @@ class Table:
         return render_table(self.frame, self.caption, self.caption) + shared_style()
 
     def __repr__(self) -> str:
-        frame = self.frame.reset_index() if self.frame.index.name else self.frame
+        frame = whole_numbers(self.frame.reset_index() if self.frame.index.name else self.frame)
         return f"{self.caption}\n" + json.dumps(
             [dict(zip(map(str, frame.columns), map(as_text, row), strict=True))
              for row in frame.itertuples(index=False, name=None)], ensure_ascii=False, indent=0)

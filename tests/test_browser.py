@@ -163,8 +163,15 @@ def test_ledger_filters(page, served, tables):
     page.keyboard.press("Tab")
     wrong = int((tables["claims"]["verdict"] == "wrong").sum())
     assert shown() == wrong and said.inner_text() == f"{wrong} of {total} claims shown."
-    page.locator(".sco-filters input").fill("convention")
+    words = page.locator(".sco-filters input")
+    words.fill("convention")
     assert 0 < shown() < wrong
+    page.locator("select[name=verdict]").select_option("")
+    here = tables["claims"][(tables["claims"]["section"] == "3B") & (tables["claims"]["paragraph"] == 11)]
+    words.fill("section 3B, paragraph 11")
+    assert shown() == len(here)
+    words.fill("2026-11")
+    assert shown() == 0, "the day of the last check is no word of the claim"
     page.evaluate("location.hash = '#claim-c001'")
     page.wait_for_function("!document.getElementById('claim-c001').hidden")
     assert shown() == total
