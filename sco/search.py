@@ -44,6 +44,8 @@ def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
     if not bodies:
         return []
     body = bodies[0]
+    for block in body.iter("td", "th", "p", "li", "br", "dd", "dt", "figcaption"):  # or words of two blocks become one
+        block.tail = " " + (block.tail or "")
     for path in LEFT_OUT:
         for element in body.xpath(f".//{path}"):
             element.drop_tree()

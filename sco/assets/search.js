@@ -28,7 +28,8 @@
   }
 
   /* Some words around the first place that fits, with the found words marked. */
-  function excerpt(text, words) {
+  function excerpt(text, phrase, words) {
+    if (text.toLowerCase().includes(phrase)) words = [phrase];
     const pattern = new RegExp("(" + words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|") + ")", "i");
     const at = Math.max(0, text.search(pattern) - EXCERPT / 3);
     const start = at ? text.indexOf(" ", at) + 1 : 0;
@@ -50,15 +51,18 @@
     if (!query) return;
     await load();
     if (field.value.trim() !== query) return;  /* somebody typed on */
-    let found = engine.search(query, { combineWith: "AND" });
-    if (!found.length) found = engine.search(query);
+    const phrase = query.toLowerCase().replace(/^"|"$/g, "");
+    /* a place that has the words side by side, as typed, comes first */
+    const boostDocument = (id) => (window.scoSearchIndex[id].some((part) => part.toLowerCase().includes(phrase)) ? 4 : 1);
+    let found = engine.search(query, { combineWith: "AND", boostDocument });
+    if (!found.length) found = engine.search(query, { boostDocument });
     said.textContent = found.length ? said.dataset.found.replace("{n}", found.length) : said.dataset.none;
     for (const hit of found.slice(0, MOST)) {
       const link = document.createElement("a");
       link.href = root + hit.address;
       link.textContent = hit.heading === hit.title ? hit.title : hit.title + ": " + hit.heading;
       const item = document.createElement("li");
-      item.append(link, excerpt(hit.text, hit.terms));
+      item.append(link, excerpt(hit.text, phrase, hit.terms));
       list.append(item);
     }
   }

@@ -149,7 +149,7 @@ def _write_style(source: Path, static: Path, sheets: list[str], pages: dict, scr
 
 def _addressed(source: Path, sheet: str) -> str:
     """A style sheet whose addresses count from `_static`, where all style ends up."""
-    css = (source / sheet).read_text(encoding="utf-8")
+    css = styles.with_imports(source / sheet)
     folder = os.path.dirname(sheet)
 
     def moved(found: re.Match) -> str:

@@ -65,6 +65,13 @@ def _kept(rules, names: Set[str]):
             yield rule.serialize()
 
 
+def with_imports(sheet: Path) -> str:
+    """A style sheet with those that it imports written in their place."""
+    def imported(found: re.Match) -> str:
+        return with_imports(sheet.parent / re.split(r"[?#]", found[1])[0])
+    return re.sub(r"@import\s+(?:url\()?\s*[\"']?([^\"')]+?)[\"']?\s*\)?\s*;", imported, sheet.read_text(encoding="utf-8"))
+
+
 def minified(css: str) -> str:
     """The same style in fewer bytes."""
     return rcssmin.cssmin(css)
@@ -92,7 +99,8 @@ def drop_unused_animations(css: str) -> str:
 
 
 _FACE = re.compile(r"@font-face\s*\{[^}]*\}")
-_GLYPH = re.compile(r"(?:content|--fa)\s*:\s*\"\\([0-9a-f]{4,5})\"")
+# icons stand in the private part of Unicode; the parser writes them out
+_GLYPH = re.compile("[\ue000-\uf8ff]")
 
 
 def icons(css: str, fonts: Path) -> tuple[str, dict[str, bytes]]:
@@ -111,7 +119,7 @@ def icons(css: str, fonts: Path) -> tuple[str, dict[str, bytes]]:
         The style, its font faces pointing at files beside it, and those files by name. A font that
         has none of the glyphs is left out.
     """
-    wanted = {int(code, 16) for code in _GLYPH.findall(css)}
+    wanted = {ord(sign) for sign in _GLYPH.findall(css)}
     files: dict[str, bytes] = {}
 
     def face(found: re.Match) -> str:
