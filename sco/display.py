@@ -6,12 +6,15 @@ key can reach; this module writes its own.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -72,6 +75,26 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (f'<div class="sco-table" role="region" aria-label="{escape(label, quote=True)}" tabindex="0">'
             f"<table>{words}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """A frame as CSV text: the columns that the table shows, days in ISO form, numbers with six digits that count."""
+    if frame.index.name:
+        frame = frame.reset_index()
+    exact = lambda value: f"{value:.6g}" if isinstance(value, float) and not pd.isna(value) else as_text(value)  # noqa: E731
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([str(column).replace("_", " ") for column in frame.columns])
+    writer.writerows([exact(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    return buffer.getvalue()
+
+
+def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
+    """A link that saves a frame as a CSV file; the file is in the link, so it works offline and without script."""
+    # the mark at the beginning tells spreadsheets that the text is UTF-8
+    address = "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(as_csv(frame), safe=",;:/()!*=+@$'~")
+    return (f'<p class="sco-download"><a download="{escape(name, quote=True)}.csv" href="{escape(address, quote=True)}" '
+            f'aria-label="Download as CSV: {escape(title, quote=True)}">Download as CSV</a></p>')
 
 
 @cache
