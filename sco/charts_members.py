@@ -76,8 +76,8 @@ def matrix(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None 
     in_all = [state for state, row in frame.iterrows() if all(row[o] in MEMBERSHIP for o in organisations)]
     long = []
     for org in organisations:
-        groups = [f"{s}: {listed(list(frame.index[frame[org] == s]))}" for s in present if (frame[org] == s).any()]
-        long.append(f"{org}. {'; '.join(groups) or 'No state held a status'}")
+        groups = [f"{org}, {s}: {listed(list(frame.index[frame[org] == s]))}" for s in present if (frame[org] == s).any()]
+        long += groups or [f"{org}: no state held a status"]
     return Chart(f"matrix-{day:%Y-%m-%d}", figure, f"Who held which status on {written_day(day)}",
                  "One row a state with any status; a dash means none.",
                  f"On {written_day(day)} the members were: {', '.join(counts)}. States that were members of "
@@ -153,7 +153,7 @@ def venn(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = 
                  f"On {written_day(day)} {_first_in_all(organisations, held, status)}. "
                  + ". ".join(s for r, s in zip(_REGIONS, said, strict=True) if r in held and len(r) < 3)
                  + ("." if set(held) - {(0, 1, 2)} else ""),
-                 table, f"On {written_day(day)}. " + ". ".join(said) + ".")
+                 table, f"On {written_day(day)}. " + ". ".join(s[0].upper() + s[1:] for s in said) + ".")
 
 
 def _first_in_all(organisations: Sequence[str], held: dict[tuple[int, ...], list[str]], status: Statuses) -> str:
@@ -241,9 +241,13 @@ def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None, s
                  "top to bottom. A hatched bar is a member that says it takes no part; a hollow piece lies between the "
                  f"earliest and the latest day that sources give. To {written_day(last)}.",
                  f"{number(len(states)).capitalize()} states have been {kind} between {first.year} and {last.year}. "
-                 f"Ended: {listed(ended)}. Frozen: {listed(cold)}. All others last.", table,
-                 " ".join(f"{org}: {listed(list(inside))}." for org, inside in held.items())
+                 f"Ended: {listed(ended) if len(ended) < 4 else _by_kind(over)}. Frozen: {listed(cold)}. All others last.", table,
+                 (f"Ended: {'; '.join(ended)}. " if ended else "") + " ".join(f"{org}: {listed(list(inside))}." for org, inside in held.items())
                  + f" Uncertain days: {'; '.join(unsure) or 'none'}.")
+
+
+def _by_kind(over: pd.DataFrame) -> str:
+    return ", ".join(f"{number(int(many))} {kind}" for kind, many in over["end_kind"].value_counts(sort=False).items())
 
 
 def _dated(row, which: str) -> str:

@@ -86,7 +86,7 @@ def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | 
     if parts.empty:
         write(axes, left, y + 6, "no state")
     said = [f"{_exactly(row.organisations)}: {listed(row.states)}" for row in parts.itertuples()]
-    most = (f"The largest group, {number(parts['number'][0])}, is in {_exactly(parts['organisations'][0])}."
+    most = (f"The largest group, of {number(int(parts['number'][0]))}: {_exactly(parts['organisations'][0])}."
             if len(parts) else "No state is in any of them.")
     table = pd.DataFrame({"combination": [_exactly(row.organisations) for row in parts.itertuples()],
                           "number": parts["number"].to_list(), "states": [listed(s) for s in parts["states"]]})
@@ -135,7 +135,7 @@ def overlap(organisations: Sequence[str] = THREE, tables: Tables | None = None, 
             y = wrapped(axes, 40, y, " ".join(words), 44)
         top += tall[pair]
         now = frame.iloc[-1]
-        said.append(f"{pair[0]} and {pair[1]} share {number(int(now['shared']))} of {int(now[['shared', 'only_one', 'only_other']].sum())}, "
+        said.append(f"{pair[0]} and {pair[1]} share {number(int(now['shared']))} of {number(int(now[['shared', 'only_one', 'only_other']].sum()))}, "
                     f"Jaccard {now['jaccard']:.2f}")
         long.append(f"{pair[0]} and {pair[1]}. " + "; ".join(f"{year}: {words}" for year, words in moved[pair]) + ". "
                     + "; ".join(f"from {r.day:%Y-%m-%d} {r.shared} shared, Jaccard {r.jaccard:.2f}" for r in frame.itertuples()))
@@ -248,12 +248,13 @@ def shared(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None 
     if not order:
         write(axes, 8, top, "no state")
     groups = [(many, [tie for tie, n in ties.items() if n == many]) for many in reversed(strengths)]
-    short = [f"{len(pairs)} share {number(many)}" for many, pairs in groups]
+    short = [f"{number(len(pairs))} pair{'s' if len(pairs) > 1 else ''} share{'' if len(pairs) > 1 else 's'} {number(many)}"
+             for many, pairs in groups]
     long = [f"{number(many).capitalize()} shared organisations: " + "; ".join(f"{a} and {b}" for a, b in pairs) for many, pairs in groups]
     table = pd.DataFrame([{"state": a, "other": b, "shared": many, "organisations": listed([o for o in organisations if o in inside[a] & inside[b]])}
                           for (a, b), many in sorted(ties.items(), key=lambda tie: -tie[1])], columns=["state", "other", "shared", "organisations"])
     return Chart(f"shared-{day:%Y-%m-%d}", figure, f"States tied by shared memberships on {written_day(day)}",
                  f"{counted(status)} of {listed(list(organisations))}. A line joins two states that are in the same organisation; "
                  "places mean nothing, and states with the same memberships stand together.",
-                 f"On {written_day(day)} {number(len(order))} states have {len(ties)} ties: {', '.join(short) or 'none'}.",
+                 f"On {written_day(day)} {number(len(order))} states are tied by organisations that they share: {', '.join(short) or 'none'}.",
                  table, f"On {written_day(day)}. " + ". ".join(long) + ".")

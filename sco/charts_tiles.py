@@ -106,7 +106,7 @@ def tiles(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None =
     return Chart(f"tiles-{day:%Y-%m-%d}", figure, f"A map without borders, {written_day(day)}",
                  "One tile a state, near the place of its capital among the others; tiles of members have a thick outline and "
                  "bold names. No border is drawn: some in this region are disputed, and membership does not need them.",
-                 f"On {written_day(day)} {number(len(frame))} states stand on a map of tiles. Members: "
+                 f"On {written_day(day)} the tiles show {number(len(frame))} states. Members: "
                  + ", ".join(f"{org} {len(found)}" for org, found in members.items())
                  + ". With another status: " + ", ".join(f"{org} {len(found)}" for org, found in others.items()) + ".",
                  table.reset_index(drop=True).set_index("state"), ". ".join(long) + ".")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from sco import membership, votes
-from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, write
+from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.membership import Day
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
@@ -71,7 +71,8 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
                  f"{china.loc[first + 1:1977].min():.0f} and {china.loc[first + 1:1977].max():.0f}, and in {low} {china[low]:.0f}, the "
                  f"lowest after {first}; its share then rises and stays above 90 from {full}. "
                  f"The Soviet Union stays above {int(table['Soviet Union'].min())}, the mean of all states between "
-                 f"{table['mean of all states'].min():.0f} and {table['mean of all states'].max():.0f}.", table)
+                 f"{table['mean of all states'].min():.0f} and {table['mean of all states'].max():.0f}.", table,
+                 f"Per cent of roll calls. {series_in_words(table, 1)}")
 
 
 # ---------------------------------------------------------------- positions
@@ -102,7 +103,7 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
     shown = points[points["iso3"].isin([iso3[state] for state in panels])]
     first, last = int(shown["year"].min()), int(shown["year"].max())
     low, high = shown["low"].min(), shown["high"].max()
-    head, gap = 30, 26
+    head, gap = 46, 26
     figure, axes = canvas(head + sum(gap + _TALL * -(-len(states) // _ACROSS) for _, states in groups) + 16)
     _key(axes, 12)
     china = points[points["iso3"] == votes.CHINA].sort_values("year")
@@ -163,7 +164,8 @@ def _panel(axes, x: Scale, y: Scale, own: pd.DataFrame, china: pd.DataFrame | No
         if len(years) == 1:
             years = [years[0] - 0.7, years[0] + 0.7]
             part = pd.concat([part, part])
-        axes.fill_between(years, [y(v) for v in part["low"]], [y(v) for v in part["high"]], color=BLUE, alpha=0.3, linewidth=0)
+        axes.fill_between(years, [y(v) for v in part["low"]], [y(v) for v in part["high"]], facecolor=f"{BLUE}4d",
+                          edgecolor=BLUE, linewidth=0.5)  # the edge is what a reader with weak contrast sees
         axes.plot(years, [y(v) for v in part["ideal_point"]], color=BLUE, linewidth=1.7)
 
 
@@ -171,10 +173,11 @@ def _key(axes, y: float) -> None:
     """What line and band mean, in one line above the panels."""
     axes.plot([6, 28], [y, y], color=BLUE, linewidth=1.7)
     write(axes, 33, y, "the state")
-    axes.fill_between([112, 134], [y - 5] * 2, [y + 5] * 2, color=BLUE, alpha=0.3, linewidth=0)
+    axes.fill_between([112, 134], [y - 5] * 2, [y + 5] * 2, facecolor=f"{BLUE}4d", edgecolor=BLUE, linewidth=0.5)
     write(axes, 139, y, "interval")
     axes.plot([216, 238], [y, y], color=VERMILION, linewidth=1, linestyle=(0, (3, 1.5)))
     write(axes, 243, y, "China")
+    write(axes, 6, y + 17, f"up: nearer to the United States; upright: {FOUNDED}")
 
 
 # ---------------------------------------------------------------- the gap
@@ -221,4 +224,5 @@ def gap(frame: pd.DataFrame) -> Chart:
                  f"From {first} to {FOUNDED - 1} the founders stand further from China in every year, by {early.min():.2f} to "
                  f"{early.max():.2f}. From 2005 to 2021 the gap lies between {_signed(late.min())} and {late.max():.2f}. "
                  f"Years from 2005 whose interval excludes zero: {listed(beyond)}. In {last} the gap is {_signed(frame['gap'][last])}.",
-                 frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}))
+                 frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}),
+                 f"The gap with its interval. {series_in_words(frame[['gap', 'low', 'high']], 1, 2)}")
