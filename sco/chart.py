@@ -72,19 +72,19 @@ class Chart:
             buffer = io.StringIO()
             with mpl.rc_context(STYLE):
                 self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-            self._svg = inline(buffer.getvalue(), self.name, self.alt, self._long if self.description else "",
-                               VARIABLES, INK, TEXT)
+            self._svg = inline(buffer.getvalue(), self.name, self.alt, VARIABLES, INK, TEXT)
         return self._svg
-
-    @property
-    def _long(self) -> str:
-        return f"chart-{self.name}-long"
 
     def html(self) -> str:
         """Drawing, caption and, folded, description, table and download as one `<figure>`, without style."""
         label = f"Numbers behind the chart: {self.title}"
-        words = f'<p class="sco-described" id="{self._long}">{escape(self.description)}</p>\n' if self.description else ""
-        return (f'<figure class="sco-chart" id="chart-{self.name}">\n{self.svg()}\n'
+        drawing, hidden, words = self.svg(), "", ""
+        if self.description:
+            # twice: a screen reader takes it from the hidden one, since what is folded describes nothing in Chromium
+            drawing = drawing.replace("<svg ", f'<svg aria-describedby="chart-{self.name}-long" ', 1)
+            hidden = f'<p id="chart-{self.name}-long" hidden="">{escape(self.description)}</p>\n'
+            words = f'<p class="sco-described">{escape(self.description)}</p>\n'
+        return (f'<figure class="sco-chart" id="chart-{self.name}">\n{drawing}\n{hidden}'
                 f"<figcaption><strong>{escape(self.title)}.</strong> {escape(self.caption)}</figcaption>\n"
                 f"<details><summary>Numbers behind this chart</summary>\n{words}{render_table(self.table, label)}\n"
                 f"{csv_link(self.table, self.name, self.title)}</details>\n</figure>")

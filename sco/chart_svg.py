@@ -19,7 +19,7 @@ _FAMILY = re.compile(r"'?DejaVu Sans'?(?:, [^;]+)?")
 _POINT = re.compile(r"[MLCQ]")
 
 
-def inline(text: str, name: str, alt: str, described_by: str, variables: Mapping[str, str], ink: str, size: float) -> str:
+def inline(text: str, name: str, alt: str, variables: Mapping[str, str], ink: str, size: float) -> str:
     """Inline SVG from matplotlib's.
 
     Parameters
@@ -28,8 +28,8 @@ def inline(text: str, name: str, alt: str, described_by: str, variables: Mapping
         What `Figure.savefig` wrote, with text kept as text.
     name : str
         Beginning of every id.
-    alt, described_by : str
-        Name of the picture, and the id of the element that describes it at length (empty for none).
+    alt : str
+        Name of the picture for those who do not see it.
     variables : mapping of str to str
         CSS variable, without ``--chart-``, for each colour.
     ink, size : str, float
@@ -60,8 +60,6 @@ def inline(text: str, name: str, alt: str, described_by: str, variables: Mapping
         root.attrib.pop(key, None)
     root.attrib |= {"role": "img", "aria-label": alt, "stroke-linejoin": "round",
                     "style": f"{font};{themed_ink}".replace(": ", ":").replace(", #", ",#")}
-    if described_by:
-        root.set("aria-describedby", described_by)
     return re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode")).replace(" />", "/>")
 
 
