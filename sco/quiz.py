@@ -2,29 +2,54 @@
 
 A bank is one YAML file a chapter. This module reads and checks it and knows
 nothing of pages or learning-management systems, so that every form of a quiz
-comes from the same items.
+comes from the same items. The descriptions of the fields are what an editor
+shows while one types: `make quizzes` writes them to the banks' `schema.json`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from sco import prose
+from sco import facts, prose
 from sco.chapter import CHAPTERS, Chapter, read_chapter
 from sco.tables import Tables, load
 
 BANKS = CHAPTERS / "quizzes"
-Text = Annotated[str, Field(min_length=1)]
+SCHEMA = BANKS / "schema.json"
+LARGEST = 200_000  # bytes of a bank; the longest one has a tenth of it, and a reader in Python takes two seconds for it
+
+#: Doubts of style that `sco.quiz_style` may raise, and that an item may answer.
+Doubt = Literal["negative-stem", "absolute-word", "of-the-above", "uneven-options", "longest-key", "few-options",
+                "typed-fact"]
 
 
 class BankError(ValueError):
     """A bank has faults; the message names file, item and remedy of each."""
+
+
+def _readable_characters(text: str) -> str:
+    """Refuse what an eye cannot see: control characters, reordering marks, half characters."""
+    for character in text:
+        # line breaks are what YAML's folded texts leave
+        if character not in "\n\t" and (
+                unicodedata.category(character) in ("Cc", "Cs", "Cn") or character in _UNSEEN):
+            raise ValueError(f"holds the character U+{ord(character):04X}, which is not shown as written; remove it")
+    return text
+
+
+#: Marks that reorder or hide text (Unicode technical report 36, section 3), and the byte order mark.
+_UNSEEN = set("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+
+Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable_characters)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 
 
 class Model(BaseModel):
@@ -34,10 +59,11 @@ class Model(BaseModel):
 class Choice(Model):
     """One option of a choice item."""
 
-    text: Text
-    correct: bool = False
-    feedback: Text
-    misconception: Text | None = None
+    text: Text = Field(description="What the reader sees. Like the other options in length and form.")
+    correct: bool = Field(False, description="True for a right option. Leave it out for a distractor.")
+    feedback: Text = Field(description="Said to a reader who chose this option: why it is right, or what to look at again.")
+    misconception: Text | None = Field(None, description="For a distractor: the mistake that it catches, such as "
+                                       "'takes a partner for a member'. Seen by authors and instructors only.")
 
     @model_validator(mode="after")
     def _names_misconception(self):
@@ -49,36 +75,53 @@ class Choice(Model):
 class Foreseen(Model):
     """A wrong answer that the author foresaw, with its own feedback."""
 
-    answer: Text | float
-    feedback: Text
-    misconception: Text
+    answer: Text | Number = Field(description="The wrong answer: words, a number, or a data role that gives one.")
+    feedback: Text = Field(description="Said to a reader who typed this answer.")
+    misconception: Text = Field(description="The mistake behind this answer.")
 
 
 class Pair(Model):
     """A left side and the right side that belongs to it."""
 
-    left: Text
-    right: Text
-    feedback: Text
+    left: Text = Field(description="What is given.")
+    right: Text = Field(description="What the reader must find for it. Two pairs may share a right side.")
+    feedback: Text = Field(description="Why the two belong together.")
 
 
 class Item(Model):
     """What every item has, whatever its type."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    objective: Text
-    bloom: Literal["remember", "understand", "apply", "analyse", "evaluate"]
-    passage: Text
-    use: list[Literal["book", "lms"]] = ["book", "lms"]
-    stem: Text
-    explanation: Text
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)] = Field(
+        description="Name of the item, unique in the whole book and never changed: small letters, digits, hyphens. "
+        "It is the item's place on the page and its identifier in a learning-management system.")
+    objective: Text = Field(description="Id of the learning objective that the item tests; the chapter declares it.")
+    bloom: Literal["remember", "understand", "apply", "analyse", "evaluate"] = Field(
+        description="Level in the revised taxonomy of Bloom.")
+    passage: Text = Field(description="What settles the item: a paragraph of the article (3A.1), a table or a row of it "
+                          "(events[un-seat]); several with semicolons.")
+    use: Annotated[list[Literal["book", "lms"]], Field(min_length=1, max_length=2)] = Field(
+        ["book", "lms"], description="Where the item goes. [lms] alone keeps it out of the book, for the parallel set.")
+    stem: Text = Field(description="The question. *Emphasis* and `code` work; a number, date or list comes from a data role.")
+    explanation: Text = Field(description="Said after the answer: why the key is right, and where to read it.")
+    facts: list[Text] = Field([], description="What the key rests on in the tables, checked at every build: "
+                              "'UZB in CSTO on 2005-01-01', 'ARM not in SCO on cut-off', "
+                              "'sco-founded < sco-charter' (events in order), or two texts with a role in one: "
+                              "'{how-many}`SCO on cut-off` = ten'.")
+    accepted: dict[Doubt, Text] = Field({}, description="Doubts of style that the author has looked at, "
+                                        "each with the reason for keeping the item as it is.")
+
+    @model_validator(mode="after")
+    def _uses_differ(self):
+        _distinct(self.use, "use")
+        return self
 
 
 class ChoiceItem(Item):
     """Options to choose from: one right (`single`) or any number (`multiple`)."""
 
-    type: Literal["single", "multiple"]
-    choices: Annotated[list[Choice], Field(min_length=2, max_length=8)]
+    type: Literal["single", "multiple"] = Field(description="One right option, or any number of them.")
+    choices: Annotated[list[Choice], Field(min_length=2, max_length=8)] = Field(
+        description="The options; three are enough. The book and the files show them in another, fixed order.")
 
     @model_validator(mode="after")
     def _has_key(self):
@@ -98,46 +141,63 @@ class ChoiceItem(Item):
 class NumericItem(Item):
     """A number to type."""
 
-    type: Literal["numeric"]
-    answer: Text | float
-    tolerance: Annotated[float, Field(ge=0)] = 0
-    wrong: list[Foreseen] = []
-    otherwise: Text
+    type: Literal["numeric"] = Field(description="A number to type.")
+    answer: Text | Number = Field(description="The number, or a data role that gives it: \"{year}`sco-founded`\".")
+    tolerance: Annotated[Number, Field(ge=0)] = Field(0, description="How far from the number an answer may be and still be right.")
+    wrong: Annotated[list[Foreseen], Field(max_length=12)] = Field([], description="Foreseen wrong numbers, each with feedback.")
+    otherwise: Text = Field(description="Feedback for any other number.")
 
     @model_validator(mode="after")
     def _key_is_not_wrong(self):
-        if any(abs(as_number(w.answer) - as_number(self.answer)) <= self.tolerance for w in self.wrong):
+        key, wrong = self.key, [as_number(w.answer) for w in self.wrong]
+        if any(abs(number - key) <= self.tolerance for number in wrong):
             raise ValueError("a foreseen wrong answer is within the tolerance of the key; remove it")
+        if len(set(wrong)) < len(wrong):
+            raise ValueError("two times the same foreseen wrong answer; change or remove one")
         return self
+
+    @property
+    def key(self) -> float:
+        """The right number."""
+        return as_number(self.answer)
 
 
 class TextItem(Item):
     """A few words to type."""
 
-    type: Literal["text"]
-    answers: Annotated[list[Text], Field(min_length=1)]
-    wrong: list[Foreseen] = []
-    otherwise: Text
+    type: Literal["text"] = Field(description="A few words to type; case and spaces at the ends do not matter.")
+    answers: Annotated[list[Text], Field(min_length=1, max_length=12)] = Field(
+        description="Every accepted answer, the best first: names, short names, other spellings.")
+    wrong: Annotated[list[Foreseen], Field(max_length=12)] = Field([], description="Foreseen wrong answers, each with feedback.")
+    otherwise: Text = Field(description="Feedback for any other answer.")
 
     @model_validator(mode="after")
     def _key_is_not_wrong(self):
-        if {folded(a) for a in self.answers} & {folded(str(w.answer)) for w in self.wrong}:
+        wrong = [str(w.answer) for w in self.wrong]
+        if {folded(a) for a in self.answers} & {folded(w) for w in wrong}:
             raise ValueError("a foreseen wrong answer equals an accepted one; remove it")
+        _distinct(self.answers, "accepted answer")
+        _distinct(wrong, "foreseen wrong answer")
+        if any("*" in text for text in (*self.answers, *wrong)):
+            raise ValueError("an answer holds *, which Moodle reads as any text; write it without")
         return self
 
 
 class MatchItem(Item):
     """Left sides, each with the right side to find."""
 
-    type: Literal["match"]
-    pairs: Annotated[list[Pair], Field(min_length=2, max_length=8)]
-    distractors: list[Text] = []
+    type: Literal["match"] = Field(description="Left sides, each with the right side to choose for it.")
+    pairs: Annotated[list[Pair], Field(min_length=2, max_length=8)] = Field(description="What belongs together.")
+    distractors: Annotated[list[Text], Field(max_length=8)] = Field([], description="Right sides that belong to no left side.")
 
     @model_validator(mode="after")
     def _sides_differ(self):
         _distinct([pair.left for pair in self.pairs], "left side")
-        if {p.right for p in self.pairs} & set(self.distractors):
+        _distinct(self.distractors, "distractor")
+        if {folded(p.right) for p in self.pairs} & {folded(d) for d in self.distractors}:
             raise ValueError("a distractor equals a right side; change it")
+        if len({p.right for p in self.pairs}) + len(self.distractors) < 2:
+            raise ValueError("there is only one right side to choose; add another or a distractor")
         return self
 
     def options(self) -> list[str]:
@@ -149,9 +209,9 @@ class MatchItem(Item):
 class OrderItem(Item):
     """Entries to put in order."""
 
-    type: Literal["order"]
-    sequence: Annotated[list[Text], Field(min_length=3, max_length=6)]
-    feedback: Text
+    type: Literal["order"] = Field(description="Entries to put in order.")
+    sequence: Annotated[list[Text], Field(min_length=3, max_length=6)] = Field(description="The entries in their right order.")
+    feedback: Text = Field(description="Said after the answer: what the order rests on.")
 
     @model_validator(mode="after")
     def _entries_differ(self):
@@ -170,8 +230,9 @@ AnyItem = Annotated[ChoiceItem | NumericItem | TextItem | MatchItem | OrderItem,
 class Bank(Model):
     """All items of one chapter."""
 
-    chapter: Text
-    items: Annotated[list[AnyItem], Field(min_length=1, max_length=60)]
+    chapter: Text = Field(description="Name of the chapter's file without its ending, which is the bank's own name too.")
+    items: Annotated[list[AnyItem], Field(min_length=1, max_length=60)] = Field(
+        description="The items, in the order in which the page shows them.")
 
     def for_use(self, use: str) -> list[AnyItem]:
         """Items meant for the book (``"book"``) or for learning-management systems (``"lms"``)."""
@@ -179,13 +240,15 @@ class Bank(Model):
 
 
 def as_number(value: str | float) -> float:
-    """A key as a number; words such as "three", which a data role may give, count too."""
-    if isinstance(value, str) and value.lower() in prose.WORDS:
-        return float(prose.WORDS.index(value.lower()))
-    try:
-        return float(value)
-    except ValueError:
-        raise ValueError(f"{value!r} is no number; write digits or a data role that counts") from None
+    """A key as a number; words such as "three" and groups of digits, which a data role may give, count too."""
+    if isinstance(value, str):
+        if value.lower() in prose.WORDS:
+            return float(prose.WORDS.index(value.lower()))
+        digits = re.sub(r"(?<=\d)\s(?=\d{3}\b)", "", value)
+        if not re.fullmatch(r"[-\u2212]?\d{1,12}(\.\d{1,12})?", digits, re.ASCII):
+            raise ValueError(f"{value[:40]!r} is no number; write digits or a data role that counts")
+        value = digits.replace("\u2212", "-")
+    return float(value)
 
 
 def folded(text: str) -> str:
@@ -203,7 +266,12 @@ def _distinct(texts: list[str], what: str) -> None:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without aliases, which can grow without bound, and without repeated keys."""
+    """YAML without what can grow or surprise: aliases, repeated keys, dates, numbers of a thousand digits.
+
+    Plain words are resolved as in YAML 1.2, which is what editors assume: `yes` is a word, not true.
+    """
+
+    yaml_implicit_resolvers: dict = {}
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.events.AliasEvent):
@@ -211,11 +279,19 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node, deep=False):
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"line {node.start_mark.line + 1}: the key {key!r} stands twice; remove one")
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.YAMLError(f"line {key.start_mark.line + 1}: a key is a word; this one is a list or a mapping")
+            if key.value in seen:
+                raise yaml.YAMLError(f"line {key.start_mark.line + 1}: the key {key.value!r} stands twice; remove one")
+            seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(~|null|)$"), ["~", "n", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?\d{1,15}(\.\d{1,15})?$", re.ASCII), list("-0123456789"))
 
 
 def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
@@ -228,70 +304,141 @@ def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > 500_000:
-            raise BankError(f"{path.name}: larger than 500 kB; split it by chapter")
-        raw = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        if path.stat().st_size > LARGEST:
+            raise BankError(f"{path.name}: larger than {LARGEST // 1000} kB; a bank holds one chapter")
+        raw = yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
     except FileNotFoundError:
         raise BankError(f"{path.name}: no such bank in {path.parent.name}/; write it or remove the quiz") from None
     except UnicodeDecodeError:
         raise BankError(f"{path.name}: not UTF-8; save it as UTF-8") from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except RecursionError:
+        raise BankError(f"{path.name}: nested too deeply; a bank has a list of items, and an item a list of options") from None
+    except (yaml.YAMLError, ValueError, OverflowError, AttributeError) as error:  # the last from a tag that misfits its value
         raise BankError(f"{path.name}: not valid YAML: {' '.join(str(error).split())}") from None
+    tables = tables or load()
     try:
-        bank = Bank.model_validate(_filled(raw, tables or load(), path))
+        bank = Bank.model_validate(_filled_bank(raw, tables, path))
     except ValidationError as error:
-        raise BankError("\n".join(_readable(fault, raw, path) for fault in error.errors())) from None
-    _check_against_chapter(bank, path, tables)
+        # of a field that may be text or a number, the last alternative's message is the clearer one
+        faults = {tuple(_place(fault)): fault for fault in error.errors()}
+        raise BankError("\n".join(_readable(fault, raw, path) for fault in faults.values())) from None
+    _check_against_book(bank, path, tables)
     return bank
 
 
-def _filled(value, tables: Tables, path: Path):
-    """The raw bank with data roles replaced in every text."""
-    if isinstance(value, dict):
-        return {key: _filled(part, tables, path) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_filled(part, tables, path) for part in value]
-    if isinstance(value, str):
+def _filled_bank(raw, tables: Tables, path: Path):
+    """The raw bank with its data roles replaced; a role that fails is reported with its item."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("items"), list):
+        return raw
+    items, faults = [], []
+    for number, item in enumerate(raw["items"]):
         try:
-            return prose.fill(value, tables)
+            items.append(_filled(item, tables))
         except prose.ProseError as error:
-            raise BankError(f"{path.name}: {error}") from None
-    return value
+            faults.append(f"{path.name}, {_item_name(raw, number)}: {error}")
+    if faults:
+        raise BankError("\n".join(faults))
+    return raw | {"items": items}
+
+
+def _filled(value, tables: Tables):
+    if isinstance(value, dict):
+        return {key: _filled(part, tables) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, tables) for part in value]
+    return prose.fill(value, tables) if isinstance(value, str) else value
+
+
+def _item_name(raw, number: int) -> str:
+    entry = raw["items"][number]
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return f"item {name if isinstance(name, str) and len(name) < 80 else number + 1}"
+
+
+def _place(fault: dict) -> list:
+    """Where a fault stands, without the names of the alternatives that pydantic tried."""
+    place = list(fault["loc"])
+    if place[:1] == ["items"] and len(place) > 2 and place[2] in _TYPES:
+        del place[2]
+    return [part for part in place if part not in ("str", "float", "constrained-str", "constrained-float")
+            and not str(part).startswith("function-")]
 
 
 def _readable(fault: dict, raw, path: Path) -> str:
     """A fault of the model in words: file, item, field, remedy."""
-    place = [str(part) for part in fault["loc"] if part not in ("single", "multiple", *_TYPES)]
-    item = ""
+    place, item = _place(fault), ""
     if place[:1] == ["items"] and len(place) > 1:
-        number = int(place[1])
-        entry = raw["items"][number]
-        name = entry.get("id") if isinstance(entry, dict) else None
-        item, place = f", item {name or number + 1}", place[2:]
-    field = f", {' '.join(place)}" if place else ""
-    return f"{path.name}{item}{field}: {fault['msg'].removeprefix('Value error, ')}"
+        item, place = f", {_item_name(raw, place[1])}", place[2:]
+    words = [f"{part + 1}" if isinstance(part, int) else part[:40] for part in place]
+    field = f", {' '.join(words)}" if words else ""
+    says = _SAYS.get(fault["type"], "")
+    says = says.format(**fault.get("ctx", {})) if says else fault["msg"].removeprefix("Value error, ")
+    return f"{path.name}{item}{field}: {says}"
 
 
-_TYPES = ("numeric", "text", "match", "order")
+#: Words for the faults that pydantic names in the terms of programmers.
+_SAYS = {
+    "missing": "is missing; add it",
+    "extra_forbidden": "is no field of a bank; correct its name or remove it",
+    "string_type": "is no text; put it between quotation marks",
+    "string_unicode": "holds half a character (a lone surrogate), which no file can hold; remove it",
+    "string_too_short": "is empty; write it or remove it",
+    "string_too_long": "is longer than {max_length} characters; shorten it",
+    "string_pattern_mismatch": "is no id; use small letters, digits and single hyphens",
+    "too_short": "has {actual_length} entries and needs {min_length}; add some",
+    "too_long": "has more than {max_length} entries; remove some",
+    "list_type": "is no list; begin each entry with a hyphen",
+    "dict_type": "is no mapping; write `field: value` lines",
+    "model_type": "is no mapping; write `field: value` lines",
+    "model_attributes_type": "is no mapping; write `field: value` lines",
+    "bool_type": "is neither true nor false; write one of them",
+    "bool_parsing": "is neither true nor false; write one of them",
+    "float_type": "is no number; write digits",
+    "float_parsing": "is no number; write digits",
+    "finite_number": "is no finite number; write digits",
+    "literal_error": "is not known; write one of {expected}",
+    "union_tag_invalid": "type {tag} is not known; write one of {expected_tags}",
+    "union_tag_not_found": "has no type; add one of single, multiple, numeric, text, match, order",
+}
 
 
-def _check_against_chapter(bank: Bank, path: Path, tables: Tables | None) -> None:
-    tables = tables or load()
+_TYPES = ("single", "multiple", "numeric", "text", "match", "order")
+
+
+def _check_against_book(bank: Bank, path: Path, tables: Tables) -> None:
+    """What one bank alone cannot tell: its chapter's objectives, the article's paragraphs, the tables, other banks."""
     faults = []
     if bank.chapter != path.stem:
         faults.append(f"{path.name}: says chapter {bank.chapter!r}; a bank has its chapter's name")
-    ids = [item.id for item in bank.items]
-    faults += [f"{path.name}, item {i}: the id stands twice; rename one" for i in sorted({i for i in ids if ids.count(i) > 1})]
     chapter: Chapter | None = read_chapter(path.stem) if path.parent == BANKS else None
+    elsewhere = _ids_elsewhere(path) if chapter else {}
+    seen: set[str] = set()
     for item in bank.items:
+        where = f"{path.name}, item {item.id}"
+        if item.id in seen:
+            faults.append(f"{where}: the id stands twice; rename one")
+        if item.id in elsewhere:
+            faults.append(f"{where}: {elsewhere[item.id]} has an item of this id too; rename one")
+        seen.add(item.id)
         if chapter and item.objective not in chapter.objectives:
-            faults.append(f"{path.name}, item {item.id}: no objective {item.objective!r} in the chapter; "
+            faults.append(f"{where}: no objective {item.objective!r} in the chapter; "
                           f"it declares {', '.join(chapter.objectives)}")
         if not _passage_exists(item.passage, tables):
-            faults.append(f"{path.name}, item {item.id}: passage {item.passage!r} is neither a paragraph of the "
+            faults.append(f"{where}: passage {item.passage!r} is neither a paragraph of the "
                           "article (3A.1) nor a row of a table (events[un-seat])")
+        for statement in item.facts:
+            try:
+                facts.check(statement, tables)
+            except facts.FactError as error:
+                faults.append(f"{where}, facts: {error}")
     if faults:
         raise BankError("\n".join(faults))
+
+
+def _ids_elsewhere(path: Path) -> dict[str, str]:
+    """Ids of the items of all other banks beside this one, each with its bank's name; read as text, for speed."""
+    return {found: other.name for other in banks(path.parent) if other != path
+            for found in re.findall(r"^\s*(?:-\s+)?id:\s*([a-z0-9-]+)\s*$", other.read_text("utf-8", "replace"), re.M)}
 
 
 def _passage_exists(passage: str, tables: Tables) -> bool:
@@ -311,3 +458,9 @@ def _passage_exists(passage: str, tables: Tables) -> bool:
 def banks(folder: Path | str = BANKS) -> list[Path]:
     """Every bank of the book, in the order of the chapters."""
     return sorted(Path(folder).glob("*.yml"))
+
+
+def schema() -> str:
+    """JSON Schema of a bank, as an editor reads it."""
+    described = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Bank.model_json_schema()
+    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
