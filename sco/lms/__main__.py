@@ -1,0 +1,103 @@
+"""Write every LMS file: ``python -m sco.lms``, which is what `make lms` calls."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sco.lms import canvas, gift, moodle, qti3, qti21, worksheet
+from sco.lms.sets import EXAM, PRACTICE, ItemSet, item_sets
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TARGET = ROOT / "_build" / "lms"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A folder of files of one kind."""
+
+    folder: str
+    ending: str
+    serves: str
+    write: Callable[[ItemSet], bytes]
+
+
+FORMATS = (
+    Format("moodle", "xml", "Moodle", moodle.write),
+    Format("canvas", "zip", "Canvas (QTI 1.2)", canvas.write),
+    Format("qti-3.0", "zip", "tools that read QTI 3.0", qti3.write),
+    Format("qti-2.1", "zip", "Blackboard and other tools that read QTI 2.1", qti21.write),
+    Format("gift", "gift.txt", "Moodle and other tools that read GIFT", gift.write),
+    Format("worksheet", "html", "a worksheet with its key, to read or print from a browser", worksheet.html),
+)
+PDF = ("worksheet", "pdf", "the worksheet as PDF")
+
+
+def readme(sets: list[ItemSet], pdf: bool) -> str:
+    """What lies in the folder, for a person who opens it."""
+    rows = [(f.folder, f.ending, f.serves) for f in FORMATS] + ([PDF] if pdf else [])
+    lines = ["Quizzes of the book for learning-management systems", "",
+             *(f"{folder}/*.{ending}: {serves}" for folder, ending, serves in rows), "",
+             f"{PRACTICE}_...: the questions that the book shows too. Their answers are public.",
+             f"{EXAM}_...: other questions on the same objectives, which the book does not show. They are in the public",
+             "repository all the same, so do not treat them as secret.", "",
+             "The book's page for instructors, \"Quizzes in your learning-management system\", says how to import them.", "",
+             *(f"{one.filename}: {len(one.items)} questions. {one.title}" for one in sets), "",
+             "Text: CC BY 4.0.", ""]
+    return "\n".join(lines)
+
+
+def write_all(target: Path = TARGET, sets: list[ItemSet] | None = None) -> tuple[list[Path], bool]:
+    """Write every set in every format; nothing of an earlier run stays.
+
+    Returns
+    -------
+    list of Path, bool
+        The files, and whether PDFs are among them: they need a Chromium.
+
+    Raises
+    ------
+    ValueError
+        Where the folder holds what is not ours, since it would be lost.
+    """
+    if target.exists() and any(target.iterdir()) and not (target / "README.txt").is_file():
+        raise ValueError(f"{target}: holds other files, which would be lost; name a new or empty folder")
+    sets = list(item_sets()) if sets is None else sets
+    # everything is made before anything is written, so that a fault leaves the earlier files whole
+    made = {f"{f.folder}/{one.filename}.{f.ending}": f.write(one) for f in FORMATS for one in sets}
+    with worksheet.printer() as printed:
+        if printed:
+            made |= {f"{PDF[0]}/{one.filename}.{PDF[1]}": printed(worksheet.html(one)) for one in sets}
+    made["README.txt"] = readme(sets, printed is not None).encode()
+    shutil.rmtree(target, ignore_errors=True)
+    for name, content in made.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return [target / name for name in made], printed is not None
+
+
+def main() -> int:
+    """Write all files and say where; a fault in a bank is told and nothing is written."""
+    parser = argparse.ArgumentParser(description="Write the quizzes as files for learning-management systems.")
+    parser.add_argument("--to", type=Path, default=TARGET, help="folder that is emptied and filled")
+    target = parser.parse_args().to
+    try:
+        files, pdf = write_all(target)
+    except ValueError as error:  # a BankError is one
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Wrote {len(files)} files into {target.relative_to(ROOT) if target.is_relative_to(ROOT) else target}. "
+          "README.txt says which is for what.")
+    if not pdf:
+        print("No PDF: no Chromium was found. Install Chromium or set CHROMIUM to its path, or print the worksheets "
+              "from a browser.", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""QTI 2.1 packages, for Blackboard and other tools that read the older version.
+
+Own renaming rather than `citolab-qti-convert`: that converter is under the GPL,
+and a test lets it read what is written here, which it could not check if it had
+written it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from xml.etree import ElementTree as ET
+
+from sco.lms import qti
+from sco.lms.sets import ItemSet
+
+NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
+MANIFEST = "http://www.imsglobal.org/xsd/imscp_v1p1"
+SCHEMA, VERSION = "QTIv2.1 Package", "1.0.0"
+ITEM, TEST = "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1"
+
+
+def spoken(root: ET.Element) -> ET.Element:
+    """A tree of version 3.0 in the names of 2.1."""
+    for parent in list(root.iter()):
+        for place, child in enumerate(list(parent)):
+            if child.tag == "qti-content-body":  # a wrapper that 2.1 does not know
+                parent.remove(child)
+                for offset, part in enumerate(child):
+                    parent.insert(place + offset, part)
+    for node in root.iter():
+        if node.tag.startswith("qti-"):
+            node.tag = _camel(node.tag.removeprefix("qti-"))
+            attributes = {name if ":" in name else _camel(name): value for name, value in node.attrib.items()}
+            attributes.pop("class", None)  # its only value is of the vocabulary of version 3
+            node.attrib.clear()
+            node.attrib.update(attributes)
+    root.set("xmlns", NAMESPACE)
+    return root
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"-(\w)", lambda m: m[1].upper(), name)
+
+
+def write(items: ItemSet) -> bytes:
+    """A QTI 2.1 package."""
+    return qti.package(items, sys.modules[__name__])
