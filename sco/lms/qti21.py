@@ -21,13 +21,16 @@ ITEM, TEST = "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1"
 
 
 def spoken(root: ET.Element) -> ET.Element:
-    """A tree of version 3.0 in the names of 2.1."""
-    for parent in list(root.iter()):
-        for place, child in enumerate(list(parent)):
-            if child.tag == "qti-content-body":  # a wrapper that 2.1 does not know
-                parent.remove(child)
-                for offset, part in enumerate(child):
-                    parent.insert(place + offset, part)
+    """A tree of version 3.0 in the names of 2.1.
+
+    Feedback moves from blocks in the body to modal feedback, which is the form
+    that importers of this version know.
+    """
+    if (body := root.find("qti-item-body")) is not None:
+        for block in body.findall("qti-feedback-block"):
+            body.remove(block)
+            modal = ET.SubElement(root, "qti-modal-feedback", block.attrib)
+            modal.extend(block.find("qti-content-body"))  # a wrapper that 2.1 does not know
     for node in root.iter():
         if node.tag.startswith("qti-"):
             node.tag = _camel(node.tag.removeprefix("qti-"))
