@@ -26,14 +26,17 @@ def write(items: ItemSet) -> bytes:
 
 
 def _comment(item: AnyItem) -> str:
-    # square brackets end a tag
-    tags = " ".join(f"[tag:{label.replace('[', ' ').replace(']', '')}]" for label in text.labels(item))
+    tags = " ".join(f"[tag:{_unbracketed(label)}]" for label in text.labels(item))
     return f"// [id:{item.id}] {tags}"
 
 
 def _misconceptions(item: AnyItem) -> list[str]:
-    return [f"// misconception: {_one_line(text.plain(wrong))}: {_one_line(text.plain(says))}"
-            for wrong, says in text.misconceptions(item)]
+    return [_unbracketed(f"// misconception: {text.plain(wrong)}: {text.plain(says)}") for wrong, says in text.misconceptions(item)]
+
+
+def _unbracketed(words: str) -> str:
+    """A text for a comment, in which square brackets would hold an id or a tag: events[un-seat] as events un-seat."""
+    return _one_line(words.replace("[", " ").replace("]", ""))
 
 
 def _question(item: AnyItem) -> str:
@@ -46,9 +49,9 @@ def _question(item: AnyItem) -> str:
 def _choice(item: ChoiceItem) -> list[str]:
     right = sum(choice.correct for choice in item.choices)
     if item.type == "single":
-        return [f"{'=' if choice.correct else '~'}{_html(choice.text)}#{_html(choice.feedback)}" for choice in item.shuffled()]
+        return [f"{'=' if choice.correct else '~'}{_option(choice.text)}#{_html(choice.feedback)}" for choice in item.shuffled()]
     return [f"~%{text.share(100, right) if choice.correct else text.share(-100, len(item.choices) - right)}%"
-            f"{_html(choice.text)}#{_html(choice.feedback)}" for choice in item.shuffled()]
+            f"{_option(choice.text)}#{_html(choice.feedback)}" for choice in item.shuffled()]
 
 
 def _numeric(item: NumericItem) -> list[str]:
@@ -80,6 +83,11 @@ def _pair(left: str, right: str) -> str:
 
 
 _ANSWERS = {"single": _choice, "multiple": _choice, "numeric": _numeric, "text": _typed, "match": _match, "order": _order}
+
+
+def _option(words: str) -> str:
+    """An option; a sign for per cent at its beginning would be read as a mark."""
+    return re.sub(r"^%", r"&\\#37;", _html(words))
 
 
 def _html(words: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from html import unescape
 from xml.etree import ElementTree as ET
 
@@ -16,6 +17,7 @@ from sco.quiz_html import inline
 PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
 
 
+@cache
 def html(text: str) -> str:
     """A text as HTML: emphasis and code, all else escaped."""
     return inline(text)
@@ -23,12 +25,12 @@ def html(text: str) -> str:
 
 def plain(text: str) -> str:
     """A text without markup, for fields that hold none."""
-    return unescape(re.sub(r"<[^>]*>", "", inline(text)))
+    return unescape(re.sub(r"<[^>]*>", "", html(text)))
 
 
 def element(tag: str, text: str, **attributes: str) -> ET.Element:
     """A text as an XML element with its emphasis inside."""
-    node = ET.fromstring(f"<{tag}>{inline(text)}</{tag}>")
+    node = ET.fromstring(f"<{tag}>{html(text)}</{tag}>")
     node.attrib.update(attributes)
     return node
 
