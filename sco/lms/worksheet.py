@@ -126,16 +126,19 @@ def printer() -> Iterator:
             yield None
             return
         browser = driver.chromium.launch(executable_path=own, args=["--no-sandbox"])
-        page = browser.new_page(java_script_enabled=False)
-        page.route("**/*", lambda route: route.abort())  # a worksheet asks nobody for anything
-
-        def printed(content: bytes) -> bytes:
-            page.set_content(content.decode())
-            return undated(page.pdf(prefer_css_page_size=True, tagged=True, outline=True, display_header_footer=True,
-                                    header_template="<span></span>", footer_template=_FOOTER))
-
-        yield printed
+        yield lambda content: pdf(content, browser)
         browser.close()
+
+
+def pdf(content: bytes, browser) -> bytes:
+    """A worksheet's HTML printed by a running Chromium, without scripts and without any request."""
+    page = browser.new_page(java_script_enabled=False)
+    page.route("**/*", lambda route: route.abort())
+    page.set_content(content.decode())
+    made = page.pdf(prefer_css_page_size=True, tagged=True, outline=True, display_header_footer=True,
+                    header_template="<span></span>", footer_template=_FOOTER)
+    page.close()
+    return undated(made)
 
 
 _FOOTER = ('<div style="font: 8pt serif; width: 100%; text-align: center">'
