@@ -25,6 +25,7 @@ from sco.tables import Tables, load
 BANKS = CHAPTERS / "quizzes"
 SCHEMA = BANKS / "schema.json"
 LARGEST = 200_000  # bytes of a bank; the longest one has a tenth of it, and a reader in Python takes two seconds for it
+MOST_FAULTS = 30   # told at once; more would hide the first
 
 #: Doubts of style that `sco.quiz_style` may raise, and that an item may answer.
 Doubt = Literal["negative-stem", "absolute-word", "of-the-above", "uneven-options", "longest-key", "few-options",
@@ -276,6 +277,8 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent, index):
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.YAMLError("aliases (&, *) are not allowed; write the text out")
+        if getattr(self.peek_event(), "tag", None):
+            raise yaml.YAMLError("tags (!, !!) are not allowed; write plain words, numbers or text between quotation marks")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node, deep=False):
@@ -313,7 +316,7 @@ def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
         raise BankError(f"{path.name}: not UTF-8; save it as UTF-8") from None
     except RecursionError:
         raise BankError(f"{path.name}: nested too deeply; a bank has a list of items, and an item a list of options") from None
-    except (yaml.YAMLError, ValueError, OverflowError, AttributeError) as error:  # the last from a tag that misfits its value
+    except yaml.YAMLError as error:
         raise BankError(f"{path.name}: not valid YAML: {' '.join(str(error).split())}") from None
     tables = tables or load()
     try:
@@ -321,7 +324,10 @@ def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
     except ValidationError as error:
         # of a field that may be text or a number, the last alternative's message is the clearer one
         faults = {tuple(_place(fault)): fault for fault in error.errors()}
-        raise BankError("\n".join(_readable(fault, raw, path) for fault in faults.values())) from None
+        said = [_readable(fault, raw, path) for fault in faults.values()]
+        if len(said) > MOST_FAULTS:
+            said[MOST_FAULTS:] = [f"{path.name}: and {len(said) - MOST_FAULTS} faults more"]
+        raise BankError("\n".join(said)) from None
     _check_against_book(bank, path, tables)
     return bank
 
