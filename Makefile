@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab exercises notebooks pins clean
+.PHONY: book test serve lab lms quizzes exercises notebooks pins clean
 
 book: $(READY)                ## run the notebooks and build the site into _build/html
 	$(PY) -m sco.build
@@ -18,6 +18,12 @@ serve: book                   ## serve the built book on the loopback address
 
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
 	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb
+
+lms: $(READY) _build/.chromium ## quizzes as files for learning-management systems into _build/lms
+	$(PY) -m sco.lms
+
+quizzes: $(READY)             ## check the item banks, list doubts of style, renew their schema
+	$(PY) -m sco.quiz_style
 
 exercises: $(READY)           ## student notebooks into _build/exercises/student
 	$(PY) -m sco.assignments
@@ -37,6 +43,11 @@ $(READY): requirements.txt constraints.txt pyproject.toml
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
+
+# A Chromium for the tests and for the PDF of worksheets: taken from the machine, or installed.
+_build/.chromium: tests/setup-chromium.sh $(READY)
+	sh tests/setup-chromium.sh $(PY)
+	mkdir -p _build && touch $@
 
 # A browser and axe-core for the tests: taken from the machine, or installed.
 _build/.browser: tests/setup-browser.sh tests/package.json $(READY)

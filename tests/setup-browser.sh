@@ -3,12 +3,6 @@
 set -eu
 python=$1
 here=$(dirname "$0")
-if [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null; then
-  :
-elif command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-  apt-get update -qq && apt-get install -y -qq chromium >/dev/null
-else
-  "$python" -m playwright install chromium
-fi
+sh "$here/setup-chromium.sh" "$python"
 command -v npm >/dev/null || { echo "npm is needed for the accessibility tests; install Node.js" >&2; exit 1; }
 cd "$here" && npm install --no-audit --no-fund --no-package-lock --silent
