@@ -230,7 +230,7 @@ def test_python_in_a_bank_is_not_run(tmp_path):
 def test_faults_stop_the_files_for_lms(tmp_path):
     """Where a bank has a fault, `python -m sco.lms` says so, fails, and writes nothing."""
     code = ("import sys; from sco.lms import __main__ as m, sets; from pathlib import Path; "
-            "sets.banks = lambda: [Path(sys.argv[1])]; sys.argv = ['lms', '--to', sys.argv[2]]; sys.exit(m.main())")
+            "case = Path(sys.argv[1]); sets.banks = lambda: [case]; sys.argv = ['lms', '--to', sys.argv[2]]; sys.exit(m.main())")
     case = ROOT / "tests" / "invalid" / "quizzes" / "no-key.yml"
     run = subprocess.run([sys.executable, "-c", code, case, tmp_path / "lms"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 1 and "no-key.yml, item a: a single choice has exactly one" in run.stderr
