@@ -81,7 +81,7 @@ def _better(tables, series: str) -> float:
 WORKED_OUT = {
     "breaks-place": lambda t: _better(t, "corrected"),
     "igos-benchmark-gap": lambda t: float(t["igo_world"].set_index("year")["yearbook_china"][1997]
-                                          - t["igo_counts"].query("year == 1997")["corrected"].iloc[0]),
+                                          - t["igo_counts"].query("year == 1997 and iso3 == 'CHN'")["n_full_ab"].iloc[0]),
     "votes-distance": lambda t: round(float(t["un_ideal_points"].query("iso3 == 'RUS' and year == 1995")["ideal_point"].iloc[0]
                                             - t["un_ideal_points"].query("iso3 == 'CHN' and year == 1995")["ideal_point"].iloc[0]), 2),
 }
