@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
-from sco import breaks, facts, quiz, quiz_style
+from sco import breaks, facts, membership, quiz, quiz_style
 from sco.quiz import SCHEMA, Bank, BankError, ChoiceItem, NumericItem, banks, read_bank
 
 ROOT = Path(__file__).parent.parent
@@ -77,13 +77,43 @@ def _better(tables, series: str) -> float:
     return float(trial[trial["series"] == series]["better"].iloc[0])
 
 
+def _cell(tables, name: str, column: str, **keys) -> float:
+    """One number of a table, by the values of its key columns."""
+    frame = tables[name]
+    for key, value in keys.items():
+        frame = frame[frame[key] == value]
+    (value,) = frame[column]
+    return float(value)
+
+
+def _apart(tables, year: int) -> float:
+    """Distance between the ideal points of China and Russia."""
+    return abs(_cell(tables, "un_ideal_points", "ideal_point", iso3="CHN", year=year)
+               - _cell(tables, "un_ideal_points", "ideal_point", iso3="RUS", year=year))
+
+
+def _china(tables, year: int) -> float:
+    """China's memberships by the corrected count."""
+    return _cell(tables, "igo_counts", "n_full_ab", iso3="CHN", year=year)
+
+
+def _jaccard(tables, first: str, second: str, on: str) -> float:
+    """Shared members of two organisations among the members of either."""
+    one, other = (set(membership.members(name, on, tables=tables)["iso3"]) for name in (first, second))
+    return len(one & other) / len(one | other)
+
+
 #: Numbers that a reader works out from data, so that no single cell holds them: item, and how it is worked out here.
 WORKED_OUT = {
+    "who-jaccard-return": lambda t: _jaccard(t, "SCO", "CSTO", "2006-08-16"),
+    "igos-benchmark-gap": lambda t: abs(_cell(t, "igo_world", "yearbook_china", year=1997) - _china(t, 1997)),
+    "igos-share-computed": lambda t: 100 * _china(t, 2001) / _cell(t, "igo_world", "n_igos_alive", year=2001),
     "breaks-place": lambda t: _better(t, "corrected"),
-    "igos-benchmark-gap": lambda t: float(t["igo_world"].set_index("year")["yearbook_china"][1997]
-                                          - t["igo_counts"].query("year == 1997 and iso3 == 'CHN'")["n_full_ab"].iloc[0]),
-    "votes-distance": lambda t: round(float(t["un_ideal_points"].query("iso3 == 'RUS' and year == 1995")["ideal_point"].iloc[0]
-                                            - t["un_ideal_points"].query("iso3 == 'CHN' and year == 1995")["ideal_point"].iloc[0]), 2),
+    "breaks-mean-gain": lambda t: (_china(t, 2001) - _china(t, 1991)) / 10,
+    "votes-distance": lambda t: _apart(t, 1995),
+    "votes-distance-late": lambda t: _apart(t, 2024),
+    "old-shared-difference": lambda t: _cell(t, "igo_overlap", "n_joint", year=2014, iso3_a="RUS", iso3_b="TJK")
+    - _cell(t, "igo_overlap", "n_joint", year=2014, iso3_a="CHN", iso3_b="TJK"),
 }
 #: Items whose figures are made up for a calculation, so that no table could hold them.
 GIVEN = {"who-jaccard"}
