@@ -13,6 +13,7 @@ import builtins
 import contextlib
 import importlib
 import io
+import numbers
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -261,7 +262,7 @@ def _check(session: Session, source: str, points: float, place: str) -> Outcome:
         return Outcome("failed", 0.0, points, f"The check could not ask your code: {gone}.")
     except Exception as error:
         return Outcome("failed", 0.0, points, _words(error, source, place))
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= points:
+    if isinstance(value, numbers.Real) and not isinstance(value, bool) and 0 <= value <= points:  # as nbgrader counts
         state = "passed" if value == points else "partly" if value else "failed"
         return Outcome(state, float(value), points)
     return Outcome("passed", points, points, value if isinstance(value, str) else "")

@@ -19,6 +19,8 @@ import nbformat
 
 MOST_CELLS, MOST_TEXT = 500, 400_000
 LIKE = 0.75
+#: Part of the released cells that a notebook must still have, to be taken for a submission.
+ENOUGH = 0.4
 
 
 class Refused(ValueError):
@@ -62,8 +64,10 @@ def read(data: bytes) -> dict[str, Any]:
         except Exception:
             raise Refused("the file is an old notebook that cannot be converted; ask to save it with JupyterLab") from None
         cells = content["cells"]
+    if len(cells) > MOST_CELLS:
+        raise Refused(f"the notebook has {len(cells)} cells, more than {MOST_CELLS}; ask for one without the cells that are not needed")
     return {"metadata": content.get("metadata") if isinstance(content.get("metadata"), dict) else {},
-            "cells": [cell for cell in map(_cell, cells[:MOST_CELLS]) if cell]}
+            "cells": [cell for cell in map(_cell, cells) if cell]}
 
 
 def _cell(cell: Any) -> dict | None:
@@ -160,9 +164,10 @@ def _match(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[st
         if len(places) > 1:
             repairs.append(f"{_id(cell)}: the cell stood {len(places)} times; the "
                            f"{'fullest' if cell.cell_type == 'markdown' else 'last'} was taken, the others kept as cells of the student's own")
-            if cell.cell_type == "markdown" or not _about(cell).get("solution"):
-                places = sorted(places, key=lambda place: _merit(theirs[place]["text"], cell))
-            pair(number, places[-1])
+            merit = {place: _merit(theirs[place]["text"], cell) for place in places}
+            if cell.cell_type == "code" and _about(cell).get("solution"):
+                merit = {place: bool(size) for place, size in merit.items()}  # of several programs the last one counts
+            pair(number, max(places, key=lambda place: (merit[place], place)))
         elif not _about(cell).get("solution") or not _is_other_text(theirs[places[0]]["text"], number, released):
             pair(number, places[0])
 
