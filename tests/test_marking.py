@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent / "marking"))
 import submissions  # noqa: E402  (a module of the tests, found by the line above)
 
 EXERCISES = submissions.EXERCISES
-LIMITS = ["--cell-seconds", "2", "--seconds", "40", "--memory", "500000000"]
+LIMITS = ["--cell-seconds", "2", "--seconds", "120", "--memory", "500000000"]
 
 
 def can_sandbox() -> str:

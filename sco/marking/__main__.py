@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
 import time
 import zipfile
@@ -235,4 +236,6 @@ def _returned(row: Row) -> str:
 
 
 if __name__ == "__main__":
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where whoever started it ignores them
+        signal.signal(stop, signal.default_int_handler)
     sys.exit(main())

@@ -20,6 +20,7 @@ from typing import Any
 
 import nbformat
 
+from sco.marking.runner import WALL
 from sco.marking.sandbox import Gone, Limits, Sandbox
 from sco.marking.values import ValueFault, decode, encode
 
@@ -129,12 +130,13 @@ class Session:
         self.restarts = 0
 
     def left(self) -> float:
+        """Seconds of the clock that are left for the submission."""
         return self.until - time.monotonic()
 
     def ask(self, request: dict) -> dict:
         if self.left() <= 0:
             raise Gone(f"the notebook used up its {self.limits.seconds:.0f} seconds")
-        return self.box.ask(request, max(0.1, min(self.limits.cell_seconds, self.left() / 2)))
+        return self.box.ask(request, max(0.1, min(self.limits.cell_seconds, self.left() / WALL)))
 
     def run_cell(self, source: str) -> tuple[list[dict], list[str] | None]:
         """Outputs and error of a cell; a cell that ends the program is left out from then on."""

@@ -21,6 +21,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sco.marking.runner import WALL
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 INSIDE = "/book"
 HOME = "/home/student"
@@ -42,7 +44,7 @@ class Limits:
     Attributes
     ----------
     cell_seconds, seconds : float
-        Time for one cell, in seconds of the processor (and twice that by the clock), and for the whole
+        Time for one cell, in seconds of the processor (and four times that by the clock), and for the whole
         submission, in seconds of the clock.
     memory, memory_each : int
         Bytes for all processes of a submission together, and for each.
@@ -167,6 +169,12 @@ class Sandbox:
         self.ended_for = ""
         self._left = b""
         threading.Thread(target=self._watch, daemon=True).start()
+        self.ready = False
+
+    def start(self) -> None:
+        """Wait until the Python inside is there; its start counts against nobody."""
+        self.ready = True
+        self.ask({"do": "ready"}, 60)
 
     def ask(self, request: dict, seconds: float) -> dict:
         """Send a request that may use `seconds` of the processor, and wait for its answer.
@@ -176,11 +184,13 @@ class Sandbox:
         Gone
             If the program ended, took too long or answered too much.
         """
+        if not self.ready:
+            self.start()
         try:
             self.process.stdin.write(json.dumps(request | {"seconds": seconds}).encode() + b"\n")
-        except OSError:
+        except (OSError, ValueError):  # broken, or closed
             raise self._gone("it ended the program") from None
-        until = time.monotonic() + 2 * seconds + 2  # the runner stops by itself at `seconds`, unless it is hindered
+        until = time.monotonic() + WALL * seconds + 2  # the runner stops by itself at `seconds`, unless it is hindered
         parts, held = [self._left], len(self._left)
         while b"\n" not in parts[-1]:
             if not self.selector.select(max(0, until - time.monotonic())):
