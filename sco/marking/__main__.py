@@ -86,6 +86,9 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     _try_out(assignment, released, limits, out, given.workers)
     runs = _run(rebuilt, assignment, limits, out, given.workers, rows)
     _hand_back(rows, runs, assignment, course, out, given.roster)
+    for submission in submissions:
+        for name, content in submission.exchange.items():
+            marks.write(out / "feedback" / submission.student / assignment.name / name, content)
     return 0
 
 

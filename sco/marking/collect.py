@@ -42,6 +42,8 @@ class Submission:
         Name and content of each notebook; content is None where a file was too large to read.
     notes : list of str
         What was left out, and why.
+    exchange : dict of str to bytes
+        Files by which nbgrader's exchange finds the way back to the student.
     """
 
     student: str
@@ -52,6 +54,7 @@ class Submission:
     late: bool = False
     notebooks: list[tuple[str, bytes | None]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    exchange: dict[str, bytes] = field(default_factory=dict)
 
 
 def collect(place: Path) -> list[Submission]:
@@ -71,8 +74,8 @@ def collect(place: Path) -> list[Submission]:
         submission, file = _whose(path)
         submission = found.setdefault(submission.student, submission)
         submission.late = submission.late or bool(CANVAS.fullmatch(path.name) and CANVAS.fullmatch(path.name)["late"])
-        if file.startswith("[unreadable]"):
-            submission.notes.append(f"{path.name}: could not be unpacked")
+        if path.name in ("timestamp.txt", "submission_secret.txt"):
+            submission.exchange[path.name] = data or b""
         elif path.suffix.lower() == ".zip" and data:
             _unpack(file, data, submission)
         elif path.suffix.lower() in (".ipynb", ".json", "", ".txt", ".htm", ".html", ".pdf", ".docx", ".doc", ".md"):

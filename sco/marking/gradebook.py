@@ -89,7 +89,9 @@ class Course:
                     raise ValueError(f"{self.folder}: holds marks for another version of {self.assignment} ({error}); "
                                      "give another folder with MARKS=") from None
             nbformat.write(notebook, place)
-        (self.folder / "nbgrader_config.py").write_text(CONFIG.format(course=COURSE), encoding="utf-8")
+        settings = self.folder / "nbgrader_config.py"
+        if not settings.exists():
+            settings.write_text(CONFIG.format(course=COURSE), encoding="utf-8")
         return notebook
 
     def _resources(self, student: str = "") -> dict:
