@@ -588,6 +588,9 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
         app.add_css_file("chart.css")
     if "sco-filters" in text:
         app.add_js_file("ledger.js", loading_method="defer")
+    if "sco-explorer" in text:
+        app.add_css_file("explorer.css")
+        app.add_js_file("explorer.js", loading_method="defer")
     if "sco-quiz" in text:
         app.add_css_file("quiz.css")
         app.add_js_file("quiz.js", loading_method="defer")
@@ -602,6 +605,13 @@ def drop_inline_assets(app: Sphinx, doctree) -> None:
         if "data-sco-asset" in node.astext():
             node.children = [nodes.Text(_INLINE_ASSET.sub("", node.astext()))]
             node.rawsource = ""
+
+
+def drop_widgets(app: Sphinx, doctree) -> None:
+    """Leave out the saved widgets and their viewer from another site: a page shows native controls instead."""
+    files = getattr(app.env, "nb_metadata", {}).get(app.env.docname, {}).get("js_files", {})
+    for key in [key for key in files if key.startswith("ipywidgets")]:
+        del files[key]
 
 
 def require_alt(app: Sphinx, doctree) -> None:
@@ -631,6 +641,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", choose_repository)
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("doctree-read", drop_inline_assets)
+    app.connect("doctree-read", drop_widgets)
     app.connect("doctree-read", require_alt)
     app.connect("doctree-read", add_review)
     app.connect("doctree-read", mark_claims)

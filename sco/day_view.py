@@ -113,8 +113,8 @@ def table(day: pd.Timestamp, tables: Tables, organisations: Sequence[str] | None
     ordinals = {org: f"o{place}" for place, org in enumerate(known(tables))}
     kinds = {status: f"k{place}" for place, status in enumerate(_statuses(tables))}
     now = membership.matrix(chosen, day, status, tables)
-    first = day == tables.coverage[0]
-    before = now.iloc[:0] if first else membership.matrix(chosen, day - pd.Timedelta(days=1), status, tables)
+    earlier = [step for step in changes(tables) if step < day]  # between two changes nothing differs
+    before = membership.matrix(chosen, earlier[-1], status, tables) if earlier else now.iloc[:0]
     names = tables["states"].set_index("iso3")["short_name"]
     head = "".join(f'<th scope="col" class="{ordinals[org]}">{escape(org)}</th>' for org in chosen)
     body = []
