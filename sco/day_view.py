@@ -142,8 +142,13 @@ def _statuses(tables: Tables) -> list[str]:
 
 
 def key(tables: Tables) -> str:
-    """The marks with their meaning, as the style draws them in the table."""
-    items = "".join(f'<li class="{"m" if s in MEMBERSHIP else "s"} k{n}">{escape(s)}</li>' for n, s in enumerate(_statuses(tables)))
+    """The marks with their meaning, as the style draws them in the table; statuses that share a mark share a line."""
+    alike: dict[tuple, list[int]] = {}
+    known_statuses = _statuses(tables)
+    for n, status in enumerate(known_statuses):
+        alike.setdefault(charts.STATUS_MARKS[status], []).append(n)
+    items = "".join(f'<li class="{"m" if known_statuses[places[0]] in MEMBERSHIP else "s"} k{places[0]}">'
+                    f'{escape(", ".join(known_statuses[n] for n in places))}</li>' for places in alike.values())
     return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{words()["explorer_marked"]}</li></ul>'
 
 
@@ -229,12 +234,12 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
         days = diagram_days(tables)
         sets = diagram(days[floor(day, days, tables)], tables).replace("{day}", written_day(day))
     return (f'<figure class="sco-day sco-chart" data-org="{" ".join(ordinals)}" data-count="{counting}" '
-            f'data-changed="{"yes" if shown == day else "no"}">\n'
+            f'data-changed="{"yes" if visible(changes(tables).get(day, []), chosen, counting) else "no"}">\n'
             f'<p class="sco-said" role="status">{escape(said(day, chosen, counting, tables))}</p>\n'
             f'<p class="sco-summary">{escape(summary(day, chosen, counting, tables))}</p>\n'
-            f'<div class="sco-table" role="region" aria-label="{words()["explorer_table"]}" tabindex="0">'
-            f"<table>{table(shown, tables)}</table></div>\n{key(tables)}\n"
-            f'<div class="sco-sets">{sets}</div>\n'
+            f'<div class="sco-view"><div><div class="sco-table" role="region" aria-label="{words()["explorer_table"]}" tabindex="0">'
+            f"<table>{table(shown, tables)}</table></div>\n{key(tables)}</div>\n"
+            f'<div class="sco-sets">{sets}</div></div>\n'
             f'<figcaption>{words()["explorer_caption"]}</figcaption>\n</figure>')
 
 
@@ -248,11 +253,13 @@ def in_order(organisations: Sequence[str], tables: Tables) -> list[str]:
 
 
 def every_day(organisations: Sequence[str], counting: str, tables: Tables | None = None) -> str:
-    """All days of the slider as small tables, for print and for readers without a script."""
+    """Each day on which what is compared changed as a small table, for print and for readers without a script."""
     tables = tables or load()
     chosen = in_order(organisations, tables)
     parts = []
-    for day in steps(chosen, counting, tables):
+    for day in changes(tables):
+        if not visible(changes(tables)[day], chosen, counting):
+            continue
         text = escape(said(day, chosen, counting, tables))
         parts.append(f'<div class="sco-small"><p>{text}</p><table>{table(day, tables, chosen, counting)}</table></div>')
     return "".join(parts)

@@ -19,7 +19,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     const seen = (d) => (film.changes[d] || []).filter((c) => chosen.includes(c[0]) && (c[1] || count === "all"));
     steps = film.days.filter((d) => film.fixed.includes(d) || seen(d).length);
     const n = last(film.days, day), at = last(steps, day), text = written(day);
-    Object.assign(figure.dataset, { org: chosen.map((o) => `o${o}`).join(" "), count, changed: film.days[n] === day ? "yes" : "no" });
+    Object.assign(figure.dataset, { org: chosen.map((o) => `o${o}`).join(" "), count, changed: seen(day).length ? "yes" : "no" });
     figure.querySelector("table").innerHTML = cut(film.table, n);
     const sets = count === "members" && names.join() === film.sets.of.join();
     part(".sco-sets").innerHTML = sets ? cut(film.sets, last(film.sets.days, day)).replaceAll("{day}", text) : "";
@@ -37,8 +37,8 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     range.setAttribute("aria-valuetext", written(steps[at]));
     output.textContent = written(steps[at]);
     date.value = day;
-    link.hash = `day=${day}&org=${names.map(encodeURIComponent)}&count=${count}`;
-    if (moved) history.replaceState(null, "", link.hash);
+    link.href = `#day=${day}&org=${names.map(encodeURIComponent)}&count=${count}`;
+    if (moved) history.replaceState(null, "", link.href);
   }
   /* The address decides: #day=2021-06-08&org=SCO,CSTO&count=all, each part optional. */
   function read() {
