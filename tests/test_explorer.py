@@ -309,7 +309,7 @@ def test_play_goes_on_and_stops(opened):
     assert opened.locator(".sco-said").get_attribute("aria-live") == "polite"
     opened.get_by_role("button", name="Play").click()  # from the end it begins anew
     slider.focus()
-    opened.keyboard.press("Home")
+    opened.keyboard.press("End")
     assert opened.get_by_role("button", name="Play").is_visible()
 
 

@@ -47,7 +47,8 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     if (!(wanted || orgs || count)) return;
     let good = true;
     if (wanted) {
-      const fits = /^\d{4}-\d\d-\d\d$/.test(wanted) && !isNaN(new Date(wanted)) && wanted >= film.days[0] && wanted <= film.last;
+      const time = Date.parse(wanted); /* 30 February is read as a day of March: it must come back as written */
+      const fits = !isNaN(time) && new Date(time).toISOString().slice(0, 10) === wanted && wanted >= film.days[0] && wanted <= film.last;
       if (fits) day = wanted; else good = false;
     }
     if (orgs) {
