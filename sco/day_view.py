@@ -147,7 +147,7 @@ def key(tables: Tables) -> str:
     known_statuses = _statuses(tables)
     for n, status in enumerate(known_statuses):
         alike.setdefault(charts.STATUS_MARKS[status], []).append(n)
-    items = "".join(f'<li class="{"m" if known_statuses[places[0]] in MEMBERSHIP else "s"} k{places[0]}">'
+    items = "".join(f'<li class="{"m" if known_statuses[places[0]] in MEMBERSHIP else "s"} {" ".join(f"k{n}" for n in places)}">'
                     f'{escape(", ".join(known_statuses[n] for n in places))}</li>' for places in alike.values())
     return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{words()["explorer_marked"]}</li></ul>'
 
@@ -165,7 +165,7 @@ def style(tables: Tables | None = None) -> str:
         # mixed with ink: a thin mark in the chart's orange alone would be too pale on paper
         mixed = f"color-mix(in srgb,var(--chart-{VARIABLES[colour]},{colour}) 60%,var(--chart-ink))"
         rules.append(f'.k{n}::before{{content:"{_GLYPHS[shape]}";color:{mixed}}}')
-    return f"<style>{''.join(rules)}</style>"
+    return "".join(rules)
 
 
 def summary(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:

@@ -54,7 +54,7 @@ class Explorer:
         self.controls = widgets.VBox([widgets.HBox([self.play, self.slider], layout={"flex_flow": "row wrap"}), self.date,
                                       group, self.counting])
         self.picture = widgets.HTML(self._drawing())
-        styles = widgets.HTML(shared_style() + f'<style data-sco-asset>{asset("explorer.css")}</style>' + day_view.style(tables))
+        styles = widgets.HTML(shared_style() + f'<style data-sco-asset>{asset("explorer.css")}{day_view.style(tables)}</style>')
         self.box = widgets.VBox([self.controls, styles, self.picture])
         self.slider.observe(self._stepped, "index")
         self.date.observe(self._dated, "value")

@@ -153,6 +153,7 @@ def page(state: Mapping[str, dict], controls: str, drawing: str, every_day: str,
     # "</" would end the script
     data = json.dumps(every_state(tables), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return (f'<div class="sco-explorer">\n<form class="sco-controls" data-sco-film aria-label="{words["explorer"]}" hidden>'
-            f'{native(state, controls)}<p><a hidden>{words["explorer_link"]}</a></p></form>\n{day_view.style(tables)}\n{drawing}\n'
+            f'{native(state, controls)}<p><a hidden>{words["explorer_link"]}</a></p></form>\n'
+            f'<style data-sco-asset>{day_view.style(tables)}</style>\n{drawing}\n'
             f'<section class="sco-every" data-sco-film aria-label="{words["explorer_every"]}">{every_day}</section>\n'
             f'<script type="application/json" data-sco-film>{data}</script>\n</div>')
