@@ -17,6 +17,7 @@ import pandas as pd
 
 from sco import charts, membership
 from sco.chart import VARIABLES
+from sco.charts_members import OTHER_STATUS, STATUS_MARKS, THREE
 from sco.membership import MEMBERSHIP, Day, as_day
 from sco.prose import listed, written_day
 from sco.quiz_html import strings as words
@@ -27,8 +28,8 @@ MEMBERS, ALL = "members", "all"
 #: Events on which nothing need change, and to which readers come back.
 LANDMARKS = ("article-published", "cut-off")
 #: The set diagram is drawn for these, which are what the article compares.
-COMPARED = charts.THREE
-_GLYPHS = {"o": "●", "s": "□", "^": "△", "D": "◇", "x": "×"}  # the shapes of `charts.STATUS_MARKS` as text
+COMPARED = THREE
+_GLYPHS = {"o": "●", "s": "□", "^": "△", "D": "◇", "x": "×", "*": "✱"}  # the shapes of `charts_members.STATUS_MARKS` as text
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def _counted(counting: str) -> tuple[str, ...] | None:
 
 
 def _statuses(tables: Tables) -> list[str]:
-    return [status for status in charts.STATUS_MARKS if status in set(tables["memberships"]["status"])]
+    used = dict.fromkeys(tables["memberships"]["status"])
+    return [*(s for s in STATUS_MARKS if s in used), *(s for s in used if s not in STATUS_MARKS)]
 
 
 def key(tables: Tables) -> str:
@@ -146,7 +148,7 @@ def key(tables: Tables) -> str:
     alike: dict[tuple, list[int]] = {}
     known_statuses = _statuses(tables)
     for n, status in enumerate(known_statuses):
-        alike.setdefault(charts.STATUS_MARKS[status], []).append(n)
+        alike.setdefault(STATUS_MARKS.get(status, OTHER_STATUS), []).append(n)
     items = "".join(f'<li class="{"m" if known_statuses[places[0]] in MEMBERSHIP else "s"} {" ".join(f"k{n}" for n in places)}">'
                     f'{escape(", ".join(known_statuses[n] for n in places))}</li>' for places in alike.values())
     return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{words()["explorer_marked"]}</li></ul>'
@@ -161,7 +163,7 @@ def style(tables: Tables | None = None) -> str:
         rules += [f".sco-day:not([data-org~=o{n}]) .o{n}{{display:none}}",
                   f"{chosen} tr:has(.o{n}.m),{chosen}[data-count=all] tr:has(.o{n}.s){{display:table-row}}"]
     for n, status in enumerate(_statuses(tables)):
-        shape, colour, _ = charts.STATUS_MARKS[status]
+        shape, colour, _ = STATUS_MARKS.get(status, OTHER_STATUS)
         # mixed with ink: a thin mark in the chart's orange alone would be too pale on paper
         mixed = f"color-mix(in srgb,var(--chart-{VARIABLES[colour]},{colour}) 60%,var(--chart-ink))"
         rules.append(f'.k{n}::before{{content:"{_GLYPHS[shape]}";color:{mixed}}}')
