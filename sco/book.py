@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import charts, charts_claims, charts_sources, claims, prose
+from sco import charts, charts_claims, charts_sources, claims, day_view, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.quiz import BANKS, BankError, read_bank
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 REGISTER, LEDGER, EVENT, TABLE = "source", "claim", "event", "table"  # prefixes of labels that pages link to
 LEDGER_PAGE = "chapters/claims"
+EXPLORER_STYLE = "explorer-days.css"
 #: Charts that a page may show by name.
 CHARTS = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
           "references": charts_sources.references, "verdicts": charts_claims.verdicts}
@@ -588,6 +589,10 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
         app.add_css_file("chart.css")
     if "sco-filters" in text:
         app.add_js_file("ledger.js", loading_method="defer")
+    if "sco-explorer" in text:
+        app.add_css_file("explorer.css")
+        app.add_css_file(EXPLORER_STYLE)
+        app.add_js_file("explorer.js", loading_method="defer")
     if "sco-quiz" in text:
         app.add_css_file("quiz.css")
         app.add_js_file("quiz.js", loading_method="defer")
@@ -602,6 +607,21 @@ def drop_inline_assets(app: Sphinx, doctree) -> None:
         if "data-sco-asset" in node.astext():
             node.children = [nodes.Text(_INLINE_ASSET.sub("", node.astext()))]
             node.rawsource = ""
+
+
+def write_explorer_style(app: Sphinx) -> None:
+    """The explorer's style that depends on the tables, as a file: the site's policy allows no style in a page."""
+    folder = Path(app.doctreedir) / "sco-static"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / EXPLORER_STYLE).write_text(day_view.style(), encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
+
+
+def drop_widgets(app: Sphinx, doctree) -> None:
+    """Leave out the saved widgets and their viewer from another site: a page shows native controls instead."""
+    files = getattr(app.env, "nb_metadata", {}).get(app.env.docname, {}).get("js_files", {})
+    for key in [key for key in files if key.startswith("ipywidgets")]:
+        del files[key]
 
 
 def require_alt(app: Sphinx, doctree) -> None:
@@ -631,6 +651,8 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", choose_repository)
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("doctree-read", drop_inline_assets)
+    app.connect("builder-inited", write_explorer_style)
+    app.connect("doctree-read", drop_widgets)
     app.connect("doctree-read", require_alt)
     app.connect("doctree-read", add_review)
     app.connect("doctree-read", mark_claims)

@@ -18,11 +18,13 @@ from sco.chapter import CHAPTERS
 
 DRAWING = re.compile(r"<svg .*?</svg>", re.S)
 STANDS_FOR_DRAWING = "<p>(drawing: run the notebook)</p>"
+FILM = re.compile(r"<(form|section|script)[^>]* data-sco-film.*?</\1>", re.S)  # controls and drawings of a page
+LIVE = "application/vnd.jupyter.widget-view+json"
 ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Ordinals for cell ids, no execution traces, no drawings and styles and scripts emptied in stored outputs."""
+    """Ordinals for cell ids, no execution traces, no drawings and live widgets, styles and scripts emptied in stored outputs."""
     notebook.metadata = nbformat.from_dict({
         **{k: v for k, v in notebook.metadata.items() if k == "chapter"},
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -43,7 +45,9 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             if output.output_type == "execute_result":
                 output["execution_count"] = count
             if "text/html" in output.get("data", {}):
-                html = ASSET.sub(r"<\1 data-sco-asset></\1>", output.data["text/html"])
+                output.data.pop(LIVE, None)  # a widget lives as long as its kernel
+                html = FILM.sub(r"<\1 data-sco-film></\1>", output.data["text/html"])
+                html = ASSET.sub(r"<\1 data-sco-asset></\1>", html)
                 output.data["text/html"] = DRAWING.sub(STANDS_FOR_DRAWING, html).rstrip()
     return notebook
 

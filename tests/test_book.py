@@ -53,7 +53,9 @@ def test_inside_links_lead_somewhere(site, parsed):
                 continue
             path = os.path.normpath(os.path.join(os.path.dirname(page), target)) if target else page
             assert (site / path).exists(), (page, link["href"])
-            if fragment and path in ids:
+            if fragment.startswith("day="):  # a choice that the explorer reads, tested with it
+                assert path == "chapters/explorer.html", (page, link["href"])
+            elif fragment and path in ids:
                 assert fragment in ids[path], (page, link["href"])
 
 
@@ -129,7 +131,7 @@ def test_ledger_links_lead_to_their_places(parsed):
 
 def test_notebooks_link_each_claim_and_source():
     """A notebook links every claim that it treats, and every claim and source that it names, with the anchor."""
-    for path in sorted(CHAPTERS.glob("*.ipynb")):
+    for path in (p for p in chapter_files() if p.suffix == ".ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
         for claim in {*read_chapter(path.stem).claims, *re.findall(r"\bc\d{3}\b", text)}:
