@@ -18,7 +18,7 @@ from sco.tables import Tables, load
 
 NONE = "none"
 LISTS = ("central-asia", "shared-with-russia", "in-the-sco", "ranking")
-ROUNDS = 30_000   # some hundredths of a second for each choice that is tried
+ROUNDS = 5_000   # some thousandths of a second for each choice that is tried
 
 
 def seal(words: str, place: str) -> str:
