@@ -7,16 +7,25 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from html import escape
 
 import nbformat
 import pytest
 
 from sco import leaks, publish
-from sco.assignments import ROOT, assignments, is_public, read_source, student_version, write_students
+from sco.assignments import EXERCISES, ROOT, assignments, is_public, read_source, student_version, write_students
 
 ALL = assignments()
 pytestmark = pytest.mark.skipif(any(map(is_public, ALL)), reason="the public copy has no solutions")
-TELLTALE = "names = {body: set(sco.members(body, on=day)[\"state\"]) for body in ('SCO', 'CSTO', 'EurAsEC')}"
+
+
+def _line(cell: str, beginning: str) -> str:
+    """A line that only the source holds; this file does not, since it is published."""
+    source = next(c.source for c in read_source(EXERCISES / "last-true-day").cells if c["id"] == cell)
+    return next(line.strip() for line in source.splitlines() if line.strip().startswith(beginning))
+
+
+TELLTALE = "" if any(map(is_public, ALL)) else _line("task-1", "names")
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +75,8 @@ def test_the_copy_is_complete(copy):
 
 
 def _page(folder):
-    (folder / "page.html").write_text("<pre><span>names</span> <span>=</span> {body: <b>set</b>(sco.members(body, on=day)"
-                                      "[&quot;state&quot;]) for body\n in (&#39;SCO&#39;, 'CSTO', 'EurAsEC')}</pre>")
+    words = "</span> <span>".join(escape(word) for word in TELLTALE.split())
+    (folder / "page.html").write_text(f"<pre><span>{words}</span></pre>")
 
 
 def _notebook(folder):
@@ -106,7 +115,7 @@ def _private_file(folder):
 
 
 def _hidden_check(folder):
-    (folder / "tests.txt").write_text('assert sentence_true("2012-12-18") and not sentence_true("2012-12-19")')
+    (folder / "tests.txt").write_text(_line("task-1-check", "assert"))
 
 
 @pytest.mark.parametrize("plant", [_page, _notebook, _script, _archive, _git, _private_file, _hidden_check])
