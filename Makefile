@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab lms quizzes exercises mark essays notebooks pins clean
+.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks pins clean
 
 book: $(READY)                ## run the notebooks and build the site into _build/html
 	$(PY) -m sco.build
@@ -25,8 +25,11 @@ lms: $(READY) _build/.chromium ## quizzes as files for learning-management syste
 quizzes: $(READY)             ## check the item banks, list doubts of style, renew their schema
 	$(PY) -m sco.quiz_style
 
-exercises: $(READY)           ## student notebooks into _build/exercises/student
-	$(PY) -m sco.assignments
+exercises: $(READY)           ## student notebooks and the instructor's files into _build/exercises; SEED=autumn-2027 for a variant
+	$(PY) -m sco.assignments $(if $(SEED),--seed "$(SEED)")
+
+publish: $(READY)             ## the public copy, without solutions, into DEST=folder
+	$(PY) -m sco.publish "$(DEST)" $(if $(SEED),--seed "$(SEED)")
 
 # SUBMISSIONS is a folder or the zip of an LMS; MARKS, SEED, ASSIGNMENT, ROSTER and OPTIONS may be given
 mark: $(READY)                ## mark submissions in a sandbox: marks, feedback, gradebook
