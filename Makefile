@@ -19,8 +19,8 @@ serve: book                   ## serve the built book on the loopback address
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
 	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb
 
-exercises: $(READY)           ## student notebooks into _build/exercises/student
-	$(PY) -m sco.assignments
+exercises: $(READY)           ## student notebooks and the instructor's files into _build/exercises; SEED=autumn-2027 for a variant
+	$(PY) -m sco.assignments $(if $(SEED),--seed "$(SEED)")
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
 	$(PY) -m sco.notebooks --run

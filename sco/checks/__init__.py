@@ -1,0 +1,12 @@
+"""Checks of exercises that say what is wrong in the learner's own terms.
+
+A check asks the tables whether an answer has the property that was asked for,
+and names what speaks against it. Where no table can know the answer (what a
+text means), `sco.checks.sealed` says how a check recognises it without holding it.
+"""
+
+from sco.checks.answers import NotYet
+from sco.checks.membership import last_true_day, state_that_ended_it, truth_function
+from sco.statement import Statement
+
+__all__ = ["NotYet", "Statement", "last_true_day", "state_that_ended_it", "truth_function"]
