@@ -203,7 +203,10 @@ def student_version(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def wrong_answers(folder: Path, seed: str | None = None) -> list[dict[str, str]]:
     """Plausible wrong answers of an assignment, each with what its check must say."""
-    entries = yaml.safe_load(_fill(folder, "wrong_answers.yml", seed))
+    try:
+        entries = yaml.safe_load(_fill(folder, "wrong_answers.yml", seed))
+    except yaml.YAMLError as error:
+        raise AssignmentError(f"{folder.name}/wrong_answers.yml: not YAML ({error}); mend the line") from None
     known = {cell["id"] for cell in read_source(folder, seed).cells}
     for place, entry in enumerate(entries or [], start=1):
         where = f"{folder.name}/wrong_answers.yml, entry {place}"

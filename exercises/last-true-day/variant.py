@@ -6,6 +6,7 @@ The standard variant is the article's sentence with EurAsEC in place of the EAEU
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import pandas as pd
 
@@ -28,13 +29,14 @@ def draw(rng, tables) -> dict:
     return {"article_said": article + task} | values(chosen, tables)
 
 
-def pool(tables) -> list[Statement]:
+@cache
+def pool(tables) -> tuple[Statement, ...]:
     """Every sentence that fitted the facts on some day and that exactly one state ended, on a day known exactly."""
     found = []
     for base in ORGANISATIONS:
         for pair in itertools.combinations([o for o in ORGANISATIONS if o != base], 2):
             found += _of_pair(base, pair, tables)
-    return found
+    return tuple(found)
 
 
 def _of_pair(base: str, pair: tuple[str, str], tables) -> list[Statement]:

@@ -6,7 +6,9 @@ text means), `sco.checks.sealed` says how a check recognises it without holding 
 """
 
 from sco.checks.answers import NotYet
+from sco.checks.chart import corrected, looks_and_is, right_number, wrong_bar
 from sco.checks.membership import last_true_day, state_that_ended_it, truth_function
 from sco.statement import Statement
 
-__all__ = ["NotYet", "Statement", "last_true_day", "state_that_ended_it", "truth_function"]
+__all__ = ["NotYet", "Statement", "corrected", "last_true_day", "looks_and_is", "right_number", "state_that_ended_it",
+           "truth_function", "wrong_bar"]
