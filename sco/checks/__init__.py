@@ -8,7 +8,10 @@ text means), `sco.checks.sealed` says how a check recognises it without holding 
 from sco.checks.answers import NotYet
 from sco.checks.chart import corrected, looks_and_is, right_number, wrong_bar
 from sco.checks.membership import last_true_day, state_that_ended_it, truth_function
+from sco.checks.recode import Recoding, beside_doubts, count_function, recoded_function, years_left_out
+from sco.checks.spell import origins, spell_row, surely
 from sco.statement import Statement
 
-__all__ = ["NotYet", "Statement", "corrected", "last_true_day", "looks_and_is", "right_number", "state_that_ended_it",
-           "truth_function", "wrong_bar"]
+__all__ = ["NotYet", "Recoding", "Statement", "beside_doubts", "corrected", "count_function", "last_true_day", "looks_and_is",
+           "origins", "recoded_function", "right_number", "spell_row", "state_that_ended_it", "surely", "truth_function",
+           "wrong_bar", "years_left_out"]
