@@ -9,11 +9,13 @@ from sco.checks.answers import NotYet
 from sco.checks.chart import corrected, looks_and_is, right_number, wrong_bar
 from sco.checks.membership import last_true_day, state_that_ended_it, truth_function
 from sco.checks.recode import Recoding, beside_doubts, count_function, recoded_function, years_left_out
+from sco.checks.sealed import classified, quoted
 from sco.checks.sources import days_apart, days_given, first_days, followed, standing
 from sco.checks.spell import origins, spell_row, surely
 from sco.checks.stories import beside_others, change, starting_years
 from sco.statement import Statement
 
-__all__ = ["NotYet", "Recoding", "Statement", "beside_doubts", "beside_others", "change", "corrected", "count_function", "days_apart",
-           "days_given", "first_days", "followed", "last_true_day", "looks_and_is", "origins", "recoded_function", "right_number",
-           "spell_row", "standing", "starting_years", "state_that_ended_it", "surely", "truth_function", "wrong_bar", "years_left_out"]
+__all__ = ["NotYet", "Recoding", "Statement", "beside_doubts", "beside_others", "change", "classified", "corrected", "count_function",
+           "days_apart", "days_given", "first_days", "followed", "last_true_day", "looks_and_is", "origins", "quoted",
+           "recoded_function", "right_number", "spell_row", "standing", "starting_years", "state_that_ended_it", "surely",
+           "truth_function", "wrong_bar", "years_left_out"]
