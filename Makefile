@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab exercises notebooks pins clean
+.PHONY: book test serve lab exercises publish notebooks pins clean
 
 book: $(READY)                ## run the notebooks and build the site into _build/html
 	$(PY) -m sco.build
@@ -21,6 +21,9 @@ lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows th
 
 exercises: $(READY)           ## student notebooks and the instructor's files into _build/exercises; SEED=autumn-2027 for a variant
 	$(PY) -m sco.assignments $(if $(SEED),--seed "$(SEED)")
+
+publish: $(READY)             ## the public copy, without solutions, into DEST=folder
+	$(PY) -m sco.publish "$(DEST)" $(if $(SEED),--seed "$(SEED)")
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
 	$(PY) -m sco.notebooks --run

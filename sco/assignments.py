@@ -179,7 +179,7 @@ def read_source(folder: Path, seed: str | None = None) -> nbformat.NotebookNode:
     stamp = notebook.metadata.pop("sco", None)
     notebook.metadata.pop("jupytext", None)
     notebook.metadata["language_info"] = {"name": "python"}
-    notebook.metadata["sco"] = stamp or {"assignment": folder.name, "seed": seed if takes_seed(folder) else None,
+    notebook.metadata["sco"] = {"seed": None, **stamp} if stamp else {"assignment": folder.name, "seed": seed if takes_seed(folder) else None,
                                          "version": hashlib.sha256(text.encode()).hexdigest()[:12]}
     return notebook
 
