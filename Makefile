@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab exercises notebooks pins clean
+.PHONY: book test serve lab exercises publish notebooks pins clean
 
 book: $(READY)                ## run the notebooks and build the site into _build/html
 	$(PY) -m sco.build
@@ -19,8 +19,11 @@ serve: book                   ## serve the built book on the loopback address
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
 	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb
 
-exercises: $(READY)           ## student notebooks into _build/exercises/student
-	$(PY) -m sco.assignments
+exercises: $(READY)           ## student notebooks and the instructor's files into _build/exercises; SEED=autumn-2027 for a variant
+	$(PY) -m sco.assignments $(if $(SEED),--seed "$(SEED)")
+
+publish: $(READY)             ## the public copy, without solutions, into DEST=folder
+	$(PY) -m sco.publish "$(DEST)" $(if $(SEED),--seed "$(SEED)")
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
 	$(PY) -m sco.notebooks --run

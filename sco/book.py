@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import charts, charts_claims, charts_sources, claims, prose
+from sco import assignments, charts, charts_claims, charts_sources, claims, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.quiz import BANKS, BankError, read_bank
@@ -342,6 +342,28 @@ class Quiz(SphinxDirective):
         return [nodes.raw("", render_quiz(bank), format="html"), questions]
 
 
+class Assignments(SphinxDirective):
+    """Every assignment: what it asks for, its time, objectives and prerequisites, from its own description."""
+
+    def run(self) -> list[nodes.Node]:
+        found: list[nodes.Node] = []
+        for folder in assignments.assignments():
+            self.env.note_dependency(str(folder / "assignment.yml"))
+            try:
+                one = assignments.describe(folder)
+            except assignments.AssignmentError as error:
+                raise self.error(str(error)) from None
+            section = nodes.section(ids=[f"exercise-{folder.name}"])
+            section += nodes.title("", one.title)
+            section += nodes.paragraph("", one.task)
+            facts = [("Kind", one.kind), ("Time", f"about {one.minutes} minutes"), ("You practise", "; ".join(one.objectives)),
+                     ("Before", "; ".join(one.prerequisites)), ("File", f"{folder.name}.ipynb")]
+            section += [nodes.paragraph("", "", nodes.strong("", f"{name}. "), nodes.Text(text)) for name, text in facts]
+            section += self.parse_text_to_nodes(f"**Belongs to.** [](/{one.page})")
+            found.append(section)
+        return found
+
+
 class Timeline(SphinxDirective):
     """Every event, in order of time."""
 
@@ -619,7 +641,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("source", source_role)
     app.add_role("zh", language_role("zh-Hans"))
     app.add_role("ru", language_role("ru"))
-    for name, directive in {"chapter-head": ChapterHead, "evidence": Evidence, "data-table": DataTable,
+    for name, directive in {"assignments": Assignments, "chapter-head": ChapterHead, "evidence": Evidence, "data-table": DataTable,
                             "chart": ChartFigure, "quiz": Quiz, "timeline": Timeline, "source-register": SourceRegister,
                             "claims-ledger": ClaimsLedger, "verdict-counts": VerdictCounts,
                             "contested-terms": ContestedTerms,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from sco.tables import Tables, load
@@ -113,19 +114,19 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
     """
     tables = tables or load()
     day = as_day(on, tables)
-    frame = _prepared(organisation, status if status is None or isinstance(status, str) else tuple(status), tables)
-    now = (frame["start"] <= day) & (frame["end"] > day)
-    return frame.loc[now, ["iso3", "state", "status", "since"]].reset_index(drop=True)
+    start, end, frame = _prepared(organisation, status if status is None or isinstance(status, str) else tuple(status), tables)
+    on_day = day.to_datetime64()
+    return frame.take(np.flatnonzero((start <= on_day) & (end > on_day))).reset_index(drop=True)
 
 
 @cache
-def _prepared(organisation: str, status: str | tuple[str, ...] | None, tables: Tables) -> pd.DataFrame:
-    """Spells in the order of states, with `since` and no open end: what a question on a day only has to filter."""
+def _prepared(organisation: str, status: str | tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+    """Starts and ends (none open) of spells in the order of states, and the columns to return: a question only has to filter."""
     frame = spells([organisation], status, tables)
     since = [_unbroken_since(frame, row) for _, row in frame.iterrows()]
-    return (frame.assign(since=pd.to_datetime(pd.Series(since, index=frame.index, dtype="datetime64[s]")),
-                         end=frame["end"].fillna(pd.Timestamp.max.floor("D")))
-            .sort_values("state", ignore_index=True))
+    frame = frame.assign(since=pd.to_datetime(pd.Series(since, index=frame.index, dtype="datetime64[s]")),
+                         end=frame["end"].fillna(pd.Timestamp.max.floor("D"))).sort_values("state", ignore_index=True)
+    return frame["start"].to_numpy(), frame["end"].to_numpy(), frame[["iso3", "state", "status", "since"]]
 
 
 def _unbroken_since(frame: pd.DataFrame, row: pd.Series) -> pd.Timestamp:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sco.membership import Day, as_day, changes, members
+from sco.membership import Day
+from sco.statement import Statement
 from sco.tables import Tables, load
 
 SECURITY = "CSTO"
@@ -19,61 +20,22 @@ OUTSIDE_BOTH = ("CHN",)          # the first exception
 OUTSIDE_UNION = ("CHN", "UZB")   # the second exception concerns the economic union only
 
 
+def statement(union: str = "EAEU", tables: Tables | None = None) -> Statement:
+    """The sentence with an economic organisation in it: ``"EAEU"``, as the article has it, or ``"EurAsEC"``."""
+    names = (tables or load())["states"].set_index("iso3")["name"]
+    return Statement("SCO", {SECURITY: [names[i] for i in OUTSIDE_BOTH], union: [names[i] for i in OUTSIDE_UNION]})
+
+
 def by_state(on: Day, union: str = "EAEU", tables: Tables | None = None) -> pd.DataFrame:
-    """The sentence and the facts for each member of the SCO on a day.
-
-    Parameters
-    ----------
-    on : day
-        The day of the test.
-    union : str
-        Economic organisation to put in the sentence: ``"EAEU"``, as the
-        article has it, or ``"EurAsEC"``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a member, named by its ``state``. For the CSTO and for the
-        economic organisation: what the sentence ``says`` and what ``is``
-        ("in" or "out"); then ``sentence``, "right" or "wrong" for that state.
-    """
-    tables = tables or load()
-    sco = members("SCO", on, tables=tables)
-    frame = pd.DataFrame(index=pd.Index(sco["state"], name="state"))
-    right = pd.Series(True, index=frame.index)
-    for organisation, outside in ((SECURITY, OUTSIDE_BOTH), (union, OUTSIDE_UNION)):
-        really = set(members(organisation, on, tables=tables)["iso3"])
-        frame[f"{organisation}: says"] = ["out" if i in outside else "in" for i in sco["iso3"]]
-        frame[f"{organisation}: is"] = ["in" if i in really else "out" for i in sco["iso3"]]
-        right &= frame[f"{organisation}: says"] == frame[f"{organisation}: is"]
-    frame["sentence"] = right.map({True: "right", False: "wrong"})
-    return frame
+    """The sentence and the facts for each member of the SCO on a day; columns as in `Statement.by_state`."""
+    return statement(union, tables).by_state(on, tables)
 
 
 def holds(on: Day, union: str = "EAEU", tables: Tables | None = None) -> bool:
     """Whether the sentence is right for every member of the SCO on a day."""
-    frame = by_state(on, union, tables)
-    return len(frame) > 0 and bool((frame["sentence"] == "right").all())
+    return statement(union, tables).holds(on, tables)
 
 
 def true_days(union: str = "EAEU", tables: Tables | None = None) -> pd.DataFrame:
-    """Every unbroken run of days on which the sentence was true.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``first`` and ``last`` day of each run; no row if it never was.
-    """
-    tables = tables or load()
-    start, end = tables.coverage
-    days = [d for d in changes(["SCO", SECURITY, union], tables=tables) if start <= d <= end]
-    runs, first = [], None
-    for day in days:
-        if holds(as_day(day, tables), union, tables):
-            first = first or day
-        elif first:
-            runs.append((first, day - pd.Timedelta(days=1)))
-            first = None
-    if first:
-        runs.append((first, end))
-    return pd.DataFrame(runs, columns=["first", "last"])
+    """Every unbroken run of days on which the sentence was true; columns as in `Statement.true_days`."""
+    return statement(union, tables).true_days(tables)

@@ -155,7 +155,7 @@ def _read(folder: Path, resource: dict, faults: list[str]) -> pd.DataFrame:
     fields = resource["schema"]["fields"]
     for number, row in enumerate(rows, start=2):
         for field in fields:
-            problem = _cell_fault(row[field["name"]], field)
+            problem = cell_fault(row[field["name"]], field)
             if problem:
                 faults.append(f"{name}, row {number}, column {field['name']}: {problem}")
     key = resource["schema"]["primaryKey"]
@@ -171,7 +171,7 @@ def _read(folder: Path, resource: dict, faults: list[str]) -> pd.DataFrame:
     return frame if faults else _typed(frame, fields)
 
 
-def _cell_fault(value: str, field: dict) -> str:
+def cell_fault(value: str, field: dict) -> str:
     """What is wrong with one cell, with a remedy; empty if nothing is."""
     rule = field.get("constraints", {})
     if value != value.strip():

@@ -4,87 +4,164 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from sco.assignments import assignments, read_source, student_version, wrong_answers, write_students
+from sco import trial
+from sco.assignments import (AssignmentError, assignments, describe, draw, is_public, read_source, rubric, student_version,
+                             takes_seed, wrong_answers)
+from sco.trial import checks
 
 ALL = assignments()
+PUBLIC = any(map(is_public, ALL))
+private = pytest.mark.skipif(PUBLIC, reason="the public copy has no solutions")
+each = pytest.mark.parametrize("folder", ALL, ids=lambda p: p.name)
+#: Wrong answers are tried for these; solutions for many more.
+SEEDS = [None, "autumn-2027", "spring-2028"]
 
 
-def run(notebook: nbformat.NotebookNode) -> dict[str, str]:
-    """Run all cells; for each cell the error message that a student sees, empty where there is none."""
+def kernel(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Run all cells in a real kernel; for each cell the error that a student sees, empty where there is none."""
     notebook = nbformat.from_dict(notebook)
     NotebookClient(notebook, timeout=60, allow_errors=True).execute()
     return {cell["id"]: next((o.evalue for o in cell.outputs if o.output_type == "error"), "")
             for cell in notebook.cells if cell.cell_type == "code"}
 
 
-def checks(notebook: nbformat.NotebookNode) -> list[str]:
-    return [c["id"] for c in notebook.cells if c.cell_type == "code" and c.metadata["nbgrader"]["grade"]]
-
-
 def test_there_are_exercises():
-    """There is at least one assignment, with checked tasks."""
-    assert ALL and all(checks(read_source(folder)) for folder in ALL)
+    """There are six assignments or more, each of another kind and with checked tasks, and all that a student must know."""
+    assert len(ALL) >= 6 and len({describe(folder).kind for folder in ALL}) == len(ALL)
+    assert all(checks(read_source(folder)) for folder in ALL)
 
 
-@pytest.mark.parametrize("folder", ALL, ids=lambda p: p.name)
-def test_solution_passes(folder):
-    """The solution passes every check."""
-    assert not any(run(read_source(folder)).values())
+@private
+@each
+@pytest.mark.parametrize("seed", SEEDS)
+def test_checks_say_what_they_should(folder, seed):
+    """The solution passes, the empty version fails with a sentence, and each foreseen wrong answer gets its own words."""
+    if seed and not takes_seed(folder):
+        pytest.skip("has one variant")
+    assert trial.faults(folder, seed) == []
 
 
-@pytest.mark.parametrize("folder", ALL, ids=lambda p: p.name)
-def test_empty_version_fails_kindly(folder):
-    """The version that a student gets fails every check, each with a sentence and not with a Python error."""
-    student = student_version(read_source(folder))
-    said = run(student)
-    for check in checks(student):
-        assert said[check], check
-        assert "still empty" in said[check] or "no answer so far" in said[check], said[check]
+@private
+@each
+def test_each_check_has_wrong_answers(folder):
+    """Three or more wrong answers stand for each checked task, each check says its own words to each, and none is a Python error."""
+    entries = wrong_answers(folder)
+    for check in checks(read_source(folder)):
+        says = [entry["says"] for entry in entries if entry["check"] == check]
+        assert len(says) >= 3 and len(set(says)) >= 3, check
+    assert not [e for e in entries if e["says"].split(":")[0].endswith("Error")]
 
 
-@pytest.mark.parametrize("folder", ALL, ids=lambda p: p.name)
-def test_wrong_answers_get_their_own_words(folder):
-    """Every foreseen wrong answer fails its check with the words written for it; three or more for each task."""
+@each
+def test_in_a_kernel(folder):
+    """In a real kernel the student's notebook fails kindly at every check, and the solution passes all of them."""
     source = read_source(folder)
-    for check in checks(source):
-        assert sum(entry["check"] == check for entry in wrong_answers(folder)) >= 3, check
-    for entry in wrong_answers(folder):
-        notebook = nbformat.from_dict(source)
-        for cell in notebook.cells:
-            if cell["id"] == entry["cell"]:
-                cell.source = entry["code"]
-        said = run(notebook)[entry["check"]]
-        assert entry["says"] in said, (entry["misconception"], said)
+    said = kernel(source if PUBLIC else student_version(source))
+    assert all(any(sign in said[check] for sign in trial.BLANK) for check in checks(source)), said
+    if not PUBLIC:
+        assert not any(kernel(source).values())
 
 
-@pytest.mark.parametrize("folder", ALL, ids=lambda p: p.name)
-def test_student_version_differs_only_in_the_holes(folder):
-    """Student notebook and source are equal outside the cells that hold a solution."""
-    source = read_source(folder)
+@private
+@each
+@pytest.mark.parametrize("seed", SEEDS)
+def test_student_version_differs_only_in_the_holes(folder, seed):
+    """Student notebook and source are equal outside solutions and hidden tests, and the student's holds neither."""
+    source = read_source(folder, seed if takes_seed(folder) else None)
     for ours, theirs in zip(source.cells, student_version(source).cells, strict=True):
+        assert "SOLUTION" not in theirs.source and "HIDDEN" not in theirs.source
+        assert ours["id"] == theirs["id"]
         if not ours.metadata["nbgrader"]["solution"]:
-            assert ours.source == theirs.source
-        assert "BEGIN SOLUTION" not in theirs.source
+            assert theirs.source == ours.source.split("\n### BEGIN HIDDEN TESTS")[0]
 
 
-def solution_lines() -> list[str]:
-    """Lines that only a solution holds."""
-    lines = []
-    for folder in ALL:
-        for cell in read_source(folder).cells:
-            if "### BEGIN SOLUTION" in cell.source:
-                inside = cell.source.split("### BEGIN SOLUTION")[1].split("### END SOLUTION")[0]
-                lines += [line.strip() for line in inside.splitlines() if len(line.strip()) > 25]
-    return lines
+@private
+@each
+def test_rubric_has_examples_at_three_levels(folder):
+    """Whoever marks an answer by hand finds worked examples at three levels for each such task."""
+    text = rubric(folder, "autumn-2027")
+    essays = [c for c in read_source(folder).cells if c.cell_type == "markdown" and c.metadata["nbgrader"]["grade"]]
+    assert essays and text.count("\n# ") + text.startswith("# ") == len(essays)
+    for task in text.split("## Worked examples")[1:]:
+        assert sum(line.startswith("**") for line in task.splitlines()) >= 3
+    assert text.count("## Worked examples") == len(essays)
 
 
-def test_solutions_stay_out(site, tmp_path):
-    """No line of a solution stands in the built book or in a student's file."""
-    lines = solution_lines()
-    assert lines
-    places = [p for p in site.rglob("*") if p.suffix in {".html", ".md", ".ipynb", ".txt", ".js", ".json"}]
-    places += write_students(tmp_path)
-    assert len(places) > 20
-    for place in places:
-        text = place.read_text(encoding="utf-8", errors="replace")
-        assert not [line for line in lines if line in text], place.name
+# ------------------------------------------------------------------ variants
+
+
+@private
+@pytest.mark.parametrize("folder", [f for f in ALL if takes_seed(f)], ids=lambda p: p.name)
+def test_fifty_seeds(folder):
+    """Each of 50 seeds gives a variant that its solution solves; many differ, and a seed gives the same one again."""
+    drawn = {}
+    for number in range(50):
+        seed = f"course-{number}"
+        drawn.setdefault(repr(draw(folder, seed)), seed)
+    assert len(drawn) >= 10
+    for seed in drawn.values():
+        source = read_source(folder, seed)
+        assert not {cell: words for cell, words in trial.run(source).items() if words}, seed
+        assert source == read_source(folder, seed)
+
+
+@private
+@pytest.mark.parametrize("folder", [f for f in ALL if takes_seed(f)], ids=lambda p: p.name)
+def test_published_solutions_give_no_marks_away(folder):
+    """The answers of one variant fail in most others: a solution that somebody shares shows the method only."""
+    standard = read_source(folder)
+    passed = total = 0
+    for number in range(12):
+        other = read_source(folder, f"course-{number}")
+        copied = {cell["id"]: cell.source for cell in standard.cells
+                  if cell.cell_type == "code" and cell.metadata["nbgrader"]["solution"]}
+        said = trial.run(other, copied)
+        passed += all(not said[check] for check in checks(other))
+        total += 1
+    assert passed <= total / 4
+
+
+def test_metadata_name_the_variant():
+    """A notebook says which assignment, seed and version it is."""
+    source = read_source(ALL[0])
+    assert set(source.metadata["sco"]) == {"assignment", "seed", "version"}
+    assert source.metadata["sco"]["assignment"] == ALL[0].name
+    if not PUBLIC:
+        versions = {read_source(folder, seed).metadata["sco"]["version"] for folder in ALL if takes_seed(folder)
+                    for seed in (None, "autumn-2027")}
+        assert len(versions) == 2 * sum(map(takes_seed, ALL))
+
+
+# ------------------------------------------------------------------ malformed assignments
+
+
+def _copied(folder, tmp_path, name: str, old: str, new: str):
+    place = tmp_path / folder.name
+    place.mkdir()
+    for file in folder.iterdir():
+        if file.is_file():
+            place.joinpath(file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    text = place.joinpath(name).read_text(encoding="utf-8")
+    assert old in text
+    place.joinpath(name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return place
+
+
+@private
+@pytest.mark.parametrize(("name", "old", "new", "says"), [
+    ("source.md", "grade_id: task-1-check", "grade_id: task-1", "the grade_id stands twice"),
+    ("source.md", "### BEGIN SOLUTION", "#", "without ### BEGIN SOLUTION"),
+    ("source.md", "{{ title }}", "{{ titel }}", "'titel' is undefined; give it in"),
+    ("source.md", "{{ title }}", "{{ title", "mend the placeholder"),
+    ("assignment.yml", "minutes: ", "minutes: 9", "minutes: Input should be less than or equal to 120"),
+    ("assignment.yml", "title:", "titles:", "title: Field required"),
+    ("wrong_answers.yml", "cell: task-1", "cell: task-99", "no cell task-99"),
+    ("wrong_answers.yml", "misconception:", "mistake:", "needs exactly"),
+])
+def test_a_malformed_assignment_is_named(tmp_path, name, old, new, says):
+    """A fault in an assignment is reported with folder, file and remedy."""
+    folder = next(f for f in ALL if f.name == "last-true-day")
+    place = _copied(folder, tmp_path, name, old, new)
+    with pytest.raises(AssignmentError) as caught:
+        wrong_answers(place)
+    assert says in str(caught.value) and f"last-true-day/{name}" in str(caught.value)

@@ -1,0 +1,47 @@
+"""Draw an event that two sources date differently, and the order in which they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from sco.checks.sources import acts, spell_of
+from sco.prose import written_day
+
+EVENTS = Path(__file__).parent / "events.yml"
+
+
+def draw(rng, tables) -> dict:
+    """Values of the standard variant (the first event), or of one drawn from the list."""
+    events = yaml.safe_load(EVENTS.read_text(encoding="utf-8"))
+    event = events[0] if rng is None else rng.choice(events)
+    ids = list(event["texts"])
+    if rng is not None:
+        rng.shuffle(ids)
+    texts = {one: event["texts"][one] for one in ids}
+    row = spell_of(event["organisation"], event["state"], event["status"], tables)
+    register = tables["sources"].set_index("id")
+    days = dict(zip(ids, acts(texts), strict=True))
+    standing = {one: (register["origin"][one], register["kind"][one]) for one in ids}
+    a, b = ids
+    earlier, later = sorted(days.values())
+    iso = {one: f"{day:%Y-%m-%d}" for one, day in days.items()}
+    one_day = pd.Timedelta(days=1)
+    elsewhere = next(origin for origin in sorted(set(register["origin"])) if origin != standing[a][0])
+    return {
+        "organisation": event["organisation"], "state": event["state"], "status": event["status"], "texts": texts,
+        "a": a, "b": b, "title_a": register["title"][a], "title_b": register["title"][b],
+        "publisher_a": register["publisher"][a], "publisher_b": register["publisher"][b],
+        "standing": repr(standing), "wrong_origin": repr(standing | {a: (elsewhere, standing[a][1])}),
+        "only_origin": repr({one: pair[0] for one, pair in standing.items()}), "only_one": repr({a: standing[a]}),
+        "days": repr(iso), "turned_days": repr({a: iso[b], b: iso[a]}), "in_words": repr({a: written_day(days[a]), b: iso[b]}),
+        "invented": repr(iso | {a: f"{days[a] - 3 * one_day:%Y-%m-%d}"}), "invented_day": written_day(days[a] - 3 * one_day),
+        "possible": f"{earlier:%Y-%m-%d}", "sure": f"{later:%Y-%m-%d}", "before": f"{earlier - one_day:%Y-%m-%d}",
+        "gap": (later - earlier).days,
+        "followed": next(one for one in ids if days[one] == row["start"]),
+        "not_followed": next(one for one in ids if days[one] != row["start"]),
+        "note": row["note"], "start": written_day(row["start"]),
+        "same_side": standing[a][0] == standing[b][0],
+    }

@@ -1,0 +1,48 @@
+"""Draw a state, a last year and a shortest span, so that one series carries two clear and opposite stories."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sco.checks.stories import EXACT, MEAN, agreement, changes_up_to
+
+LAST = range(2005, 2020)
+SHORTEST = (8, 10, 12)
+CLEAR = 0.03     # a change that a reader would call one
+NOT_A_MEMBER_STATE = (MEAN, "China", "United States")  # the last is the dataset's usual foil, too easy
+
+
+@cache
+def pool(tables) -> tuple[tuple[str, int, int], ...]:
+    """State, last year and shortest span where a rise and a fall are clear and each has one best start."""
+    found = []
+    for state in sorted(set(tables["un_agreement"]["state"]) - set(NOT_A_MEMBER_STATE)):
+        known = agreement(state, tables).index
+        for last in (year for year in LAST if year in known):
+            for shortest in SHORTEST:
+                changes = changes_up_to(state, last, shortest, tables).sort_values()
+                if len(changes) < 8 or changes.iloc[0] > -CLEAR or changes.iloc[-1] < CLEAR:
+                    continue
+                if changes.iloc[1] - changes.iloc[0] > 2 * EXACT and changes.iloc[-1] - changes.iloc[-2] > 2 * EXACT:
+                    found.append((state, last, shortest))
+    return tuple(found)
+
+
+def draw(rng, tables) -> dict:
+    """Values of the standard variant (the first of the pool for Kazakhstan, if there is one), or of one drawn from it."""
+    choices = pool(tables)
+    state, last, shortest = rng.choice(choices) if rng else next((c for c in choices if c[0] == "Kazakhstan"), choices[0])
+    series, others = agreement(state, tables), agreement(MEAN, tables)
+    changes = changes_up_to(state, last, shortest, tables)
+    closer, apart = int(changes.idxmax()), int(changes.idxmin())
+    first = int(series.index[0])
+    whole, own = series[last] - series[first], series[last] - series[closer]
+    all_others = others[last] - others[closer]
+    return {
+        "state": state, "last": last, "shortest": shortest, "first": first, "latest_start": last - shortest, "closer": closer, "apart": apart,
+        "change": round(whole, 3), "percent": round(100 * whole, 1), "turned_change": round(-whole, 3),
+        "share_at_first": round(series[first], 4),
+        "neither": next(int(y) for y in changes.index if y not in (closer, apart)),
+        "rise": f"{changes.max():+.3f}", "fall": f"{changes.min():+.3f}",
+        "own": round(own, 3), "others": round(all_others, 3), "beside": round(own - all_others, 3), "turned_beside": round(all_others - own, 3),
+    }

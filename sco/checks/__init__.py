@@ -1,0 +1,21 @@
+"""Checks of exercises that say what is wrong in the learner's own terms.
+
+A check asks the tables whether an answer has the property that was asked for,
+and names what speaks against it. Where no table can know the answer (what a
+text means), `sco.checks.sealed` says how a check recognises it without holding it.
+"""
+
+from sco.checks.answers import NotYet
+from sco.checks.chart import corrected, looks_and_is, right_number, wrong_bar
+from sco.checks.membership import last_true_day, state_that_ended_it, truth_function
+from sco.checks.recode import Recoding, beside_doubts, count_function, recoded_function, years_left_out
+from sco.checks.sealed import classified, quoted
+from sco.checks.sources import days_apart, days_given, first_days, followed, standing
+from sco.checks.spell import origins, spell_row, surely
+from sco.checks.stories import beside_others, change, starting_years
+from sco.statement import Statement
+
+__all__ = ["NotYet", "Recoding", "Statement", "beside_doubts", "beside_others", "change", "classified", "corrected", "count_function",
+           "days_apart", "days_given", "first_days", "followed", "last_true_day", "looks_and_is", "origins", "quoted",
+           "recoded_function", "right_number", "spell_row", "standing", "starting_years", "state_that_ended_it", "surely",
+           "truth_function", "wrong_bar", "years_left_out"]

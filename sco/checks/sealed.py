@@ -1,0 +1,105 @@
+"""Checks of the reading of a text, whose answers no table can know.
+
+The check holds no answer in the clear: it holds seals, slow one-way hashes of
+what is right, and opens none. It can say whether a choice is right, whether at
+least its field of policy or its holder is, and nothing else. That keeps an
+answer from being read off, and not from being found by trial; marks for such a
+task should come together with what the learner writes about it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from sco.checks.answers import NotYet, given
+from sco.prose import listed
+from sco.tables import Tables, load
+
+NONE = "none"
+LISTS = ("central-asia", "shared-with-russia", "in-the-sco", "ranking")
+ROUNDS = 30_000   # some hundredths of a second for each choice that is tried
+
+
+def seal(words: str, place: str) -> str:
+    """A seal of some words for one place of a text, so that equal answers have unequal seals."""
+    return hashlib.pbkdf2_hmac("sha256", words.encode(), place.encode(), ROUNDS).hex()[:16]
+
+
+def facets(entry: str, tables: Tables | None = None) -> tuple[str, str]:
+    """Field of policy and holder of an entry of the lists; both are "none" where no entry fits."""
+    if entry == NONE:
+        return NONE, NONE
+    row = (tables or load())["interests"].set_index("id").loc[entry]
+    return row["domain"], row["holder"]
+
+
+def seals(right: list[str], place: str) -> list[str]:
+    """The seals of one passage: of each right entry, and of the fields and holders of these."""
+    pairs = [facets(entry) for entry in right]
+    words = [*right, *{f"domain {domain}" for domain, _ in pairs}, *{f"holder {holder}" for _, holder in pairs}]
+    return sorted(seal(one, place) for one in words)
+
+
+def classified(answer, passages: Mapping[str, str], sealed: Mapping[str, list[str]]) -> str:
+    """Whether each passage is put under the entry of the article's lists that it states.
+
+    Parameters
+    ----------
+    answer : mapping of str to str
+        For each passage the id of an entry, or "none".
+    passages : mapping of str to str
+        The text of each passage by its number.
+    sealed : mapping of str to list of str
+        The seals of each passage.
+    """
+    known = load()["interests"]
+    known = known[known["list"].isin(LISTS)].set_index("id")
+    if not isinstance(given(answer, 'Put a dictionary, such as {"1": "ca-borders"}.'), Mapping):
+        raise NotYet(f'{answer!r} is no dictionary. Write {{"1": "id of an entry", ...}}.')
+    answer = {str(place): entry for place, entry in answer.items()}
+    if missing := [place for place in passages if answer.get(place) is None]:
+        raise NotYet(f"There is no answer so far for passage {listed(missing)}.")
+    for place in passages:
+        entry = answer[place]
+        if entry != NONE and entry not in known.index:
+            raise NotYet(f"Passage {place}: {entry!r} is no id of an entry of the four lists. It looks like {known.index[0]!r}; "
+                         'or write "none".')
+        if seal(entry, place) in sealed[place]:
+            continue
+        raise NotYet(f"Passage {place}: " + _why_not(entry, place, sealed[place], known))
+    return f"Right, all {len(passages)} of them."
+
+
+def _why_not(entry: str, place: str, sealed: list[str], known) -> str:
+    """What is wrong with a choice, as far as the seals tell."""
+    if entry == NONE:
+        return "an entry of the lists does fit. Ask what is wanted here, and by whom."
+    row = known.loc[entry]
+    said = f"you chose {row['item']!r} ({row['detail']}). "
+    domain, holder = (seal(words, place) in sealed for words in (f"domain {row['domain']}", f"holder {row['holder']}"))
+    if seal(NONE, place) in sealed:
+        return said + "Which words of the passage say that? If you find none, it may state no interest of the lists."
+    if not domain:
+        return said + f"That belongs to {row['domain']}, and the passage is about something else. Ask what is wanted."
+    if not holder:
+        return said + f"The field fits. But this entry is held by {row['holder']}. Who wants it in the passage?"
+    return said + "Field and holder fit, but another entry fits better. Compare the entries of this field, list by list: where is it wanted, and is it put above something?"
+
+
+def quoted(answer, passages: Mapping[str, str]) -> str:
+    """Whether a dictionary gives for each passage the words that carry the choice, taken from that passage."""
+    if not isinstance(given(answer, 'Put a dictionary, such as {"1": "some words"}.'), Mapping):
+        raise NotYet(f'{answer!r} is no dictionary. Write {{"1": "words of the passage", ...}}.')
+    answer = {str(place): words for place, words in answer.items()}
+    if missing := [place for place in passages if not answer.get(place)]:
+        raise NotYet(f"There is no answer so far for passage {listed(missing)}.")
+    for place, text in passages.items():
+        words = " ".join(str(answer[place]).split()).strip(" .")
+        if words.lower() not in text.lower():
+            raise NotYet(f"Passage {place}: {words!r} does not stand in it. Copy the words as they are.")
+        if len(words.split()) < 2:
+            raise NotYet(f"Passage {place}: one word alone can mean much. Take two or more.")
+        if 2 * len(words) > len(text):
+            raise NotYet(f"Passage {place}: that is more than half of it. Take the few words that decide.")
+    return "All words stand in their passages. Whether they carry the choice is for a reader to judge."

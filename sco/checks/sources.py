@@ -1,0 +1,122 @@
+"""Checks of reading two sources on one event: where they stand, which day each gives, and what is sure.
+
+The days that sources give are those between which the table dates the spell,
+so the check asks the table; and it finds a source's day in the restatement
+that the learner was given, so that nobody has to store who says what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sco.checks.answers import NotYet, a_day, a_number, given
+from sco.prose import listed, written_day
+from sco.tables import Tables, load
+
+
+def spell_of(organisation: str, state: str, status: str, tables: Tables | None = None) -> pd.Series:
+    """The first spell of a state in an organisation with a status."""
+    frame = (tables or load())["memberships"]
+    frame = frame[(frame["organisation"] == organisation) & (frame["state"] == state) & (frame["status"] == status)]
+    return frame.sort_values("start").iloc[0]
+
+
+def standing(answer, texts: Mapping[str, str]) -> str:
+    """Whether a dictionary gives origin and kind of both sources, as the register does."""
+    register = load()["sources"].set_index("id")
+    _dictionary(answer, texts, '("PRC", "news agency")')
+    for one, pair in answer.items():
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise NotYet(f'{one}: give a pair, first the origin and then the kind, such as ("PRC", "news agency").')
+        for said, column in zip(pair, ("origin", "kind"), strict=True):
+            if said != register[column][one]:
+                known = listed(sorted(set(register[column])))
+                raise NotYet(f"{one}, {column}: you write {said!r}. It was published by {register['publisher'][one]}; look it up in the "
+                             f"register. Its column knows: {known}.")
+    same = len({register["origin"][one] for one in texts}) == 1
+    return "Right. " + ("Both stand on one side." if same else "They stand on different sides.")
+
+
+def _dictionary(answer, texts: Mapping[str, str], example: str) -> None:
+    first, second = texts
+    if not isinstance(given(answer, f'Put a dictionary with {first} and {second}, such as {{"{first}": {example}, ...}}.'), Mapping):
+        raise NotYet(f'{answer!r} is no dictionary. Write {{"{first}": {example}, ...}}.')
+    if set(answer) != set(texts):
+        raise NotYet(f"Give one entry for each of the two sources, {first} and {second}. You gave {listed(list(map(str, answer)))}.")
+    if empty := [one for one, value in answer.items() if value is None]:
+        raise NotYet(f"There is no answer so far for {listed(empty)}.")
+
+
+def days_given(answer, texts: Mapping[str, str]) -> str:
+    """Whether a dictionary gives the day on which each source says the status began."""
+    tables = load()
+    _dictionary(answer, texts, '"2010-01-01"')
+    for one, said in answer.items():
+        day, other = a_day(said, tables), next(text for key, text in texts.items() if key != one)
+        if not _stands_in(day, texts[one]):
+            if _stands_in(day, other):
+                raise NotYet(f"{one}: {written_day(day)} is what the other source says.")
+            raise NotYet(f"{one}: {written_day(day)} does not stand in what the source says. Read it again for the day of the act.")
+        if _is_background(day, texts[one]):
+            raise NotYet(f"{one}: {written_day(day)} is the day of the report. Which day does it report?")
+    return "Right. Two sources, two days."
+
+
+def _stands_in(day: pd.Timestamp, text: str) -> bool:
+    return re.search(rf"(?<!\d){re.escape(written_day(day))}", text) is not None
+
+
+def _is_background(day: pd.Timestamp, text: str) -> bool:
+    """Whether a day stands in a text only as the day of publication."""
+    return f"Published on {written_day(day)}" in text and len(re.findall(re.escape(written_day(day)), text)) == 1
+
+
+def first_days(possible, sure, texts: Mapping[str, str]) -> str:
+    """Whether two days are the first on which the status may have held, and the first on which by both sources it did."""
+    tables = load()
+    possible, sure = a_day(possible, tables), a_day(sure, tables)
+    earlier, later = sorted(acts(texts))
+    if possible > sure:
+        raise NotYet("The first possible day cannot be later than the first sure one. You may have turned them round.")
+    if possible != earlier:
+        raise NotYet(f"On {written_day(possible)} {'by neither source the status held' if possible < earlier else 'one source had it begun already'}. "
+                     "Possible means: by at least one of them.")
+    if sure != later:
+        raise NotYet(f"On {written_day(sure)} {'only one of the sources has it' if sure < later else 'both have it, and on an earlier day too'}. "
+                     "Sure means: by both of them.")
+    return f"Right. Between {written_day(earlier)} and {written_day(later)} it depends on whom one reads."
+
+
+def acts(texts: Mapping[str, str]) -> list[pd.Timestamp]:
+    """The day of the act in each text: the last day that it names."""
+    found = [re.findall(r"\d{1,2} [A-Z][a-z]+ \d{4}", text) for text in texts.values()]
+    return [pd.Timestamp(days[-1]) for days in found]
+
+
+def days_apart(answer, texts: Mapping[str, str]) -> str:
+    """Whether a number is how many days lie from the one source's day to the other's."""
+    number = a_number(answer, "a number of days", whole=True)
+    earlier, later = sorted(acts(texts))
+    truth = (later - earlier).days
+    if number == -truth:
+        raise NotYet(f"{number:g} counts backwards. Take the earlier day from the later.")
+    if number == truth + 1:
+        raise NotYet(f"{number:g} counts both days. From one day to the next is one day.")
+    if number != truth:
+        raise NotYet(f"{number:g} is not the distance. Turn both days into `pd.Timestamp` and subtract; `.days` gives the number.")
+    return f"Right. {truth} day(s) from one to the other."
+
+
+def followed(answer, texts: Mapping[str, str], organisation: str, state: str, status: str) -> str:
+    """Whether a source is the one whose day the table takes for the start of the spell."""
+    given(answer, "Put the id of a source in quotation marks.")
+    if answer not in texts:
+        raise NotYet(f"{answer!r} is not one of the two sources, {listed(list(texts))}.")
+    row = spell_of(organisation, state, status)
+    ours = [one for one, day in zip(texts, acts(texts), strict=True) if day == row["start"]]
+    if answer not in ours:
+        raise NotYet(f"The table has {state} as {status} from {written_day(row['start'])}. That is not the day of {answer}.")
+    return f"Right. The table takes the day of {answer}; its note says why: {row['note']}"
