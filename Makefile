@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab exercises publish notebooks pins clean
+.PHONY: book test serve lab exercises publish mark essays notebooks pins clean
 
 book: $(READY)                ## run the notebooks and build the site into _build/html
 	$(PY) -m sco.build
@@ -24,6 +24,16 @@ exercises: $(READY)           ## student notebooks and the instructor's files in
 
 publish: $(READY)             ## the public copy, without solutions, into DEST=folder
 	$(PY) -m sco.publish "$(DEST)" $(if $(SEED),--seed "$(SEED)")
+
+# SUBMISSIONS is a folder or the zip of an LMS; MARKS, SEED, ASSIGNMENT, ROSTER and OPTIONS may be given
+mark: $(READY)                ## mark submissions in a sandbox: marks, feedback, gradebook
+	@test -n "$(SUBMISSIONS)" || { echo "Give the submissions: make mark SUBMISSIONS=folder-or-zip"; exit 2; }
+	@$(PY) -m sco.marking "$(SUBMISSIONS)" $(if $(MARKS),--marks "$(MARKS)") $(if $(SEED),--seed "$(SEED)") \
+	  $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") $(if $(ROSTER),--roster "$(ROSTER)") $(OPTIONS)
+
+essays: $(READY)              ## nbgrader's screen for marking essays, on the folder MARKS
+	@test -n "$(MARKS)" || { echo "Give the folder that make mark wrote: make essays MARKS=folder"; exit 2; }
+	@$(PY) -m sco.marking.essays "$(MARKS)"
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
 	$(PY) -m sco.notebooks --run

@@ -606,7 +606,6 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if doctree is None:
         return
     text = "".join(node.astext() for node in doctree.findall(nodes.raw) if "html" in node.get("format", ""))
-    app.add_css_file("book.css")
     if "sco-chart" in text or "sco-table" in text or next(doctree.findall(scroll_table), None) is not None:
         app.add_css_file("chart.css")
     if "sco-filters" in text:

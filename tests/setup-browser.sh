@@ -1,5 +1,5 @@
 #!/bin/sh
-# A Chromium and axe-core for the browser tests; takes what the machine has, and installs the rest.
+# A Chromium and axe-core for the browser tests, bubblewrap for the tests of marking; takes what the machine has, and installs the rest.
 set -eu
 python=$1
 here=$(dirname "$0")
@@ -9,6 +9,14 @@ elif command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
   apt-get update -qq && apt-get install -y -qq chromium >/dev/null
 else
   "$python" -m playwright install chromium
+fi
+# the sandbox in which submissions are marked
+if ! command -v bwrap >/dev/null; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null
+  else
+    echo "bubblewrap is needed for the tests of marking; install the package bubblewrap" >&2; exit 1
+  fi
 fi
 command -v npm >/dev/null || { echo "npm is needed for the accessibility tests; install Node.js" >&2; exit 1; }
 cd "$here" && npm install --no-audit --no-fund --no-package-lock --silent

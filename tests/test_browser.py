@@ -7,8 +7,8 @@ import pytest
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-#: Our own content; the frame around it is the theme's.
-CONTENT = "article.bd-article"
+#: The whole page, the theme's frame included.
+CONTENT = "html"
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -31,8 +31,7 @@ def page(browser, scheme):
 
 def axe(page, within=CONTENT) -> list[str]:
     """Rules that axe finds broken, with the first node of each."""
-    page.evaluate("1")  # the page is there before the script is
-    page.add_script_tag(path=str(AXE))
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a script of the page, which the policy forbids
     found = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 

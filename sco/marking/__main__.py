@@ -1,0 +1,244 @@
+"""The command behind `make mark`: collect, repair, say so, mark, write what goes back to students."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import signal
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from sco.assignments import EXERCISES
+from sco.assignments import assignments as folders_of
+from sco.marking import batch, marks, repair, report, sandbox
+from sco.marking.assignment import Assignment, BatchError, belongs, recognise
+from sco.marking.check import Run
+from sco.marking.collect import CollectError, Submission, collect
+from sco.marking.gradebook import Course
+from sco.marking.marks import Row
+
+
+def options(arguments: list[str] | None = None) -> argparse.Namespace:
+    """What the instructor gives."""
+    parser = argparse.ArgumentParser(prog="python -m sco.marking", description=__doc__.splitlines()[0])
+    parser.add_argument("submissions", type=Path, help="folder, or the zip from Canvas or Moodle")
+    parser.add_argument("--marks", type=Path, help="folder for the results (default: beside the submissions, with -marks)")
+    parser.add_argument("--assignment", help="name of the assignment, where the notebooks do not say it")
+    parser.add_argument("--seed", help="seed that the notebooks of this course were made with")
+    parser.add_argument("--roster", type=Path, help="gradebook file exported from Canvas or Moodle, to be filled in")
+    parser.add_argument("--exercises", type=Path, default=EXERCISES, help="folder of the assignments")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="submissions at the same time")
+    parser.add_argument("--only-collect", action="store_true", help="say what was found and mended, and mark nothing")
+    for name, words in {"cell_seconds": "processor seconds for a cell", "seconds": "seconds for a submission",
+                        "memory": "bytes of memory for a submission"}.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(getattr(sandbox.Limits(), name)), help=words)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Mark a batch; returns the exit status: 0 done, 2 refused to start, 130 interrupted."""
+    given = options(arguments)
+    limits = replace(sandbox.Limits(), **{name: value for name in ("cell_seconds", "seconds", "memory")
+                                          if (value := getattr(given, name)) is not None})
+    try:
+        if not given.only_collect:
+            sandbox.probe(limits)
+        return _mark(given, limits)
+    except (CollectError, BatchError, marks.RosterError, sandbox.NoSandbox, ValueError) as error:
+        print(f"Not marked. {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped. What was marked is kept; the same command goes on from there.", file=sys.stderr)
+        return 130
+
+
+def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
+    place = given.submissions.expanduser().resolve()
+    submissions = collect(place)
+    out = (given.marks or place.with_name(f"{place.stem if place.is_file() else place.name}-marks")).expanduser().resolve()
+    folders = folders_of(given.exercises)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
+
+    opened = {submission.student: _open(submission) for submission in submissions}
+    readable = [notebook for notebook, _ in opened.values() if notebook]
+    if not readable:
+        raise BatchError("no submission can be read:\n" + "\n".join(f"- {name}: {why}" for name, (_, why) in opened.items()))
+    assignment = recognise(readable, folders, given.seed, given.assignment)
+    course = Course(out, assignment.name)
+    released = course.release(assignment.student)
+    print(f"{len(submissions)} submissions of {assignment.name!r}" + (f", seed {assignment.seed!r}" if assignment.seed else "")
+          + f". Results go to {out}")
+
+    rows, rebuilt = _repair(submissions, opened, assignment, released, folders)
+    marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))
+    for row in rows:
+        for line in [row.reason] if row.status == "refused" else row.repairs:
+            print(f"  {row.student}: {'REFUSED: ' if row.status == 'refused' else ''}{line}")
+    mended = sum(bool(row.repairs) and row.status != "refused" for row in rows)
+    print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")
+    if given.only_collect:
+        return 0
+    _try_out(assignment, released, limits, out, given.workers)
+    runs = _run(rebuilt, assignment, limits, out, given.workers, rows)
+    _hand_back(rows, runs, assignment, course, out, given.roster)
+    for submission in submissions:
+        for name, content in submission.exchange.items():
+            marks.write(out / "feedback" / submission.student / assignment.name / name, content)
+    return 0
+
+
+def _open(submission: Submission) -> tuple[dict | None, str]:
+    """The first of a student's files that is a notebook, or why none is."""
+    why = []
+    for name, data in submission.notebooks:
+        try:
+            if data is None:
+                raise repair.Refused("the file is too large or damaged; ask for it without outputs")
+            notebook = repair.read(data)
+        except repair.Refused as refused:
+            why.append(f"{name}: {refused}")
+            continue
+        notebook["file"] = name
+        submission.notes += [f"{other}: not used, {name} was taken" for other, _ in submission.notebooks if other != name]
+        return notebook, ""
+    return None, "; ".join(why) or "no notebook was handed in; ask for the .ipynb file"
+
+
+def _repair(submissions: list[Submission], opened: dict, assignment: Assignment, released, folders) -> tuple[list[Row], dict]:
+    """A row for each student, and the rebuilt notebooks of those that can be marked."""
+    rows, rebuilt = [], {}
+    for submission in submissions:
+        notebook, why = opened[submission.student]
+        row = Row(submission.student, submission.name, lms=submission.lms, lms_id=submission.lms_id, origin=submission.origin,
+                  late=submission.late, repairs=list(submission.notes))
+        rows.append(row)
+        try:
+            if not notebook:
+                raise repair.Refused(why)
+            row.file = notebook["file"]
+            if PurePosixPath(row.file).name != f"{assignment.name}.ipynb":
+                row.repairs.append(f"{row.file}: has another name than {assignment.name}.ipynb; taken for it")
+            belongs(notebook, assignment, folders)
+            made = repair.rebuild(notebook, released)
+        except repair.Refused as refused:
+            row.status, row.reason = "refused", str(refused)
+            continue
+        row.repairs += made.repairs
+        rebuilt[row.student] = made.notebook
+    return rows, rebuilt
+
+
+def _collected(rows: list[Row], submissions: list[Submission]):
+    for row in rows:
+        said = [("refused", row.reason)] if row.status == "refused" else []
+        for what, detail in [*said, *(("mended", line) for line in row.repairs)] or [("as released", "")]:
+            yield row.student, marks.plain(row.file or row.origin), what, marks.plain(detail)
+
+
+def _try_out(assignment: Assignment, released, limits: sandbox.Limits, out: Path, workers: int) -> None:
+    """Mark the solution and the empty notebook first: an assignment that fails its own solution must not fail a class."""
+    solution = repair.rebuild({"metadata": {}, "cells": [
+        {"kind": cell.cell_type, "text": cell.source, "ids": [cell["id"]], "grade_id": cell["id"]} for cell in assignment.source.cells]}, released)
+    empty = repair.rebuild({"metadata": {}, "cells": []}, released)
+    tries = {"solution": solution.notebook, "empty notebook": empty.notebook}
+    results: dict[str, Run | None] = {}
+    jobs = [batch.Job(name, notebook, assignment.source, limits, out / ".journal" / f"_{name.split()[0]}.json")
+            for name, notebook in tries.items()]
+    batch.run(jobs, workers, lambda job, run: results.update({job.name: run}))
+    faults = []
+    for name, right in {"solution": ("passed",), "empty notebook": ("failed", "blank")}.items():
+        run = results[name]
+        if run is None:
+            raise BatchError(f"the {name} of {assignment.name} could not be marked; see {out / '.journal'}")
+        for task in assignment.tasks:
+            outcome = run.outcomes[task.name]
+            if not task.by_hand and outcome.state not in right:
+                faults.append(f"- {task.name}, {name}: {outcome.state} {outcome.message}")
+        faults += [f"- {name}: {line}" for line in run.trouble]
+    if faults:
+        raise BatchError(f"the assignment {assignment.name} does not mark itself right, so nobody was marked:\n" + "\n".join(faults)
+                         + "\nMend the assignment, or give more time with --cell-seconds.")
+
+
+def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Path, workers: int, rows: list[Row]) -> dict[str, Run]:
+    """Run all that can be run, and say how far it is."""
+    by_name, runs, began, fresh = {row.student: row for row in rows}, {}, time.monotonic(), 0
+    jobs = [batch.Job(name, notebook, assignment.source, limits, out / ".journal" / f"{name}.json") for name, notebook in rebuilt.items()]
+    known = sum(job.result() is not None for job in jobs)
+    if known:
+        print(f"{known} of {len(jobs)} were marked before and did not change.")
+
+    def said(job: batch.Job, run: Run | None) -> None:
+        nonlocal fresh
+        fresh += 1
+        row = by_name[job.name]
+        if run is None:
+            row.status, row.reason = "refused", "it could not be marked: the marking itself failed or never ended; look at the notebook by hand"
+        else:
+            runs[job.name] = run
+            row.reason = "; ".join(run.trouble)
+        spent = time.monotonic() - began
+        left = spent / fresh * (len(jobs) - fresh)
+        print(f"  {fresh} of {len(jobs)}  {job.name}{': ' + row.reason if row.reason else ''}"
+              f"{f'  (about {left:.0f} s left)' if left > 5 else ''}", flush=True)
+    batch.run(jobs, workers, said)
+    print(f"Marked {len(runs)} in {time.monotonic() - began:.0f} s.")
+    return runs
+
+
+def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, course: Course, out: Path, roster: Path | None) -> None:
+    """Gradebook, tables of marks and feedback pages."""
+    returned = io.BytesIO()
+    with zipfile.ZipFile(returned, "w", zipfile.ZIP_DEFLATED) as archive:
+        for row in rows:
+            run = runs.get(row.student)
+            if run:
+                course.save(row.student, row.name, run)
+                row.marks = course.marks(row.student)
+                row.status = "marked" if row.total is not None else "to mark by hand"
+            html = report.page(row, assignment, run)
+            marks.write(out / "feedback" / row.student / assignment.name / f"{assignment.name}.html", html)
+            archive.writestr(zipfile.ZipInfo(_returned(row), (2000, 1, 1, 0, 0, 0)), html)
+    marks.write(out / "feedback.zip", returned.getvalue())
+    points = sum(task.points for task in assignment.tasks)
+    marks.write(out / "marks.csv", marks.everything(rows, assignment.tasks))
+    files = ["marks.csv", "feedback.zip"]
+    for lms, text in {"canvas": marks.canvas, "moodle": None}.items():
+        own = [row for row in rows if row.lms == lms]
+        if own:
+            marks.write(out / f"{lms}.csv", text(own, assignment.title, points) if text else marks.moodle(own, points))
+            files.append(f"{lms}.csv")
+    if roster:
+        text, missing = marks.filled(roster, rows, assignment.title)
+        marks.write(out / f"filled-{roster.stem}.csv", text)
+        files.append(f"filled-{roster.stem}.csv")
+        for student in missing:
+            print(f"  {student}: not found in {roster.name}; enter this mark by hand")
+    by_hand = sum(row.status == "to mark by hand" for row in rows)
+    refused = sum(row.status == "refused" for row in rows)
+    print(f"Written to {out}: {', '.join(files)}, and a page a student in feedback/.")
+    if by_hand:
+        print(f"{by_hand} submissions hold answers that a person marks: their sums are left empty. Run `make essays MARKS={out}`, "
+              "mark them there, and give this command again.")
+    if refused:
+        print(f"{refused} were refused and have no mark; collected.csv and marks.csv say why.")
+
+
+def _returned(row: Row) -> str:
+    """Name of the feedback page in the zip for the LMS, by which it finds the student."""
+    if row.lms == "moodle":
+        return f"{row.origin.rstrip('_').replace('_assignsubmission_', '_assignfeedback_')}_/feedback.html"
+    if row.lms == "canvas":
+        return f"{PurePosixPath(row.origin).stem}.html"
+    return f"{row.student}.html"
+
+
+if __name__ == "__main__":
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where whoever started it ignores them
+        signal.signal(stop, signal.default_int_handler)
+    sys.exit(main())

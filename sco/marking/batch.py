@@ -1,0 +1,108 @@
+"""Mark many submissions: two at a time, one process each, every result kept as soon as it is there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
+from multiprocessing.connection import wait
+from pathlib import Path
+
+import nbformat
+
+from sco.marking import check
+from sco.marking.marks import write
+from sco.marking.sandbox import ROOT, Limits
+
+
+def stamp(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits: Limits) -> str:
+    """A hash of everything that a result depends on: a stored result with the same one is still good."""
+    content = json.dumps([notebook, source, asdict(limits), _package()], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@cache
+def _package() -> str:
+    """A hash of the code and tables that submissions and checks use."""
+    digest = hashlib.sha256()
+    for path in sorted([*(ROOT / "sco").rglob("*.py"), *(ROOT / "data").glob("*.*")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def stored(path: Path, wanted: str) -> check.Run | None:
+    """A result from an earlier time, if it is whole and still good."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["stamp"] != wanted:
+            return None
+        return check.Run(nbformat.from_dict(content["notebook"]),
+                         {name: check.Outcome(**outcome) for name, outcome in content["outcomes"].items()}, content["trouble"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class Job:
+    """One submission to run, and the file for its result."""
+
+    def __init__(self, name: str, notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits: Limits, path: Path):
+        self.name, self.notebook, self.source, self.limits, self.path = name, notebook, source, limits, path
+        self.stamp = stamp(notebook, source, limits)
+
+    def result(self) -> check.Run | None:
+        return stored(self.path, self.stamp)
+
+    def work(self) -> None:
+        """Run it in this process, which ends with it."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what a Ctrl and C does
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(1))  # the sandbox dies with its parent
+        try:
+            run = check.mark(self.notebook, self.source, self.limits)
+        except Exception:
+            write(self.path.with_suffix(".error"), traceback.format_exc())
+            os._exit(1)
+        content = {"stamp": self.stamp, "notebook": run.notebook, "trouble": run.trouble,
+                   "outcomes": {name: asdict(outcome) for name, outcome in run.outcomes.items()}}
+        write(self.path, json.dumps(content))
+        os._exit(0)
+
+
+def run(jobs: list[Job], workers: int, said: Callable[[Job, check.Run | None], None]) -> None:
+    """Run what has no good result yet; `said` is told of each result, None where a process failed.
+
+    Interrupted, it ends the processes that run, and keeps the results that are there.
+    """
+    fork = multiprocessing.get_context("fork")  # so that each starts with everything imported, and touched by no submission
+    waiting, running = list(reversed(jobs)), {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                job = waiting.pop()
+                done = job.result()
+                if done:
+                    said(job, done)
+                    continue
+                process = fork.Process(target=job.work, daemon=True)
+                process.start()
+                # beyond the limit of the submission itself, for starting anew and for the checks
+                running[process.sentinel] = (job, process, time.monotonic() + 2 * job.limits.seconds + 120)
+            for sentinel in wait(list(running), timeout=1) if running else []:
+                job, process, _ = running.pop(sentinel)
+                process.join()
+                said(job, job.result())
+            for sentinel, (job, process, until) in list(running.items()):
+                if time.monotonic() > until:
+                    process.kill()
+                    process.join()
+                    del running[sentinel]
+                    said(job, None)
+    finally:
+        for _, process, _ in running.values():
+            process.kill()

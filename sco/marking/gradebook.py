@@ -1,0 +1,138 @@
+"""Keep marks in nbgrader's own gradebook, so that essays are marked in nbgrader's own screen.
+
+The folder of marks is a course folder of nbgrader. Nothing in it is run by
+nbgrader: its `autograde` is switched off there, because it has no sandbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import warnings
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import ComputeChecksums, NbGraderPreprocessor, SaveAutoGrades, SaveCells
+from sqlalchemy.exc import SAWarning
+
+from sco.marking.check import Run
+
+COURSE = "sco-book"
+# nbgrader starts `alembic` by its bare name, which `make` has on no path
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of how nbgrader adds rows; they are written all the same
+CONFIG = '''"""nbgrader's settings for this folder of marks."""
+from sco.marking.gradebook import NoSandboxHere
+
+c = get_config()
+c.CourseDirectory.course_id = "{course}"
+# nbgrader would run submissions as you, without a sandbox: `make mark` runs them instead
+c.Autograde.sanitize_preprocessors = [NoSandboxHere]
+'''
+
+
+class NoSandboxHere(NbGraderPreprocessor):
+    """Stops nbgrader's own `autograde`."""
+
+    def preprocess(self, nb, resources):
+        raise RuntimeError("nbgrader would run this submission without a sandbox; use `make mark` of the book instead")
+
+
+@dataclass
+class Mark:
+    """Points of one graded cell as the gradebook has them.
+
+    Attributes
+    ----------
+    points : float or None
+        None where a person has not marked it yet.
+    comment : str
+        What the marker wrote in nbgrader's screen.
+    """
+
+    points: float | None
+    of: float
+    comment: str = ""
+
+
+class Course:
+    """A folder of marks for one assignment."""
+
+    def __init__(self, folder: Path, assignment: str):
+        self.folder, self.assignment = folder, assignment
+        self.url = f"sqlite:///{folder / 'gradebook.db'}"
+
+    def release(self, student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+        """Put the assignment into the gradebook and into `release/`; returns it with nbgrader's checksums.
+
+        Raises
+        ------
+        ValueError
+            If the folder holds marks of an assignment with other cells.
+        """
+        notebook, _ = ComputeChecksums().preprocess(nbformat.from_dict(student_notebook), {})
+        place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
+        if not place.exists() or nbformat.read(place, as_version=4) != notebook:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with Gradebook(self.url, COURSE) as gradebook:
+                gradebook.update_or_create_assignment(self.assignment)
+                gradebook.update_or_create_notebook(self.assignment, self.assignment)
+                try:
+                    SaveCells().preprocess(nbformat.from_dict(notebook), self._resources())
+                except Exception as error:
+                    raise ValueError(f"{self.folder}: holds marks for another version of {self.assignment} ({error}); "
+                                     "give another folder with MARKS=") from None
+            nbformat.write(notebook, place)
+        settings = self.folder / "nbgrader_config.py"
+        if not settings.exists():
+            settings.write_text(CONFIG.format(course=COURSE), encoding="utf-8")
+        return notebook
+
+    def _resources(self, student: str = "") -> dict:
+        return {"nbgrader": {"notebook": self.assignment, "assignment": self.assignment, "student": student,
+                             "db_url": self.url}, "unique_key": self.assignment}
+
+    def save(self, student: str, name: str, run: Run) -> bool:
+        """Write what a run found into the gradebook, unless it is there already; marks that people gave stay.
+
+        Returns whether anything was written.
+        """
+        content = [[cell.source for cell in run.notebook.cells], {name: asdict(o) for name, o in run.outcomes.items()}]
+        stamp = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        place = self.folder / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+        with Gradebook(self.url, COURSE) as gradebook:
+            with contextlib.suppress(MissingEntry, OSError, ValueError):
+                gradebook.find_submission(self.assignment, student)
+                if nbformat.read(place, as_version=4).metadata.get("marked") == stamp:
+                    return False
+            first, _, last = name.rpartition(" ")
+            gradebook.update_or_create_student(student, first_name=first or None, last_name=last or None)
+            gradebook.update_or_create_submission(self.assignment, student)
+        notebook, _ = SaveAutoGrades().preprocess(nbformat.from_dict(run.notebook), self._resources(student))
+        # last, so that checksums are compared with what was written; it turns markup of students into text
+        clean = SanitizeHTML(enabled=True)
+        notebook, _ = clean.preprocess(notebook, {})
+        for cell in notebook.cells:
+            cell.metadata.get("nbgrader", {}).pop("stub", None)
+        notebook.metadata["marked"] = stamp
+        place.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, place)
+        return True
+
+    def marks(self, student: str) -> dict[str, Mark]:
+        """Points and comments of one student, as they stand now, by graded cell."""
+        found = {}
+        with Gradebook(self.url, COURSE) as gradebook:
+            notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
+            comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
+            for grade in notebook.grades:
+                given = grade.manual_score if grade.manual_score is not None else grade.auto_score
+                points = None if given is None else float(given) + float(grade.extra_credit or 0)
+                found[grade.name] = Mark(points, float(grade.max_score), comments.get(grade.name, ""))
+        return found

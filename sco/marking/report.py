@@ -1,0 +1,86 @@
+"""One feedback page a student: points, what a check said, the rubric of what a person marks.
+
+The page has no script and nothing of others: all that a student wrote stands
+on it as text, and neither hidden checks nor traces of errors do.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markdown_it import MarkdownIt
+
+from sco.marking.assignment import Assignment, Task
+from sco.marking.check import Outcome, Run
+from sco.marking.marks import Row, number
+
+RESULTS = {"passed": "Right", "partly": "Partly right", "failed": "Not yet", "open": "Not marked yet", "blank": "Empty"}
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    return environment.from_string((Path(__file__).parent / "feedback.html").read_text(encoding="utf-8"))
+
+
+def page(row: Row, assignment: Assignment, run: Run | None) -> str:
+    """The feedback page of one student as HTML."""
+    parts = [_part(task, row, assignment, run) for task in assignment.tasks] if run and row.status != "refused" else []
+    return _template().render(title=assignment.title, row=row, parts=parts, total=number(row.total),
+                              of=number(sum(task.points for task in assignment.tasks)),
+                              notes=[*row.repairs, *([row.reason] if row.reason and row.status != "refused" else [])])
+
+
+def _part(task: Task, row: Row, assignment: Assignment, run: Run) -> dict:
+    outcome = run.outcomes.get(task.name) or Outcome("failed", 0.0, task.points, "The notebook ended before this check.")
+    mark = row.marks.get(task.name)
+    by_person = task.by_hand and mark is not None and mark.points is not None and outcome.state == "open"
+    answer, error, pictures = _answer(task, run)
+    return {"heading": task.heading, "message": outcome.message, "of": number(task.points),
+            "result": "Marked" if by_person else RESULTS[outcome.state],
+            "points": number(mark.points if mark else outcome.points), "comment": mark.comment if mark else "",
+            "answer": answer, "error": error, "pictures": pictures,
+            "rubric": criteria(assignment, task) if task.by_hand and outcome.state == "open" else []}
+
+
+def _answer(task: Task, run: Run) -> tuple[str, str, list[str]]:
+    """What the student wrote for a task, the error that it ended with, and the pictures that it drew."""
+    written, errors, pictures = [], [], []
+    for cell in run.notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("solution"):
+            if about["grade_id"] == task.name or not task.by_hand and not about.get("grade"):
+                written.append(cell.source)
+                outputs = cell.get("outputs", [])
+                errors += [f"{o.ename}: {o.evalue}" for o in outputs if o.output_type == "error" and o.ename != "NotImplementedError"]
+                pictures += [o.data["image/png"] for o in outputs if o.output_type == "display_data"]
+        elif about.get("grade") and about["grade_id"] != task.name:
+            written, errors, pictures = [], [], []  # the answer to a check stands between it and the check before
+        if about.get("grade_id") == task.name:
+            break
+    return "\n\n".join(written), "\n".join(errors), pictures
+
+
+def criteria(assignment: Assignment, task: Task) -> list[tuple[str, str]]:
+    """Rows of the rubric for a task: points, and what the answer must do."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(assignment.rubric)
+    alone = sum(other.by_hand for other in assignment.tasks) == 1
+    wanted = re.compile(rf"\b{re.escape(task.name)}\b|\b{re.escape(task.name.replace('-', ' '))}\b|{re.escape(task.heading)}", re.I)
+    here, rows, row, head = alone, [], [], []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "inline" and before is not None and before.type == "heading_open":
+            here = alone or bool(wanted.search(token.content))
+        elif token.type == "inline" and before is not None and before.type == "th_open":
+            head.append(token.content.strip().lower())
+        elif token.type == "table_open":
+            head = []
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "inline" and before is not None and before.type == "td_open":
+            row.append(re.sub(r"[*_`]", "", token.content))
+        elif token.type == "tr_close" and here and len(row) >= 2 and head[:1] == ["points"]:
+            rows.append((row[0], row[1]))
+    return rows
