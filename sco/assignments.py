@@ -262,9 +262,9 @@ def main(arguments: list[str] | None = None) -> int:
         found = [] if public else [fault for folder in assignments() for fault in trial.faults(folder, seed)]
         if found:
             raise AssignmentError("\n".join(found))
-        list(pack.pages(seed))  # a fault in a text must stop the command before anything is written
+        pages = list(pack.pages(seed))  # a fault in a text must stop the command before anything is written
         written = write_students(seed=seed) + ([] if public else write_instructors(seed=seed))
-        written.append(pack.write(INSTRUCTOR, seed)[0])
+        written.append(pack.write(INSTRUCTOR, pages)[0])
     except (AssignmentError, pack.PackError) as error:
         print(f"Nothing was written. {error}", file=sys.stderr)
         return 1

@@ -237,15 +237,25 @@ def rows(block: dict, blank: bool, where: str, tables: Tables | None = None) -> 
             frame = sentence.by_state(block["of"].removeprefix("sentence on "), tables=tables).reset_index()
         else:
             frame = prose.rows(block["of"], tables)
-        frame = frame[list(block["columns"])]
+        whole, frame = frame, frame[list(block["columns"])]
     except (prose.ProseError, KeyError) as error:
         raise PackError(f"{where}, rows of {block.get('of')!r}: {error.args[0]}") from None
     if unknown := set(block.get("blank", [])) - set(frame.columns):
         raise PackError(f"{where}: blank names {', '.join(sorted(unknown))}, which is no column of the block")
+    frame = frame.assign(**{name: [_written(row, name) for _, row in whole.iterrows()] for name in frame})
     frame = frame.assign(**{name: "" for name in block.get("blank", []) if blank}).rename(columns=block["columns"])
-    frame = frame.map(lambda cell: prose.written_day(cell) if isinstance(cell, pd.Timestamp) else as_text(cell))
     table = render_table(frame, block["caption"], block["caption"])
     return table.replace('class="sco-table"', 'class="scroll fill"' if blank and block.get("blank") else 'class="scroll"')
+
+
+def _written(row: pd.Series, column: str) -> str:
+    """A cell as prose writes it; a day no more exact than the table knows it."""
+    value = row[column]
+    if not isinstance(value, pd.Timestamp) or pd.isna(value):
+        return as_text(int(value) if isinstance(value, float) and value.is_integer() else value)
+    if f"{column}_precision" in row:
+        return prose.uncertain_day(value, *(row[f"{column}_{part}"] for part in ("precision", "earliest", "latest")))
+    return prose.written_day(value, row.get("precision", "day"))
 
 
 def body(source: Source, key: bool = True, level: int = 0) -> str:
@@ -380,8 +390,9 @@ def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
         inner = timetable(lesson) + body(lesson)
         yield "Lesson plans", f"lessons/{Path(lesson.name).stem}.html", _html(lesson.title, inner, home="../")
     deck = read_source(TEACHING / "slides.md")
-    inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(slides(deck))}">{slide}</section>'
-                      for n, slide in enumerate(slides(deck), start=1))
+    shown = slides(deck)
+    inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'
+                      for n, slide in enumerate(shown, start=1))
     yield "For the lesson", "slides.html", _html(deck.title, inner, "slides.html")
     discussion = read_source(TEACHING / "discussion.md")
     yield "For the lesson", "discussion.html", _html(discussion.title, body(discussion))
@@ -398,26 +409,24 @@ def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
             yield "Assignments", f"{folder.name}/rubric.html", _html(f"{about.title}: rubric", markdown(text), home="../")
 
 
-def write(target: Path, seed: str | None = None) -> list[Path]:
-    """Write the pack, with a page of contents, into a folder; returns the pages.
+def write(target: Path, made: list[tuple[str, str, str]]) -> list[Path]:
+    """Write pages, with a page of contents, into a folder; returns the files, the contents first.
 
-    Every page is made before the first is written, so that a fault leaves nothing half-written.
-
-    Raises
-    ------
-    PackError
-        Where a source names something that the book does not have.
+    Parameters
+    ----------
+    made : list of (str, str, str)
+        What `pages` gives. It is made first, so that a fault leaves nothing half-written.
     """
-    made = list(pages(seed))
     contents = ["<p>Begin with a lesson plan. It says which handouts, slides and quiz items it needs. All pages open without a "
-                "network and print.</p>"]
+                "network and print. Notebooks and rubrics as files are in the folder of each assignment.</p>"]
     for section in dict.fromkeys(section for section, _, _ in made):
         links = "".join(f'<li><a href="{path}">{re.search("<title>(.*?)</title>", html, re.S)[1]}</a></li>'
                         for name, path, html in made if name == section)
         contents.append(f"<h2>{section}</h2><ul>{links}</ul>")
+    index = ("", "index.html", _html("For instructors", "\n".join(contents)))
     written = []
-    for path, html in [("index.html", _html("For instructors", "\n".join(contents))), *((path, html) for _, path, html in made)]:
+    for _, path, html in (index, *made):
         (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_text(html, encoding="utf-8")
+        (target / path).write_text(html, encoding="utf-8", newline="\n")
         written.append(target / path)
     return written
