@@ -252,7 +252,7 @@ def write_instructors(target: Path = INSTRUCTOR, seed: str | None = None, folder
 
 def main(arguments: list[str] | None = None) -> int:
     """Try every assignment, then write student notebooks and the instructor's files, and say where."""
-    from sco import trial  # it reads assignments, so it comes second
+    from sco import pack, trial  # they read assignments, so they come second
 
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seed", help="name of a course, such as autumn-2027; other seeds make other variants")
@@ -262,8 +262,10 @@ def main(arguments: list[str] | None = None) -> int:
         found = [] if public else [fault for folder in assignments() for fault in trial.faults(folder, seed)]
         if found:
             raise AssignmentError("\n".join(found))
+        pages = list(pack.pages(seed))  # a fault in a text must stop the command before anything is written
         written = write_students(seed=seed) + ([] if public else write_instructors(seed=seed))
-    except AssignmentError as error:
+        written.append(pack.write(INSTRUCTOR, pages)[0])
+    except (AssignmentError, pack.PackError) as error:
         print(f"Nothing was written. {error}", file=sys.stderr)
         return 1
     for path in written:

@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, prose
+from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, pack, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.quiz import BANKS, BankError, read_bank
@@ -365,6 +365,37 @@ class Assignments(SphinxDirective):
         return found
 
 
+class Teaching(SphinxDirective):
+    """What the instructor pack offers: its lesson plans (``lessons``), or courses of different lengths (``syllabus``)."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        for path in sorted(pack.TEACHING.rglob("*.*")):
+            self.env.note_dependency(str(path))
+        try:
+            lines = {"lessons": self._lessons, "syllabus": self._syllabus}[self.arguments[0]]()
+        except KeyError:
+            raise self.error(f"teaching shows lessons or syllabus, not {self.arguments[0]!r}") from None
+        except (pack.PackError, assignments.AssignmentError) as error:
+            raise self.error(str(error)) from None
+        return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+
+    def _lessons(self) -> list[str]:
+        return ["Lesson plans in the pack:", "", *(f"- {one.head['minutes']} minutes: *{one.title}*" for one in pack.lessons())]
+
+    def _syllabus(self) -> list[str]:
+        lines = []
+        for sessions in (course["sessions"] for course in pack.syllabus()):
+            number = prose.number(len(sessions))
+            lines += ["", f"### {number.capitalize()} session{'s' * (len(sessions) > 1)}", ""]
+            for place, session in enumerate(sessions, start=1):
+                reading = sum(read_chapter(page).minutes for page in session["read"])
+                pages = ", ".join(f"[](/chapters/{page})" for page in session["read"])
+                lines.append(f"{place}. **{session['title']}.** Before: {pages} (about {reading} minutes). In class and after: {session['do']}")
+        return lines
+
+
 class Timeline(SphinxDirective):
     """Every event, in order of time."""
 
@@ -660,7 +691,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("source", source_role)
     app.add_role("zh", language_role("zh-Hans"))
     app.add_role("ru", language_role("ru"))
-    for name, directive in {"assignments": Assignments, "chapter-head": ChapterHead, "evidence": Evidence, "data-table": DataTable,
+    for name, directive in {"assignments": Assignments, "teaching": Teaching, "chapter-head": ChapterHead, "evidence": Evidence, "data-table": DataTable,
                             "chart": ChartFigure, "quiz": Quiz, "timeline": Timeline, "source-register": SourceRegister,
                             "claims-ledger": ClaimsLedger, "verdict-counts": VerdictCounts,
                             "contested-terms": ContestedTerms,

@@ -1,0 +1,432 @@
+"""Write the instructor pack: lesson plans, discussion, misreadings, slides, handouts, solutions and rubrics as pages.
+
+Sources are in `teaching/`, and what the item banks and the assignments already
+know is taken from there. Pages are plain HTML that asks nobody for anything, so
+that they open from a folder and print. The module knows neither Sphinx nor the
+built book.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
+
+import jinja2
+import nbformat
+import pandas as pd
+import yaml
+from markdown_it import MarkdownIt
+
+from sco import assignments, charts, prose, sentence
+from sco.chapter import CHAPTERS, read_chapter
+from sco.display import ASSETS, as_text, render_table
+from sco.quiz import BANKS, Bank, banks, read_bank
+from sco.tables import Tables, load
+
+TEACHING = assignments.ROOT / "teaching"
+STEP = re.compile(r"^## (?P<title>.+) \((?P<minutes>\d+) minutes\)$", re.M)
+BLOCK = re.compile(r"^::: (?P<kind>notes|answer (?P<lines>\d+))\n(?P<text>.*?)^:::$", re.M | re.S)
+ROWS = re.compile(r"^```rows\n(.*?)^```$", re.M | re.S)
+CHART = re.compile(r"^\{chart\}`(\w+) ([\w-]+)`$", re.M)
+
+
+class PackError(ValueError):
+    """A source of the pack is malformed; the message names the file and the remedy."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of `teaching/`: what it declares at its head, and its text."""
+
+    name: str
+    head: dict
+    text: str
+
+    @property
+    def title(self) -> str:
+        """Heading of the page."""
+        return self.head["title"]
+
+
+@dataclass(frozen=True)
+class Misreading:
+    """One wrong answer of a quiz, what it shows, and what to say.
+
+    Attributes
+    ----------
+    chapter, objective : str
+        Name of the chapter, id of the objective.
+    misconception : str
+        What somebody who gives this answer believes, as the item bank says it.
+    item, stem, answer, feedback : str
+        The item that reveals it, its question, the wrong answer, and what the quiz replies.
+    shown : bool
+        Whether the book shows the item; otherwise it stands in the files for an LMS only.
+    """
+
+    chapter: str
+    objective: str
+    misconception: str
+    item: str
+    stem: str
+    answer: str
+    feedback: str
+    shown: bool
+
+
+def read_source(path: Path) -> Source:
+    """Read a Markdown file of the pack, its head checked.
+
+    Raises
+    ------
+    PackError
+        Where the head is no YAML or has no title, or the steps of a lesson do not fill its time.
+    """
+    name = path.relative_to(TEACHING).as_posix() if path.is_relative_to(TEACHING) else path.name
+    parts = re.split(r"^---\s*$", path.read_text(encoding="utf-8"), maxsplit=2, flags=re.M)
+    try:
+        head = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
+    except yaml.YAMLError as error:
+        raise PackError(f"{name}: its head is not YAML ({error}); mend the line") from None
+    if not isinstance(head, dict) or not head.get("title"):
+        raise PackError(f"{name}: begins with no head that gives a title; add --- title: … ---")
+    source = Source(name, head, parts[2])
+    if "minutes" in head:
+        spent = sum(int(step["minutes"]) for step in STEP.finditer(source.text))
+        if spent != head["minutes"]:
+            raise PackError(f"{name}: its steps take {spent} minutes and the lesson {head['minutes']}; change a step")
+    return source
+
+
+def lessons(folder: Path = TEACHING) -> list[Source]:
+    """Lesson plans, the shortest first."""
+    return sorted(map(read_source, (folder / "lessons").glob("*.md")), key=lambda lesson: lesson.head["minutes"])
+
+
+def handouts(folder: Path = TEACHING) -> list[Source]:
+    """Sheets to print, by name."""
+    return [read_source(path) for path in sorted((folder / "handouts").glob("*.md"))]
+
+
+def syllabus(folder: Path = TEACHING) -> list[dict]:
+    """Courses of different lengths: `title` of each session, what to `read`, what to `do`, with its roles filled in.
+
+    Raises
+    ------
+    PackError
+        Where a session reads a chapter that does not exist.
+    """
+    courses = yaml.safe_load((folder / "syllabus.yml").read_text(encoding="utf-8"))
+    for course in courses:
+        for session in course["sessions"]:
+            session["do"] = fill(session["do"], f"syllabus.yml, {session['title']}")
+            for page in session["read"]:
+                _page(page, "syllabus.yml")
+    return courses
+
+
+def chapters() -> list[str]:
+    """Names of the chapters that have objectives, in the order of the book."""
+    return [path.stem for path in banks()]
+
+
+@cache
+def title_of(page: str) -> str:
+    """First heading of a page of the book, by its file name without ending."""
+    for path in (CHAPTERS / f"{page}.md", CHAPTERS / f"{page}.ipynb"):
+        if path.exists():
+            text = path.read_text(encoding="utf-8")
+            if path.suffix == ".ipynb":
+                text = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells if cell.cell_type == "markdown")
+            if found := re.search(r"^# (.+)$", text, re.M):
+                return found[1]
+    raise PackError(f"no page {page!r} in {CHAPTERS.name}/; see the names of its files")
+
+
+@cache
+def _bank(chapter: str) -> Bank:
+    return read_bank(BANKS / f"{chapter}.yml")
+
+
+def _page(argument: str, where: str) -> str:
+    try:
+        return f'"{title_of(argument)}"'
+    except PackError as error:
+        raise PackError(f"{where}: {error}") from None
+
+
+def _item(argument: str, where: str) -> str:
+    chapter, _, item = argument.partition("/")
+    _page(chapter, where)
+    found = next((one for one in _bank(chapter).items if one.id == item), None)
+    if found is None:
+        raise PackError(f"{where}: no quiz item {item!r} in quizzes/{chapter}.yml; it has {', '.join(i.id for i in _bank(chapter).items)}")
+    return f'`{item}` ("{found.stem.replace("**", "")}")'
+
+
+def _exercise(argument: str, where: str) -> str:
+    known = {folder.name: folder for folder in assignments.assignments()}
+    if argument not in known:
+        raise PackError(f"{where}: no assignment {argument!r}; there are {', '.join(known)}")
+    about = assignments.describe(known[argument])
+    return f'"{about.title}" (about {about.minutes} minutes)'
+
+
+def _handout(argument: str, where: str) -> str:
+    path = TEACHING / "handouts" / f"{argument}.md"
+    if not path.exists():
+        raise PackError(f"{where}: no handout {argument!r} in teaching/handouts/")
+    return f'"{read_source(path).title}"'
+
+
+#: Roles that name a part of the book or of the pack.
+NAMES = {"page": _page, "item": _item, "exercise": _exercise, "handout": _handout}
+
+
+def fill(text: str, where: str, tables: Tables | None = None) -> str:
+    """A text with every role replaced: first those that name parts of the book, then those of `sco.prose`.
+
+    Raises
+    ------
+    PackError
+        Naming the file and what the role asks for in vain.
+    """
+    text = prose.ROLE.sub(lambda m: NAMES[m[1]](m[2], where) if m[1] in NAMES else m[0], text)
+    try:
+        return prose.fill(text, tables)
+    except prose.ProseError as error:
+        raise PackError(f"{where}: {error}") from None
+
+
+# ------------------------------------------------------------------ parts of a page
+
+
+def markdown(text: str) -> str:
+    """Markdown as HTML; tables scroll, can be reached by keyboard, and their heads have scopes."""
+    html = MarkdownIt("commonmark").enable("table").render(text)
+    html = html.replace("<th>", '<th scope="col">')
+    return re.sub(r"<table>.*?</table>", lambda m: f'<div class="scroll" role="region" aria-label="{_label(m[0])}" tabindex="0">{m[0]}</div>',
+                  html, flags=re.S)
+
+
+def _label(table: str) -> str:
+    """Name of a table for a screen reader: its column heads."""
+    heads = [re.sub(r"<[^>]*>", "", head) for head in re.findall(r"<th[^>]*>(.*?)</th>", table, re.S)]
+    return "Table: " + escape(unescape(", ".join(filter(None, heads))), quote=True)
+
+
+def rows(block: dict, blank: bool, where: str, tables: Tables | None = None) -> str:
+    """Rows of a table as HTML, some columns left empty where students fill them in.
+
+    Parameters
+    ----------
+    block : dict
+        `of`, a table and conditions as in the role ``count``, or ``sentence on
+        DAY``: the article's sentence and the facts, state by state; `columns`,
+        their heads by their names; `blank`, names of columns; `caption`.
+    blank : bool
+        Whether the columns are left empty: in a sheet they are, in its key not.
+    """
+    tables = tables or load()
+    try:
+        if block["of"].startswith("sentence on "):
+            frame = sentence.by_state(block["of"].removeprefix("sentence on "), tables=tables).reset_index()
+        else:
+            frame = prose.rows(block["of"], tables)
+        whole, frame = frame, frame[list(block["columns"])]
+    except (prose.ProseError, KeyError) as error:
+        raise PackError(f"{where}, rows of {block.get('of')!r}: {error.args[0]}") from None
+    if unknown := set(block.get("blank", [])) - set(frame.columns):
+        raise PackError(f"{where}: blank names {', '.join(sorted(unknown))}, which is no column of the block")
+    frame = frame.assign(**{name: [_written(row, name) for _, row in whole.iterrows()] for name in frame})
+    frame = frame.assign(**{name: "" for name in block.get("blank", []) if blank}).rename(columns=block["columns"])
+    table = render_table(frame, block["caption"], block["caption"])
+    return table.replace('class="sco-table"', 'class="scroll fill"' if blank and block.get("blank") else 'class="scroll"')
+
+
+def _written(row: pd.Series, column: str) -> str:
+    """A cell as prose writes it; a day no more exact than the table knows it."""
+    value = row[column]
+    if not isinstance(value, pd.Timestamp) or pd.isna(value):
+        return as_text(int(value) if isinstance(value, float) and value.is_integer() else value)
+    if f"{column}_precision" in row:
+        return prose.uncertain_day(value, *(row[f"{column}_{part}"] for part in ("precision", "earliest", "latest")))
+    return prose.written_day(value, row.get("precision", "day"))
+
+
+def body(source: Source, key: bool = True, level: int = 0) -> str:
+    """A source as HTML.
+
+    Parameters
+    ----------
+    key : bool
+        Whether answers and the columns to fill in are shown.
+    level : int
+        By how much headings are lowered.
+    """
+    held: list[str] = []
+
+    def hold(html: str) -> str:
+        held.append(html)
+        return f"\n\nHELD{len(held) - 1}HELD\n\n"
+
+    def block(match: re.Match) -> str:
+        inner = markdown(fill(match["text"], source.name))
+        if match["kind"] == "notes":
+            return hold(f"<details class=notes><summary>Notes for the speaker</summary>{inner}</details>")
+        if key:
+            return hold(f'<div class="answer">{inner}</div>')
+        return hold('<div class="lines" role="img" aria-label="Space for your answer">' + "<span></span>" * int(match["lines"]) + "</div>")
+
+    def drawing(match: re.Match) -> str:
+        name, day = match.groups()
+        if name not in ("matrix", "venn"):
+            raise PackError(f"{source.name}: no chart {name!r}; there are matrix and venn")
+        chart = getattr(charts, name)(day)
+        return hold(f'<figure class="sco-chart">{chart.svg()}<figcaption>{escape(chart.title)}. {escape(chart.alt)}</figcaption></figure>')
+
+    text = CHART.sub(drawing, source.text)
+    text = ROWS.sub(lambda m: hold(rows(yaml.safe_load(m[1]), not key, source.name)), text)
+    text = STEP.sub(r"## \g<title> (\g<minutes> minutes)", BLOCK.sub(block, text))
+    html = markdown(re.sub(r"^(#+ )", "#" * level + r"\1", fill(text, source.name), flags=re.M))
+    return re.sub(r"<p>HELD(\d+)HELD</p>", lambda m: held[int(m[1])], html)
+
+
+def timetable(lesson: Source) -> str:
+    """Steps of a lesson with the minute at which each begins, as an HTML table."""
+    begins, lines = 0, []
+    for step in STEP.finditer(lesson.text):
+        lines.append((f"{begins}", step["minutes"], fill(step["title"], lesson.name)))
+        begins += int(step["minutes"])
+    frame = pd.DataFrame(lines, columns=["Begins at minute", "Minutes", "Step"])
+    return render_table(frame, "Timetable", "Timetable").replace('class="sco-table"', 'class="scroll"')
+
+
+def misreadings(chapter: str) -> list[Misreading]:
+    """Every wrong answer of a chapter's quiz for which the bank names a misconception, in the order of the objectives."""
+    objectives = list(read_chapter(chapter).objectives)
+    found = [Misreading(chapter, item.objective, wrong.misconception, item.id, item.stem,
+                        str(getattr(wrong, "text", None) or getattr(wrong, "answer", "")), wrong.feedback, "book" in item.use)
+             for item in _bank(chapter).items
+             for wrong in (*getattr(item, "choices", ()), *getattr(item, "wrong", ())) if wrong.misconception]
+    return sorted(found, key=lambda one: objectives.index(one.objective))
+
+
+def misreadings_page() -> str:
+    """All misreadings as HTML: a chapter, its objectives, and for each of them a table."""
+    parts = ["<p>A wrong answer to a quiz item shows how a reader has understood the text. This page lists for each objective which "
+             "misreading an item reveals, and what to say. An item marked <em>LMS</em> is not in the book; it is in the files "
+             "for your learning-management system.</p>", "<nav aria-label=Chapters><ul>",
+             *(f'<li><a href="#{chapter}">{escape(title_of(chapter))}</a></li>' for chapter in chapters()), "</ul></nav>"]
+    for chapter in chapters():
+        parts.append(f'<h2 id="{chapter}">{escape(title_of(chapter))}</h2>')
+        found = misreadings(chapter)
+        for identity, objective in read_chapter(chapter).objectives.items():
+            parts.append(f"<h3>{escape(objective)}</h3>")
+            here = [one for one in found if one.objective == identity]
+            if not here:
+                names = ", ".join(item.id for item in _bank(chapter).items if item.objective == identity)
+                parts.append(f"<p>Items on this objective ask to match or to order, and name no misreading: <code>{names}</code>.</p>")
+                continue
+            lines = "".join(
+                f'<tr><th scope="row">{_inline(one.misconception)}</th><td><code>{one.item}</code>{"" if one.shown else " <em>LMS</em>"}: '
+                f"{_inline(one.stem)} <br><strong>Wrong answer:</strong> {_inline(one.answer)}</td><td>{_inline(one.feedback)}</td></tr>"
+                for one in here)
+            parts.append(f'<div class="scroll" role="region" aria-label="{escape(objective, quote=True)}" tabindex="0"><table><thead><tr>'
+                         '<th scope="col">The reader …</th><th scope="col">Revealed by</th><th scope="col">What to say</th></tr></thead>'
+                         f"<tbody>{lines}</tbody></table></div>")
+    return "\n".join(parts)
+
+
+def _inline(text: str) -> str:
+    return MarkdownIt("commonmark").renderInline(text)
+
+
+def slides(source: Source) -> list[str]:
+    """HTML of each slide: the title, and what stands below each heading."""
+    parts = re.split(r"^(?=## )", source.text, flags=re.M)
+    first = f"# {source.title}\n\n{parts[0]}"
+    return [body(Source(source.name, source.head, part)) for part in (first, *parts[1:])]
+
+
+def solution(folder: Path, seed: str | None = None) -> str:
+    """A solved assignment as HTML: prompts, solutions and checks in the order of the notebook."""
+    parts = []
+    for cell in assignments.read_source(folder, seed).cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"^# .*$", "", cell.source, count=1, flags=re.M) if not parts else cell.source
+            parts.append(MarkdownIt("commonmark", {"html": True}).enable("table").render(text).replace("<th>", '<th scope="col">'))
+        else:
+            about = cell.metadata["nbgrader"]
+            kind = "Solution" if about["solution"] else "Check" if about["grade"] else "Code"
+            parts.append(f'<pre tabindex="0" aria-label="{kind}: {cell["id"]}"><code>{escape(cell.source)}</code></pre>')
+    return "\n".join(parts)
+
+
+# ------------------------------------------------------------------ the pack
+
+
+@cache
+def _layout(name: str) -> str:
+    return (TEACHING / "layout" / name).read_text(encoding="utf-8")
+
+
+def _html(title: str, inner: str, layout: str = "page.html", home: str = "") -> str:
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    style = _layout("pack.css") + (ASSETS / "chart.css").read_text(encoding="utf-8") * ("sco-chart" in inner)
+    return environment.from_string(_layout(layout)).render(title=title, body=inner, style=style, home=home)
+
+
+def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
+    """Every page of the pack: its section in the contents, its path, and its HTML.
+
+    Assignments are left out in the public copy, which has no solutions.
+    """
+    for lesson in lessons():
+        inner = timetable(lesson) + body(lesson)
+        yield "Lesson plans", f"lessons/{Path(lesson.name).stem}.html", _html(lesson.title, inner, home="../")
+    deck = read_source(TEACHING / "slides.md")
+    shown = slides(deck)
+    inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'
+                      for n, slide in enumerate(shown, start=1))
+    yield "For the lesson", "slides.html", _html(deck.title, inner, "slides.html")
+    discussion = read_source(TEACHING / "discussion.md")
+    yield "For the lesson", "discussion.html", _html(discussion.title, body(discussion))
+    yield "For the lesson", "misreadings.html", _html("Common misreadings, and the quiz items that reveal them", misreadings_page())
+    for sheet in handouts():
+        name = Path(sheet.name).stem
+        yield "Handouts", f"handouts/{name}.html", _html(sheet.title, body(sheet, key=False), home="../")
+        yield "Handouts", f"handouts/{name}-key.html", _html(f"{sheet.title}: key", body(sheet), home="../")
+    for folder in assignments.assignments():
+        if not assignments.is_public(folder):
+            own, about = seed if assignments.takes_seed(folder) else None, assignments.describe(folder)
+            yield "Assignments", f"{folder.name}/solution.html", _html(f"{about.title}: solution", solution(folder, own), home="../")
+            text = re.sub(r"^# .*\n", "", assignments.rubric(folder, own), count=1)
+            yield "Assignments", f"{folder.name}/rubric.html", _html(f"{about.title}: rubric", markdown(text), home="../")
+
+
+def write(target: Path, made: list[tuple[str, str, str]]) -> list[Path]:
+    """Write pages, with a page of contents, into a folder; returns the files, the contents first.
+
+    Parameters
+    ----------
+    made : list of (str, str, str)
+        What `pages` gives. It is made first, so that a fault leaves nothing half-written.
+    """
+    contents = ["<p>Begin with a lesson plan. It says which handouts, slides and quiz items it needs. All pages open without a "
+                "network and print. Notebooks and rubrics as files are in the folder of each assignment.</p>"]
+    for section in dict.fromkeys(section for section, _, _ in made):
+        links = "".join(f'<li><a href="{path}">{re.search("<title>(.*?)</title>", html, re.S)[1]}</a></li>'
+                        for name, path, html in made if name == section)
+        contents.append(f"<h2>{section}</h2><ul>{links}</ul>")
+    index = ("", "index.html", _html("For instructors", "\n".join(contents)))
+    written = []
+    for _, path, html in (index, *made):
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text(html, encoding="utf-8", newline="\n")
+        written.append(target / path)
+    return written
