@@ -181,14 +181,16 @@ def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:
 def _passages(item: AnyItem, chapter: str, address: Address) -> str:
     """Links to what settles an item; those of a notebook name no section, so that they last longer."""
     words = strings()
-    links = []
+    found: dict[str, list[str]] = {}
     for place in where(item.passage, chapter):
         heading = place.heading if address is not in_files else ""
-        at = ": ".join(dict.fromkeys(part for part in (place.title if place.page != chapter or not heading else "", heading) if part))
-        text = words["passage"].format(passage=place.words, place=at) if at else words["data"].format(row=place.words)
-        link = f'<a href="{_attribute(address(place))}">{escape(text)}</a>'
+        title = place.title if place.page != chapter or not heading else ""
+        name = ": ".join(dict.fromkeys(part for part in (title, heading) if part)) if place.file[0] != "." else place.words
+        link = f'<a href="{_attribute(address(place))}">{escape(name)}</a>'
+        links = found.setdefault(words["data"] if name == place.words else place.words, [])
         links += [link] if link not in links else []
-    return f'<p class="sco-passage">{words["read_again"]} {"; ".join(links)}.</p>'
+    return (f'<p class="sco-passage">{words["read_again"]} '
+            + "; ".join(f"{escape(what)}: {', '.join(links)}" for what, links in found.items()) + ".</p>")
 
 
 def _feedback(right: bool, label: str, feedback: str, **data: str) -> str:

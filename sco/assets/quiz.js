@@ -122,7 +122,7 @@
         link.append(one(item, "legend").textContent);
         add(list, "li", link, one(item, ".sco-passage").cloneNode(true));
       });
-      one(tools, "p").textContent = kept ? words.kept : words.not_kept;
+      tools.lastChild.textContent = kept ? words.kept : words.not_kept;
     });
     if (!tools) return;
     one(quiz, ".sco-static").remove();
