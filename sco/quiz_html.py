@@ -242,11 +242,12 @@ def _select(label: str, options: list[tuple[str, str]]) -> str:
 
 
 def _match(item: MatchItem) -> tuple[str, str, str]:
-    options = [(str(n), text) for n, text in enumerate(item.options())]
-    place = {text: value for value, text in options}
-    controls = "\n".join(_select(pair.left, options) for pair in item.pairs)
-    # paper and a notebook that has not run show no list that opens
-    controls += '\n<ol class="sco-paper">' + "".join(f"<li>{escape(text)}</li>" for _, text in options) + "</ol>"
+    options = item.options()
+    place = {text: n for n, text in enumerate(options)}
+    letters = [(str(n), f"{ascii_lowercase[n]}. {text}") for n, text in enumerate(options)]
+    controls = "\n".join(_select(pair.left, letters) for pair in item.pairs)
+    # a list that does not open, for paper, for narrow screens and for a notebook that has not run
+    controls += '\n<ol class="sco-paper" type="a">' + "".join(f"<li>{escape(text)}</li>" for text in options) + "</ol>"
     answers = "\n".join(_feedback(True, inline(f"{pair.left}: {pair.right}".rstrip(".")), pair.feedback, row=n, value=place[pair.right])
                         for n, pair in enumerate(item.pairs))
     return strings()["match"], controls, answers

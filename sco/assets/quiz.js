@@ -1,5 +1,6 @@
 /* Checks the quizzes of a page: copies the fitting feedback from the folded answer into the status line,
-   keeps answers in this browser, and lists what was missed. The markup is complete without it. */
+   keeps answers in this browser, and lists what was missed. The markup is complete without it,
+   and stands above it: a page defers the script, a notebook puts it last. */
 (() => {
   const KEY = "sco-quiz";
   const all = (from, what) => [...from.querySelectorAll(what)];
@@ -153,16 +154,13 @@
     }, true);
   }
 
-  const begin = () => {
-    const quizzes = all(document, ".sco-quiz");
-    quizzes.forEach(start);
-    refresh();
-    /* The head of the review shows first what was missed. */
-    quizzes.forEach((quiz) => {
-      if (quiz.items[0]) return;
-      one(quiz, "h2").hidden = !quiz.missed()[0];
-      quiz.append(...quiz.missed());
-    });
-  };
-  if (document.readyState == "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
+  const quizzes = all(document, ".sco-quiz");
+  quizzes.forEach(start);
+  refresh();
+  /* The head of the review shows first what was missed. */
+  quizzes.forEach((quiz) => {
+    if (quiz.items[0]) return;
+    one(quiz, "h2").hidden = !quiz.missed()[0];
+    quiz.append(...quiz.missed());
+  });
 })();
