@@ -24,12 +24,12 @@ from sco import charts, charts_claims, charts_sources, claims, passages, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.quiz import BANKS, Bank, BankError, banks, read_bank
-from sco.quiz_html import asset, on_pages, render_key, render_overview, render_part, render_quiz, strings
-from sco.tables import DATA, load, split
+from sco.quiz_html import on_pages, render_key, render_overview, render_part, render_quiz, strings
+from sco.tables import DATA, Tables, load, split
 
 logger = logging.getLogger(__name__)
 
-REGISTER, LEDGER = "source", "claim"   # prefixes of the labels that other pages link to
+REGISTER, LEDGER, EVENT, TABLE = "source", "claim", "event", "table"  # prefixes of labels that pages link to
 LEDGER_PAGE = "chapters/claims"
 #: Charts that a page may show by name.
 CHARTS = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
@@ -78,7 +78,7 @@ def _depart_cell(translator, node) -> None:
 
 
 def _visit_claim(translator, node) -> None:
-    data = "".join(f' data-{key}="{translator.attval(node[key])}"' for key in ("verdict", "kind", "chapter"))
+    data = "".join(f' data-{key}="{translator.attval(node[key])}"' for key in ("verdict", "kind", "chapter", "place"))
     translator.body.append(f'<div class="sco-claim" id="{node["ids"][0]}"{data}>\n')
 
 
@@ -145,6 +145,11 @@ def cross_reference(label: str, text: str, docname: str) -> addnodes.pending_xre
     """A link to a labelled place anywhere in the book."""
     return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="ref", reftarget=label,
                                  refexplicit=True, refdoc=docname, refwarn=True)
+
+
+def evidence_label(page: str, claim: str) -> str:
+    """Label of the place where a chapter judges a claim."""
+    return f"evidence-{page}-{claim}".lower()
 
 
 def _label(directive: SphinxDirective, name: str, identity: str, title: str) -> None:
@@ -252,6 +257,12 @@ class Evidence(SphinxDirective):
             parts += [cross_reference(f"{LEDGER}-{one}", one, self.env.docname),
                       nodes.Text(f" ({table['verdict'][one]})")]
         note += nodes.paragraph("", "", *parts, nodes.Text("."))
+        name = Path(self.env.docname).name
+        for one in ids:
+            # the ledger leads to the first note that judges the claim
+            if evidence_label(name, one) not in self.env.get_domain("std").anonlabels:
+                note["ids"].append(f"evidence-{one}")
+                _label(self, evidence_label(name, one), f"evidence-{one}", one)
         return [note]
 
 
@@ -381,9 +392,12 @@ class Timeline(SphinxDirective):
         _depends_on_data(self.env)
         frame = load()["events"].sort_values("date", kind="stable")
         columns = ["date", "event", "why", "confidence", "sources"]
-        body = [[_cell(row, column, self.env.docname) for column in columns] for _, row in frame.iterrows()]
-        for line, event in zip(body, frame["id"], strict=True):
-            line[0] = (line[0], f"event-{event}")
+        body = []
+        for _, row in frame.iterrows():
+            identity = f"{EVENT}-{row['id']}"
+            _label(self, identity, identity, row["event"])
+            first, *others = (_cell(row, column, self.env.docname) for column in columns)
+            body.append([(first, identity), *others])
         return [build_table(["Date", "Event", "Why it is listed", "Confidence", "Sources"], body, "Timeline")]
 
 
@@ -416,17 +430,18 @@ class ClaimsLedger(SphinxDirective):
         places = self.env.sco_ledger = claims.chapters_of()
         sections: list[nodes.Node] = [nodes.raw("", _filters(tables["claims"], places), format="html")]
         titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
-        for section, group in tables["claims"].groupby("section", sort=False):
+        for section, group in claims.in_order(tables).groupby("section", sort=False):
             part = nodes.section(ids=[f"claims-{section.lower()}"], classes=["sco-claims"])
             part += nodes.title("", titles[section])
-            part += [self._entry(row, places.get(row.id, [])) for row in group.itertuples()]
+            part += [self._entry(row, places.get(row.id, []), tables) for row in group.itertuples()]
             sections.append(part)
         return sections
 
-    def _entry(self, row, places: list[tuple[str, str]]) -> nodes.container:
+    def _entry(self, row, places: list[tuple[str, str]], tables: Tables) -> nodes.container:
         """One claim: verdict, the claim, why, what would change it, and where the book treats it."""
         here = self.env.docname
-        entry = claim_entry(ids=[f"claim-{row.id}"], verdict=row.verdict, kind=row.kind,
+        place = prose.evaluate("passage", f"{row.section}.{row.paragraph}", tables)
+        entry = claim_entry(ids=[f"claim-{row.id}"], verdict=row.verdict, kind=row.kind, place=place,
                             chapter="|".join(title for _, title in places))
         _label(self, f"{LEDGER}-{row.id}", f"claim-{row.id}", row.id)
         entry += nodes.paragraph("", "", nodes.strong("", f"{row.id}: {row.verdict}. "), nodes.Text(row.claim))
@@ -435,20 +450,26 @@ class ClaimsLedger(SphinxDirective):
         if sources:
             why += [nodes.Text(" ["), *_links(REGISTER, sources, here), nodes.Text("]")]
         if rows:
-            why.append(nodes.Text(f" Tables: {', '.join(rows)}."))
+            why.append(nodes.Text(" Tables: "))
+            for number, cell in enumerate(rows):
+                why += [nodes.Text(", ")] if number else []
+                why.append(cross_reference(_table_label(cell), cell, here))
+            why.append(nodes.Text("."))
         entry += nodes.paragraph("", "", *why)
         entry += nodes.paragraph("", "", nodes.emphasis("", "What would change it: "), nodes.Text(row.would_change))
-        about = f"{row.kind}; confidence {row.confidence}; paragraph {row.paragraph}; checked {row.last_checked:%Y-%m-%d}"
+        about = f"{place}; {row.kind}; confidence {row.confidence}; checked {row.last_checked:%Y-%m-%d}"
         last: list[nodes.Node] = [nodes.emphasis("", "About it: "), nodes.Text(about)]
         for number, (docname, title) in enumerate(places):
-            last += [nodes.Text("; treated in " if number == 0 else ", "), _page_link(docname, title, here)]
+            last += [nodes.Text("; treated in " if number == 0 else ", "),
+                     cross_reference(evidence_label(Path(docname).name, row.id), title, here)]
         entry += nodes.paragraph("", "", *last, nodes.Text("."))
         return entry
 
 
-def _page_link(docname: str, title: str, here: str) -> addnodes.pending_xref:
-    return addnodes.pending_xref("", nodes.inline("", title), refdomain="std", reftype="doc", reftarget=f"/{docname}",
-                                 refexplicit=True, refdoc=here, refwarn=True)
+def _table_label(cell: str) -> str:
+    """Label of the place that shows a table row: events have a page of their own, other tables a description."""
+    name, _, key = cell.partition("[")
+    return f"{EVENT}-{key.rstrip(']')}" if name == "events" and key else f"{TABLE}-{name}".replace("_", "-")
 
 
 def _filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> str:
@@ -464,6 +485,25 @@ def _filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> s
     return (f'<div class="sco-filters" role="group" aria-label="{words["filters"]}" data-said="{words["filter_said"]}" hidden>\n'
             f'{selects}\n<label>{words["filter_words"]} <input type="search"></label>\n'
             f'<button type="button">{words["filter_clear"]}</button>\n<p role="status"></p>\n</div>')
+
+
+class ContestedTerms(SphinxDirective):
+    """Every contested term as an entry that a phone can show, with what is said of it."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends_on_data(self.env)
+        listing = nodes.definition_list(classes=["sco-terms"])
+        for row in load()["contested_terms"].itertuples():
+            about = nodes.definition()
+            for label, text in (("Used by", row.used_by), ("For what", row.for_what), ("Objection", row.objection),
+                                ("The book writes", row.write_instead), ("What is sourced", row.note)):
+                end = "" if text.endswith(".") else "."
+                line = nodes.paragraph("", "", nodes.emphasis("", f"{label}: "), nodes.Text(text + end))
+                if label == "What is sourced":
+                    line += [nodes.Text(" ["), *_links(REGISTER, split(row.sources), self.env.docname), nodes.Text("]")]
+                about += line
+            listing += nodes.definition_list_item("", nodes.term("", row.term), about)
+        return [listing]
 
 
 class VerdictCounts(SphinxDirective):
@@ -483,7 +523,9 @@ class DataDictionary(SphinxDirective):
         _depends_on_data(self.env)
         tables, found = load(), []
         for resource in tables.package["resources"]:
-            part = nodes.section(ids=[f"table-{resource['name']}".replace("_", "-")])
+            identity = f"{TABLE}-{resource['name']}".replace("_", "-")
+            part = nodes.section(ids=[identity])
+            _label(self, identity, identity, resource["title"])
             part += nodes.title("", resource["title"])
             part += nodes.paragraph("", f"{resource['description']} File: {resource['path']}, "
                                         f"{prose.number(len(tables[resource['name']]))} rows. "
@@ -517,6 +559,35 @@ def add_review(app: Sphinx, doctree) -> None:
     foot = nodes.paragraph("", f"Data as of {days['as_of']}. Checked on {days['checked']}; next review by "
                                f"{days['next_review']}.", classes=["sco-review"])
     doctree.next_node(nodes.section).append(foot)
+
+
+def mark_claims(app: Sphinx, doctree) -> None:
+    """Give each claim that a notebook names a place that the ledger can link to.
+
+    A notebook has no evidence notes, since it must read well outside the book; it links the claim instead.
+    """
+    docname, domain = app.env.docname, app.env.get_domain("std")
+    for link in doctree.findall(addnodes.pending_xref):
+        claim = link.get("reftargetid") or ""
+        if link.get("reftarget") != LEDGER_PAGE or not claim.startswith(f"{LEDGER}-"):
+            continue
+        claim = claim.removeprefix(f"{LEDGER}-")
+        label, block = evidence_label(Path(docname).name, claim), link.parent
+        if label not in domain.anonlabels and isinstance(block, nodes.paragraph):
+            block["ids"].append(f"evidence-{claim}")
+            domain.note_hyperlink_target(label, docname, f"evidence-{claim}", claim)
+
+
+def open_anchors(app: Sphinx, doctree) -> None:
+    """Let Markdown links such as ``claims.md#claim-c062`` find the rows and entries that directives made.
+
+    MyST looks for an anchor among the headings of a page only, and warns about any other.
+    """
+    known = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for node in doctree.findall(lambda n: isinstance(n, nodes.Element) and n.get("ids")):
+        for identity in node["ids"]:
+            if identity.startswith(tuple(f"{prefix}-" for prefix in (REGISTER, LEDGER, EVENT, TABLE))):
+                known.setdefault(identity, (node.line, identity, ""))
 
 
 def outdated_ledger(app: Sphinx, env, added, changed, removed) -> list[str]:
@@ -565,7 +636,6 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if doctree is None:
         return
     text = "".join(node.astext() for node in doctree.findall(nodes.raw) if "html" in node.get("format", ""))
-    app.add_css_file("book.css")
     if "sco-chart" in text or "sco-table" in text or next(doctree.findall(scroll_table), None) is not None:
         app.add_css_file("chart.css")
     if "sco-filters" in text:
@@ -573,15 +643,6 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
     if "sco-quiz" in text:
         app.add_css_file("quiz.css")
         app.add_js_file("quiz.js", loading_method="defer")
-
-
-def minify_quiz(app: Sphinx, exception) -> None:
-    """Deliver style and script of the quizzes in their small form, as notebooks do."""
-    if exception is None and app.builder.format == "html":
-        for name in ("quiz.css", "quiz.js"):
-            delivered = Path(app.outdir) / "_static" / name
-            if delivered.read_text(encoding="utf-8") != asset(name):
-                delivered.write_text(asset(name), encoding="utf-8")
 
 
 _INLINE_ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
@@ -625,8 +686,10 @@ def setup(app: Sphinx) -> dict:
     app.add_role("zh", language_role("zh-Hans"))
     app.add_role("ru", language_role("ru"))
     for name, directive in {"chapter-head": ChapterHead, "evidence": Evidence, "data-table": DataTable,
-                            "chart": ChartFigure, "quiz": Quiz, "review": ReviewOfQuizzes, "timeline": Timeline, "source-register": SourceRegister,
+                            "chart": ChartFigure, "quiz": Quiz, "review": ReviewOfQuizzes, "timeline": Timeline,
+                            "source-register": SourceRegister,
                             "claims-ledger": ClaimsLedger, "verdict-counts": VerdictCounts,
+                            "contested-terms": ContestedTerms,
                             "data-dictionary": DataDictionary}.items():
         app.add_directive(name, directive)
     app.add_node(scroll_table, html=(_visit_table, _depart_table))
@@ -640,6 +703,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", drop_inline_assets)
     app.connect("doctree-read", require_alt)
     app.connect("doctree-read", add_review)
+    app.connect("doctree-read", mark_claims)
+    app.connect("doctree-read", open_anchors)
     app.connect("html-page-context", add_assets)
-    app.connect("build-finished", minify_quiz)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Build the book: as few pages and notebooks as the change asks for, and no warning.
+"""Build the book: as few pages and notebooks as the change asks for, and no warning; then finish a copy of the site.
 
 Jupyter Book sees when a page or a notebook's code changed, but not when the
 tables or this package did; this module does, and clears what is stale. It also
@@ -42,6 +42,18 @@ def clear_stale(root: Path = ROOT) -> None:
         stamp.write_text(now)
 
 
+def finish_if_changed(root: Path = ROOT) -> None:
+    """Finish a copy of the site, unless the one that is there was made of the same files."""
+    from sco.site.finish import finish  # only a build that succeeded pays for the parser
+
+    source, target, stamp = (root / "_build" / name for name in ("html", "site", ".site"))
+    files = sorted(p for p in source.rglob("*") if p.is_file())
+    now = hashlib.sha256("".join(f"{p}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in files).encode()).hexdigest()
+    if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text() != now:
+        finish(source, target)
+        stamp.write_text(now)
+
+
 def build(root: Path = ROOT) -> int:
     """Build the site with every warning an error; returns the exit status."""
     clear_stale(root)
@@ -53,7 +65,8 @@ def build(root: Path = ROOT) -> int:
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
         print("The build failed: every warning above is an error.", file=sys.stderr)
         return status
-    front = root / "_build" / "html" / "index.html"
+    finish_if_changed(root)
+    front = root / "_build" / "site" / "index.html"
     print(f"Built in {time.monotonic() - began:.0f} s, no warning. Open {front.as_uri()}")
     return 0
 

@@ -43,6 +43,7 @@ class Chapter:
         """Words of prose, code and markup apart."""
         prose = re.sub(r"^(```|~~~).*?^\1|^:\w+:.*?$", "", self.text, flags=re.S | re.M)
         prose = re.sub(r"\{source\}`[^`]*`|\{(?!term)[\w:-]+\}(?=`)|\]\([^)]*\)|(?<=`)[^`]*\[[^`]*(?=`)", " ", prose)
+        prose = re.sub(r"\[[A-Z]\d{0,2}(?= )", " ", prose)  # a source's id, which a notebook writes as a link
         return len(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", prose))
 
     @property

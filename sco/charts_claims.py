@@ -19,7 +19,7 @@ def verdicts(tables: Tables | None = None) -> Chart:
     counts = pd.crosstab(tables["claims"]["section"], tables["claims"]["verdict"]).reindex(
         index=[s for s in titles.index if s in set(tables["claims"]["section"])], columns=VERDICTS, fill_value=0)
     columns = {verdict: 152 + 42 * place for place, verdict in enumerate(VERDICTS)}
-    head, step = 108, 42
+    head, step = 22 + 7.2 * max(map(len, VERDICTS)), 42
     figure, axes = canvas(head + step * len(counts) + 4)
     for verdict, x in columns.items():
         write(axes, x, head - 14, verdict, rotation=90, va="bottom", ha="center")
@@ -42,5 +42,5 @@ def verdicts(tables: Tables | None = None) -> Chart:
     table.index.name, table.columns.name = "section", None
     return Chart("verdicts", figure, "Verdicts by section of the article",
                  "Each number counts claims; the bar below it is as long as the number is large. A dash means none.",
-                 f"{len(tables['claims'])} claims: {totals}. {said}.", table)
+                 f"{len(tables['claims'])} claims: {totals}.", table, f"Claims by section and verdict. {said}.")
 

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import breaks, igos
-from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, write
+from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.prose import listed, number
 from sco.tables import Tables, load
 
@@ -93,7 +93,8 @@ def counts(tables: Tables | None = None) -> Chart:
     table = frame.join(quoted)
     return Chart("igo-counts", figure, "China's memberships, counted in several ways",
                  "Dashed: the dataset as published. Dotted: without seats of grade A. Full line: without grades A and B. "
-                 "Diamonds: counts of the Yearbook as quoted, which we could not check.", said, table)
+                 "Diamonds: counts of the Yearbook as quoted, which we could not check.", said, table,
+                 f"China's memberships. {series_in_words(table, 10)}")
 
 
 def seats(tables: Tables | None = None) -> Chart:
@@ -144,7 +145,8 @@ def seats(tables: Tables | None = None) -> Chart:
     return Chart("igo-seats", figure, "What the error looks like from inside",
                  "One row a body, with our grade of doubt. The vertical line marks the year in which the government in "
                  "Beijing took China's seat in the United Nations. The names are in the table below the chart.",
-                 f"{len(names)} bodies, {len(by['A'])} of grade A and {len(by['B'])} of grade B. Years in doubt: {spoken}.", table)
+                 f"{len(names)} bodies, {len(by['A'])} of grade A and {len(by['B'])} of grade B, with years that the dataset books "
+                 f"under China and that we doubt.", table, f"Years in doubt: {spoken}.")
 
 
 def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables | None = None) -> Chart:
@@ -171,7 +173,8 @@ def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables |
     return Chart("igo-world", figure, "China beside other states",
                  "Full memberships; China without doubtful seats. The line for Kazakhstan begins with its independence. "
                  "All names stand at the right end of their lines.",
-                 f"China passes the world mean in {above[0]} and stays above it. In {last}: {said}.", table.reset_index())
+                 f"China passes the world mean in {above[0]} and stays above it. In {last}: {said}.", table.reset_index(),
+                 f"Full memberships. {series_in_words(table, 10)}")
 
 
 def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = breaks.PERIODS) -> Chart:
@@ -197,7 +200,8 @@ def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = bre
                  "Bars: organisations that China joined for the first time, doubtful seats left out. Red lines and bold "
                  "numbers: joins a year in each period.",
                  f"{spoken}. Years after {igos.SEAT} with no join: {listed(none)}.",
-                 yearly.rename("first joins").rename_axis("year").reset_index())
+                 yearly.rename("first joins").rename_axis("year").reset_index(),
+                 "First joins in each year: " + ", ".join(f"{y} {n}" for y, n in yearly.items() if n) + "; none in the others.")
 
 
 def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
@@ -221,7 +225,8 @@ def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
         said.append(f"{name} ({listed([str(y) for y in years])}): squared distances of {breaks.left_by(series, years):.1f}")
     return Chart("igo-lines", figure, "The same counts with different breaks",
                  "Dots: China's corrected count. Lines: the best straight line in each span. Dotted: the breaks.",
-                 "; ".join(said) + ". Less is closer.", table.rename_axis("year").reset_index())
+                 "; ".join(said) + ". Less is closer.", table.rename_axis("year").reset_index(),
+                 f"Count and lines. {series_in_words(table, 10, 1)}")
 
 
 def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart:
@@ -246,7 +251,8 @@ def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart
                  "For each year: what the best set of breaks leaves unexplained if one of them is in that year. Green "
                  "dots: the best set. Orange diamonds: the article's years.",
                  f"The best breaks, {listed([str(y) for y in best])}, leave {values.min():.1f}. With one break fixed at the "
-                 f"article's years the best possible is: {said}. The worst year of all leaves {values.max():.1f}.", table)
+                 f"article's years the best possible is: {said}. The worst year of all leaves {values.max():.1f}.", table,
+                 f"Left unexplained with a break in each year. {series_in_words(values.to_frame('left'), 5, 1)}")
 
 
 def placebo(frame: pd.DataFrame, article: Sequence[int] = breaks.ARTICLE) -> Chart:
@@ -268,6 +274,7 @@ def placebo(frame: pd.DataFrame, article: Sequence[int] = breaks.ARTICLE) -> Cha
     late = [row.state for row in frame.iloc[1:].itertuples() if 1995 <= row.best[-1] <= 2003]
     return Chart("igo-placebo", figure, "The same search in other states",
                  "Dots: the best breaks of each state's count. Dashed lines: the article's years for China.",
-                 "; ".join(f"{r.state}: {listed([str(y) for y in r.best])}" for r in frame.itertuples())
-                 + f". {number(len(late)).capitalize()} of the other states have their last break between 1995 and 2003, as China has: "
-                 f"{listed(late)}.", frame)
+                 f"The best breaks for {frame['state'].iloc[0]} are {listed([str(y) for y in frame['best'].iloc[0]])}. "
+                 f"{number(len(late)).capitalize()} of the other states have their last break between 1995 and 2003, as China has: "
+                 f"{listed(late)}.", frame,
+                 "Best breaks. " + "; ".join(f"{r.state}: {listed([str(y) for y in r.best])}" for r in frame.itertuples()) + ".")

@@ -70,7 +70,9 @@ def network(overlap: pd.DataFrame, alliances: pd.DataFrame, year: int = 2014) ->
                  "Each number, and the width of its line, counts the intergovernmental organisations of which both states "
                  "were full members. Ties among the Central Asian states are not drawn. Places mean nothing.",
                  f"Shared organisations in {year}: {'; '.join(said)}; China and Russia {joint}. "
-                 f"Defence pacts with Russia: {allied['Russia']}. Defence pacts with China: {allied['China']}.", numbers)
+                 f"Defence pacts with Russia: {allied['Russia']}. Defence pacts with China: {allied['China']}.", numbers,
+                 f"Pledges in {year}. " + "; ".join(f"{state}: with Russia {row['with Russia']}, with China {row['with China']}"
+                                                   for state, row in pledged.iterrows()) + ".")
 
 
 def _broken(width: float) -> tuple:
@@ -122,7 +124,8 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
     return Chart("coded", figure, "The dataset and our table, side by side",
                  "Light bars with a broken outline: years that the dataset codes as full membership. Dark bars: the spells "
                  f"of our table, to the day. States with the same bars stand together. The dataset ends with {last}.",
-                 ". ".join(said) + ".", table)
+                 f"{len(rows)} pairs of bars, one for all states with the same years in an organisation: coded by the dataset, "
+                 f"and by our table from {first} to {last}.", table, ". ".join(said) + ".")
 
 
 def _rows(dataset: pd.DataFrame, first: int, last: int, tables: Tables) -> list[tuple]:

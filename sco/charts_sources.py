@@ -53,7 +53,11 @@ def references(tables: Tables | None = None) -> Chart:
                  "One line a work; the mark moves to the right with the year, and a number in brackets says how often "
                  "the text cites a work that it cites more than once. Origin is our label for where the author or the "
                  "publisher stands.",
-                 _said(frame, groups), _table(frame, groups))
+                 f"{len(frame)} works from {first} to {last}. By origin: "
+                 + ", ".join(f"{origin} {len(part)}" for origin, part in groups) + ". "
+                 + "; ".join(f"{words[0].upper()}{words[1:]}: {int(((frame['cited'] == c) & (frame['listed'] == li)).sum())}"
+                             for (c, li), (_, _, _, words) in STANDINGS.items()) + ".",
+                 _table(frame, groups), _said(frame, groups))
 
 
 def _mark(axes, x: float, y: float, standing: tuple[str, str]) -> None:
@@ -71,7 +75,7 @@ def _named(work) -> str:
 
 
 def _said(frame: pd.DataFrame, groups: list[tuple[str, pd.DataFrame]]) -> str:
-    """What the chart shows: works by origin, then those that stand in only one place or return."""
+    """All that the chart shows: works by origin, then those that stand in only one place or return."""
     parts = [f"{len(frame)} works from {frame['year'].min()} to {frame['year'].max()}"]
     parts += [f"{_headed(origin)}, {number(len(part))}: "
               + ", ".join(f"{_named(w)} ({w.kind})" for w in part.itertuples()) for origin, part in groups]

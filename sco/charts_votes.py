@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from sco import membership, votes
-from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, write
+from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.membership import Day
-from sco.prose import listed, number
+from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
 
 Scale = Callable[[float], float]
@@ -71,68 +71,82 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
                  f"{china.loc[first + 1:1977].min():.0f} and {china.loc[first + 1:1977].max():.0f}, and in {low} {china[low]:.0f}, the "
                  f"lowest after {first}; its share then rises and stays above 90 from {full}. "
                  f"The Soviet Union stays above {int(table['Soviet Union'].min())}, the mean of all states between "
-                 f"{table['mean of all states'].min():.0f} and {table['mean of all states'].max():.0f}.", table)
+                 f"{table['mean of all states'].min():.0f} and {table['mean of all states'].max():.0f}.", table,
+                 f"Per cent of roll calls. {series_in_words(table, 1)}")
 
 
 # ---------------------------------------------------------------- positions
 
-_PANEL, _TALL, _ACROSS = 112, 112, 3
+_PANEL, _TALL, _ACROSS = 112, 98, 3
 
 
-def positions(points: pd.DataFrame, on: Day = "2026-01-01", organisations: Sequence[str] = votes.THREE,
+def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequence[str] = votes.THREE,
               tables: Tables | None = None) -> Chart:
-    """One panel a member of any of the organisations: its ideal point with its interval, and China's for comparison.
+    """One panel a member, the members of the same organisations together: ideal point, interval, and China's for comparison.
 
     Parameters
     ----------
     points : pandas.DataFrame
         `un_ideal_points`.
-    on : day
-        The day whose memberships choose, order and name the panels.
+    on : day, optional
+        The day whose memberships choose and group the panels; by default the last day of the tables.
     """
     tables = tables or load()
-    order = {combination: place for place, combination in enumerate(
-        [("SCO", "CSTO", "EAEU"), ("SCO", "CSTO"), ("SCO", "EAEU"), ("CSTO", "EAEU"), ("SCO",), ("CSTO",), ("EAEU",)])}
-    found = membership.combinations(organisations, on, tables=tables)
-    codes = tables["states"].set_index("name")
-    panels = sorted(((order.get(tuple(row.organisations), len(order)), state, row.organisations)
-                     for row in found.itertuples() for state in row.states), key=lambda p: (p[0], p[1] != "China", p[1]))
-    iso3 = codes.reset_index().set_index("name")["iso3"]
-    shown = points[points["iso3"].isin([iso3[state] for _, state, _ in panels])]
+    day = tables.coverage[1] if on is None else membership.as_day(on, tables)
+    names = tables["states"].set_index("name")
+    iso3 = tables["states"].set_index("name")["iso3"]
+    known = set(points["iso3"])
+    groups = [(row.organisations, sorted((s for s in row.states if iso3[s] in known), key=lambda s: (s != "China", s)))
+              for row in membership.combinations(organisations, day, tables=tables).itertuples()]
+    groups = [(held, states) for held, states in groups if states]
+    panels = [state for _, states in groups for state in states]
+    shown = points[points["iso3"].isin([iso3[state] for state in panels])]
     first, last = int(shown["year"].min()), int(shown["year"].max())
     low, high = shown["low"].min(), shown["high"].max()
-    down = -(-(len(panels) + 1) // _ACROSS)  # a last panel for the key
-    figure, axes = canvas(down * _TALL + 20)
+    head, gap = 46, 26
+    figure, axes = canvas(head + sum(gap + _TALL * -(-len(states) // _ACROSS) for _, states in groups) + 16)
+    _key(axes, 12)
     china = points[points["iso3"] == votes.CHINA].sort_values("year")
-    for place, (_, state, held) in enumerate(panels):
-        left, top = 4 + place % _ACROSS * _PANEL, place // _ACROSS * _TALL
-        x, y = _scale(first, last, left + 2, left + _PANEL - 14), _scale(low, high, top + _TALL - 6, top + 34)
-        write(axes, left, top + 9, codes["short_name"][state], weight="bold")
-        write(axes, left, top + 23, " ".join(held))
-        axes.plot([x(first), x(last)], [y(0)] * 2, color=LINE, linewidth=0.5)
-        axes.plot([x(FOUNDED)] * 2, [y(low), y(high)], color=LINE, linewidth=0.7, linestyle=":")
-        _panel(axes, x, y, points[points["iso3"] == iso3[state]].sort_values("year"),
-               china if iso3[state] != votes.CHINA else None)
-        if place >= (down - 1) * _ACROSS or place + _ACROSS >= len(panels) + 1:
-            write(axes, x(first), top + _TALL + 6, str(first))
-            write(axes, x(last), top + _TALL + 6, str(last), ha="right")
-    _key(axes, 4 + len(panels) % _ACROSS * _PANEL, len(panels) // _ACROSS * _TALL)
-    names = {iso3[state]: state for _, state, _ in panels}
+    top = float(head)
+    for held, states in groups:
+        axes.plot([4, WIDTH - 4], [top, top], color=LINE, linewidth=0.8)
+        write(axes, 4, top + 12, f"{listed(list(held))}" + (" only" if len(held) == 1 else ""), weight="bold")
+        top += gap
+        for place, state in enumerate(states):
+            left = 4 + place % _ACROSS * _PANEL
+            above = top + place // _ACROSS * _TALL
+            x, y = _scale(first, last, left + 2, left + _PANEL - 14), _scale(low, high, above + _TALL - 10, above + 16)
+            write(axes, left, above + 8, names["short_name"][state])
+            axes.plot([x(first), x(last)], [y(0)] * 2, color=LINE, linewidth=0.5)
+            axes.plot([x(FOUNDED)] * 2, [y(low), y(high)], color=LINE, linewidth=0.7, linestyle=":")
+            _panel(axes, x, y, points[points["iso3"] == iso3[state]].sort_values("year"),
+                   china if iso3[state] != votes.CHINA else None)
+        top += _TALL * -(-len(states) // _ACROSS)
+    for column in range(min(_ACROSS, max(len(states) for _, states in groups[-1:]))):
+        write(axes, 6 + column * _PANEL, top + 6, str(first))
+        write(axes, 4 + column * _PANEL + _PANEL - 14, top + 6, str(last), ha="right")
     said, rows = [], []
-    for code, state in names.items():
-        own = shown[shown["iso3"] == code].set_index("year")
-        from_year = max(1995, int(own.index.min()))
-        said.append(f"{state} {_signed(own['ideal_point'][from_year])} in {from_year}, {_signed(own['ideal_point'][last])} in {last}")
-        for a, b in ((1971, 1990), (1991, 2000), (2001, 2009), (2010, 2016), (2017, 2024)):
-            part = own.loc[a:b]
-            rows.append({"state": state, "years": f"{a}–{b}", "mean": part["ideal_point"].mean()})
-    table = pd.DataFrame(rows).pivot(index="state", columns="years", values="mean").loc[list(names.values())]
-    table.columns.name = None
+    for state in panels:
+        own = shown[shown["iso3"] == iso3[state]].set_index("year")
+        from_year, to_year = max(1995, int(own.index.min())), int(own.index.max())
+        now = own.loc[to_year]
+        said.append(f"{state} {_signed(own['ideal_point'][from_year])} in {from_year}, {_signed(now['ideal_point'])} in {to_year}"
+                    f" (interval {_signed(now['low'])} to {_signed(now['high'])})")
+        row = {"state": state} | {f"mean {a}–{b}": own.loc[a:b, "ideal_point"].mean() for a, b in _SPANS}
+        rows.append(row | {"last year": to_year, "in it": now["ideal_point"], "interval from": now["low"], "to": now["high"]})
+    ends = shown[shown["year"] == last].set_index("state")["ideal_point"].sort_values()
     return Chart("positions", figure, "Where members stand, year by year",
-                 "One panel a member of the SCO, the CSTO or the EAEU at the end of our data, with its memberships. The level line "
-                 f"is zero; each panel runs from {_signed(low)} to {_signed(high)}, up is nearer to the United States; the upright marks "
-                 f"{FOUNDED}. The band is the interval of nine tenths; a gap is a year without an estimate.",
-                 f"Ideal points of {number(len(panels))} states, {first} to {last}. {'; '.join(said)}.", table)
+                 f"One panel a member on {written_day(day)}, by organisation. The level line is zero; each panel runs from "
+                 f"{_signed(low)} to {_signed(high)}, up is nearer to the United States; the upright marks {FOUNDED}. The band "
+                 "is the interval of nine tenths; a gap is a year without an estimate.",
+                 f"Ideal points of {number(len(panels))} states, {first} to {last}. In {last} they lie between {_signed(ends.iloc[0])} "
+                 f"({ends.index[0]}) and {_signed(ends.iloc[-1])} ({ends.index[-1]}). States: "
+                 + "; ".join(f"{listed(list(held))}: {listed(states)}" for held, states in groups) + ".",
+                 pd.DataFrame(rows).set_index("state"), "Ideal points. " + "; ".join(said) + ".")
+
+
+#: Spans of years over which the table gives means.
+_SPANS = ((1971, 1990), (1991, 2000), (2001, 2009), (2010, 2016), (2017, 2024))
 
 
 def _signed(value: float) -> str:
@@ -150,18 +164,20 @@ def _panel(axes, x: Scale, y: Scale, own: pd.DataFrame, china: pd.DataFrame | No
         if len(years) == 1:
             years = [years[0] - 0.7, years[0] + 0.7]
             part = pd.concat([part, part])
-        axes.fill_between(years, [y(v) for v in part["low"]], [y(v) for v in part["high"]], color=BLUE, alpha=0.3, linewidth=0)
+        axes.fill_between(years, [y(v) for v in part["low"]], [y(v) for v in part["high"]], facecolor=f"{BLUE}4d",
+                          edgecolor=BLUE, linewidth=0.5)  # the edge is what a reader with weak contrast sees
         axes.plot(years, [y(v) for v in part["ideal_point"]], color=BLUE, linewidth=1.7)
 
 
-def _key(axes, left: float, top: float) -> None:
-    """What line and band mean, in the place of a last panel."""
-    axes.plot([left, left + 20], [top + 42] * 2, color=BLUE, linewidth=1.7)
-    write(axes, left + 25, top + 42, "the state")
-    axes.fill_between([left, left + 20], [top + 55] * 2, [top + 65] * 2, color=BLUE, alpha=0.3, linewidth=0)
-    write(axes, left + 25, top + 60, "interval")
-    axes.plot([left, left + 20], [top + 78] * 2, color=VERMILION, linewidth=1, linestyle=(0, (3, 1.5)))
-    write(axes, left + 25, top + 78, "China")
+def _key(axes, y: float) -> None:
+    """What line and band mean, in one line above the panels."""
+    axes.plot([6, 28], [y, y], color=BLUE, linewidth=1.7)
+    write(axes, 33, y, "the state")
+    axes.fill_between([112, 134], [y - 5] * 2, [y + 5] * 2, facecolor=f"{BLUE}4d", edgecolor=BLUE, linewidth=0.5)
+    write(axes, 139, y, "interval")
+    axes.plot([216, 238], [y, y], color=VERMILION, linewidth=1, linestyle=(0, (3, 1.5)))
+    write(axes, 243, y, "China")
+    write(axes, 6, y + 17, f"up: nearer to the United States; upright: {FOUNDED}")
 
 
 # ---------------------------------------------------------------- the gap
@@ -208,4 +224,5 @@ def gap(frame: pd.DataFrame) -> Chart:
                  f"From {first} to {FOUNDED - 1} the founders stand further from China in every year, by {early.min():.2f} to "
                  f"{early.max():.2f}. From 2005 to 2021 the gap lies between {_signed(late.min())} and {late.max():.2f}. "
                  f"Years from 2005 whose interval excludes zero: {listed(beyond)}. In {last} the gap is {_signed(frame['gap'][last])}.",
-                 frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}))
+                 frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}),
+                 f"The gap with its interval. {series_in_words(frame[['gap', 'low', 'high']], 1, 2)}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
+
 from sco.chapter import CHAPTERS, read_chapter
 from sco.tables import Tables, split
 
@@ -20,6 +22,15 @@ def evidence(cell: str) -> tuple[list[str], list[str]]:
     """Source ids and table rows (``events[almaty]``) that an evidence cell names."""
     parts = split(cell)
     return [p for p in parts if _SOURCE.fullmatch(p)], [p for p in parts if not _SOURCE.fullmatch(p)]
+
+
+def in_order(tables: Tables) -> pd.DataFrame:
+    """The claims in the order of the article: section, paragraph, then id."""
+    places = tables["article_paragraphs"][["section", "paragraph"]].astype(str).agg("/".join, axis=1)
+    order = {place: number for number, place in enumerate(places)}
+    table = tables["claims"]
+    found = table[["section", "paragraph"]].astype(str).agg("/".join, axis=1).map(order)
+    return table.assign(place=found).sort_values(["place", "id"], kind="stable").drop(columns="place")
 
 
 def verdict_counts(tables: Tables) -> dict[str, int]:

@@ -6,17 +6,30 @@ key can reach; this module writes its own.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 
 LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a phone
 ASSETS = Path(__file__).parent / "assets"
+
+
+def whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose columns of numbers without a fraction are whole numbers.
+
+    A gap turns a column of counts into floats, and a reader would see 52.00 members.
+    """
+    counts = [name for name, kind in frame.dtypes.items()
+              if pd.api.types.is_float_dtype(kind) and (frame[name].dropna() % 1 == 0).all()]
+    return frame.astype(dict.fromkeys(counts, "Int64"))
 
 
 def as_text(value) -> str:
@@ -50,6 +63,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     """
     if frame.index.name:
         frame = frame.reset_index()
+    frame = whole_numbers(frame)
     head = "".join(f'<th scope="col">{escape(str(column).replace("_", " "))}</th>' for column in frame.columns)
     body = "\n".join(
         "<tr>" + "".join(
@@ -61,6 +75,26 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (f'<div class="sco-table" role="region" aria-label="{escape(label, quote=True)}" tabindex="0">'
             f"<table>{words}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """A frame as CSV text: the columns that the table shows, days in ISO form, numbers with six digits that count."""
+    if frame.index.name:
+        frame = frame.reset_index()
+    exact = lambda value: f"{value:.6g}" if isinstance(value, float) and not pd.isna(value) else as_text(value)  # noqa: E731
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([str(column).replace("_", " ") for column in frame.columns])
+    writer.writerows([exact(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    return buffer.getvalue()
+
+
+def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
+    """A link that saves a frame as a CSV file; the file is in the link, so it works offline and without script."""
+    # the mark at the beginning tells spreadsheets that the text is UTF-8
+    address = "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(as_csv(frame), safe=",;:/()!*=+@$'~")
+    return (f'<p class="sco-download"><a download="{escape(name, quote=True)}.csv" href="{escape(address, quote=True)}" '
+            f'aria-label="Download as CSV: {escape(title, quote=True)}">Download as CSV</a></p>')
 
 
 @cache
@@ -80,7 +114,7 @@ class Table:
         return render_table(self.frame, self.caption, self.caption) + shared_style()
 
     def __repr__(self) -> str:
-        frame = self.frame.reset_index() if self.frame.index.name else self.frame
+        frame = whole_numbers(self.frame.reset_index() if self.frame.index.name else self.frame)
         return f"{self.caption}\n" + json.dumps(
             [dict(zip(map(str, frame.columns), map(as_text, row), strict=True))
              for row in frame.itertuples(index=False, name=None)], ensure_ascii=False, indent=0)

@@ -87,6 +87,10 @@ def _cell(argument: str, tables: Tables) -> str:
         raise ProseError(f"{argument} is empty")
     if isinstance(value, pd.Timestamp):
         return written_day(value, row.get("precision", "day"))
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):  # a date that may also be a month or a year
+        return written_day(pd.Timestamp(value))
+    if isinstance(value, float) and value.is_integer():  # a gap elsewhere in the column made the count a float
+        return str(int(value))
     return listed(split(value)) if isinstance(value, str) and ";" in value else str(value)
 
 
@@ -167,6 +171,18 @@ def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, lat
     return written_day(day) + (" (a day that no document we opened confirms)" if precision == "unconfirmed" else "")
 
 
+def _distance(argument: str, tables: Tables) -> str:
+    match = re.fullmatch(r"([A-Z]{3}) ([A-Z]{3}) (\d{4})-(\d{4})", argument.strip())
+    if not match:
+        raise ProseError(f"write 'IND CHN 2010-2016', not {argument!r}")
+    one, other, first, last = match.groups()
+    frame = tables["un_ideal_points"]
+    wide = frame[frame["year"].between(int(first), int(last))].pivot(index="year", columns="iso3", values="ideal_point")
+    if unknown := [state for state in (one, other) if state not in wide]:
+        raise ProseError(f"un_ideal_points has no {', '.join(unknown)} in {first}-{last}")
+    return f"{(wide[one] - wide[other]).abs().mean():.2f}"
+
+
 def _passage(argument: str, tables: Tables) -> str:
     section, _, paragraph = argument.strip().rpartition(".")
     row = row_of("article_paragraphs", f"{section}/{paragraph}", tables)
@@ -177,7 +193,7 @@ def _passage(argument: str, tables: Tables) -> str:
 
 ROLES: dict[str, Callable[[str, Tables], str]] = {
     "day": _day, "month": _month, "year": _year, "cell": _cell, "count": _count,
-    "members": _members, "how-many": _how_many, "spell": _spell, "passage": _passage,
+    "members": _members, "how-many": _how_many, "spell": _spell, "passage": _passage, "distance": _distance,
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 import sco
 
 ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "_build" / "html"
+SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
 
 
 @pytest.fixture(scope="session")
@@ -59,4 +59,4 @@ def browser():
 def pages(site) -> list[str]:
     """Pages of the book, as paths below the site; the search and index pages belong to the theme."""
     return sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html")
-                  if "_static" not in p.parts and p.name not in ("search.html", "genindex.html", "index.html"))
+                  if "_static" not in p.parts and p.name not in ("search.html", "genindex.html", "index.html", "404.html"))

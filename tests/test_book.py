@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -105,6 +106,51 @@ def test_ledger_shows_every_claim(parsed, tables):
     assert counts == tables["claims"]["verdict"].value_counts().to_dict()
 
 
+def test_ledger_is_in_the_order_of_the_article(parsed, tables):
+    """The ledger lists claims by section and paragraph, and prints both."""
+    shown = [entry["id"].removeprefix("claim-") for entry in parsed["chapters/claims.html"].select(".sco-claim")]
+    paragraphs = list(tables["article_paragraphs"][["section", "paragraph"]].itertuples(index=False, name=None))
+    table = tables["claims"].set_index("id")
+    places = [paragraphs.index((table["section"][i], table["paragraph"][i])) for i in shown]
+    assert places == sorted(places)
+    assert "section 3B, paragraph 11" in parsed["chapters/claims.html"].find(id="claim-c062").get_text()
+
+
+def test_ledger_links_lead_to_their_places(parsed):
+    """In an entry, each chapter and each table row is a link, and each link ends at an id of its page."""
+    ids = {name: {t["id"] for t in page.find_all(id=True)} for name, page in parsed.items()}
+    for entry in parsed["chapters/claims.html"].select(".sco-claim"):
+        links = [a["href"] for a in entry.find_all("a", href=True)]
+        assert any("#evidence-" in href for href in links), entry["id"]
+        for href in links:
+            page, _, anchor = href.partition("#")
+            assert anchor in ids[f"chapters/{page}" if page else "chapters/claims.html"], f"{entry['id']}: {href}"
+
+
+def test_notebooks_link_each_claim_and_source():
+    """A notebook links every claim that it treats, and every claim and source that it names, with the anchor."""
+    for path in sorted(CHAPTERS.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        for claim in {*read_chapter(path.stem).claims, *re.findall(r"\bc\d{3}\b", text)}:
+            assert f"[{claim}](claims.md#claim-{claim})" in text, f"{path.name}: {claim}"
+        assert not re.findall(r"\[[^\]]*c\d{3}[^\]]*\]\(claims\.md\)", text), path.name
+        for label, target in re.findall(r"\[(\w+)\]\(bibliography\.md#source-(\w+)\)", text):
+            assert label == target, path.name
+
+
+def test_whole_numbers_have_no_fraction(parsed, tables):
+    """A count is printed as a count, in words of a role and in columns with gaps."""
+    from sco.display import render_table
+    from sco.prose import ROLE, evaluate
+    for path in [*CHAPTERS.glob("*.md"), *(CHAPTERS / "quizzes").glob("*.yml")]:
+        for role, argument in ROLE.findall(path.read_text(encoding="utf-8")):
+            if role == "cell":
+                assert not re.fullmatch(r"\d+\.0+", evaluate(role, argument, tables)), f"{path.name}: {argument}"
+    assert "<td>21</td><td></td>" in render_table(pd.DataFrame({"a": ["x", "y"], "b": [21.0, 2.0], "c": [None, 1.0]}), "t")
+    assert "1.50" in render_table(pd.DataFrame({"a": ["x", "y"], "b": [1.5, 2.0]}), "t")
+
+
 def test_every_page_says_how_old_its_data_are(parsed, tables):
     """Each page with a review row ends with the day of its data and of its next review."""
     for row in tables["reviews"].itertuples():
@@ -161,11 +207,11 @@ def test_repository_from_the_git_remote(monkeypatch, tmp_path):
 
 
 def test_template_matches_the_theme():
-    """The shadowed template names the same files as the installed theme's, fontawesome.js apart."""
+    """The shadowed template names the same files as the installed theme's, the two scripts apart that it leaves out."""
     import pydata_sphinx_theme
     from pathlib import Path
     theirs = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
-    lines = lambda path: {x.strip() for x in path.read_text().splitlines() if "?digest=" in x and "fontawesome" not in x}  # noqa: E731
+    lines = lambda path: {x.strip() for x in path.read_text().splitlines() if "?digest=" in x and "preload" not in x and not re.search("fontawesome|bootstrap", x)}  # noqa: E731
     assert lines(ROOT / "sco/templates/static/webpack-macros.html") == lines(theirs)
 
 

@@ -23,7 +23,7 @@ def test_every_work_is_drawn(chart, tables):
     drawn = {t.get_text() for t in chart.figure.axes[0].texts}
     assert len(chart.table) == len(frame) and chart.table["times cited"].sum() == frame["times_cited"].sum()
     for work in frame.itertuples():
-        assert f"{work.label} {work.year}" in chart.alt
+        assert f"{work.label} {work.year}" in chart.description
         assert {work.label, f"{work.label} ({work.times_cited}×)"} & drawn
 
 

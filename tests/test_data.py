@@ -1,6 +1,7 @@
 """The tables are valid, agree with each other, and agree with published totals."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -86,6 +87,28 @@ def test_evidence_of_claims_exists(tables):
             assert (row_of(name, key, tables) if key else tables[name]) is not None, f"{claim.id}: {row}"
 
 
+def test_a_verdict_that_holds_rests_on_something_opened(tables):
+    """No claim holds on background alone, or with a reason that says that nothing about it was opened."""
+    from sco.claims import evidence
+    empty = re.compile(r"(?:opened no (?:document|figures)|nothing (?:that )?we opened|does not give the passage"
+                       r"|is a judgement|no document we opened)", re.I)
+    table = tables["claims"]
+    for claim in table[table["verdict"] == "holds"].itertuples():
+        sources, rows = evidence(claim.evidence)
+        assert set(sources) - {"B"} or rows, f"{claim.id} rests on background only"
+    # that something beside the claim is a judgement does not touch its verdict
+    beside = {"c047"}
+    assert set(table[(table["verdict"] == "holds") & table["why"].str.contains(empty)]["id"]) == beside
+
+
+def test_background_alone_is_never_a_verdict(tables):
+    """A verdict other than "cannot be checked" has a source beside background, or a table row."""
+    from sco.claims import evidence
+    for claim in tables["claims"].itertuples():
+        sources, rows = evidence(claim.evidence)
+        assert claim.verdict == "cannot be checked" or set(sources) - {"B"} or rows, claim.id
+
+
 def test_sources_are_used(tables):
     """Every source of the register is named by some table or page: none stands for show."""
     used = {"B", "A01"}
@@ -93,8 +116,9 @@ def test_sources_are_used(tables):
         for column in {"sources", "evidence", "source"} & set(frame.columns):
             if name != "sources":
                 used |= {part for cell in frame[column] for part in split(cell)}
-    text = "".join(p.read_text(encoding="utf-8") for p in (DATA.parent / "chapters").glob("*.md"))
-    unused = [i for i in tables["sources"]["id"] if i not in used and f"{i}`" not in text and f"{i};" not in text]
+    text = "".join(p.read_text(encoding="utf-8") for p in (DATA.parent / "chapters").glob("*.[mi]*"))
+    unused = [i for i in tables["sources"]["id"] if i not in used and f"{i}`" not in text and f"{i};" not in text
+              and f"#source-{i})" not in text]
     assert len(unused) <= 0.25 * len(tables["sources"]), unused
 
 

@@ -27,6 +27,7 @@ def bare(text: str) -> str:
     text = re.sub(r"^```.*?^```", " ", text, flags=re.S | re.M)
     text = re.sub(r"^:::.*$|^:\w[\w-]*:.*$|^\s*\d+\.\s", " ", text, flags=re.M)
     text = re.sub(r"\bc\d{3}\b", " ", text)  # the id of a claim
+    text = re.sub(r"\[[A-Z]\d{0,2}\]\(bibliography\.md#source-\w+\)", " ", text)  # the id of a source, in a notebook
     text = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<https?:[^>]*>|https?://\S+", " ", text)
     for name in NAMES:
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.I)

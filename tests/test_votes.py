@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from sco import charts_votes, votes
 from sco.chapter import CHAPTERS
 from sco.chart import TEXT
+from sco.prose import ProseError, evaluate
 
 FOUNDERS = ["KAZ", "KGZ", "RUS", "TJK", "UZB"]
 
@@ -205,3 +206,13 @@ def test_derivation_on_a_made_up_file(derive, tmp_path):
         derive.main([str(original), "--points", str(original), "--out", str(tmp_path)])
     with pytest.raises(SystemExit, match="not found"):
         derive.main([str(tmp_path / "none.csv"), "--points", str(estimates)])
+
+
+def test_distance_in_prose_equals_the_tables_of_the_notebook(points):
+    """The role `distance` gives what the notebook's table of changes gives, and refuses what the table lacks."""
+    table = votes.changes(points, ["IND", "PAK"], before=(2010, 2016), after=(2018, 2024))
+    for state in table.index:
+        for column, years in (("before", "2010-2016"), ("after", "2018-2024")):
+            assert evaluate("distance", f"{state} CHN {years}") == f"{table[column][state]:.2f}"
+    with pytest.raises(ProseError, match="XXX"):
+        evaluate("distance", "XXX CHN 2010-2016")

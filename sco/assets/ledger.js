@@ -6,14 +6,24 @@
   const selects = [...box.querySelectorAll("select")];
   const words = box.querySelector("input");
   const said = box.querySelector("[role=status]");
-  const text = new Map(entries.map((e) => [e, e.textContent.toLowerCase()]));
+  /* What the words are looked for in: the claim, its reasons, and its place; not the day of the last check. */
+  const text = new Map(entries.map((e) => [e, [...e.querySelectorAll("p")].slice(0, 2).map((p) => p.textContent)
+    .concat(e.dataset.place).join(" ").toLowerCase()]));
+
+  /* Words may stand apart, but a number belongs to the word before it: "paragraph 11" is one thing to look for. */
+  function tests(query) {
+    return (query.toLowerCase().match(/[^\s\d]\S*\s+\d\S*|\S+/g) || []).map((part) => {
+      const bare = part.replace(/[,;:]+$/, "").replace(/\s+/g, " ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+      return new RegExp(bare + (/\d$/.test(bare) ? "(?!\\d)" : ""));
+    });
+  }
 
   function apply() {
-    const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = tests(words.value);
     let shown = 0;
     for (const entry of entries) {
       const fits = selects.every((s) => !s.value || entry.dataset[s.name].split("|").includes(s.value))
-        && wanted.every((w) => text.get(entry).includes(w));
+        && wanted.every((w) => w.test(text.get(entry)));
       entry.hidden = !fits;
       shown += fits;
     }

@@ -1,0 +1,134 @@
+"""The frame around every page: what it loads, what its head says of it, and what stands at its foot.
+
+Beside `sco.book` the only module that knows Sphinx: that one makes the content
+of a page, this one what surrounds it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+
+from sco import cards, head, search
+from sco.book import repository_url
+from sco.chapter import Chapter, read_chapter
+from sco.quiz_html import strings
+from sco.tables import DATA, load
+
+#: Scripts and styles that the theme and its extensions put on every page, each with the trace of what needs it;
+#: none where no page of ours does.
+NEEDED_BY = {"togglebutton": r'class="[^"]*\b(?:toggle|dropdown)\b', "togglebuttonSelector": r'class="[^"]*\b(?:toggle|dropdown)\b',
+             "toggleHint": r'class="[^"]*\b(?:toggle|dropdown)\b', "toggleOpenOnPrint": r'class="[^"]*\b(?:toggle|dropdown)\b',
+             "design-tabs": r'class="sd-tab', "sphinx-design": r'class="[^"]*\bsd-', "copybutton": r'class="highlight',
+             "clipboard": r'class="highlight', "mystnb": r'class="[^"]*\bcell', "doctools": None, "sphinx_highlight": None,
+             "searchtools": None, "language_data": None, "documentation_options": None, "DOCUMENTATION_OPTIONS": None}
+DATA_ZIP = "_downloads/sco-data.zip"
+
+
+def trim_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Leave out scripts and styles of extensions that this page does not use."""
+    body = context.get("body", "")
+
+    def wanted(asset) -> bool:
+        name = f"{Path(str(asset.filename)).name if asset.filename else ''} {asset.attributes.get('body', '')}"
+        patterns = [pattern for part, pattern in NEEDED_BY.items() if part in name]
+        return all(pattern is not None and re.search(pattern, body) for pattern in patterns)
+
+    for kind in ("script_files", "css_files"):
+        context[kind] = [asset for asset in context[kind] if wanted(asset)]
+
+
+def base_url() -> str:
+    """Public address of the built site, empty where it is not known: named, or GitHub Pages of the repository."""
+    if url := os.environ.get("BOOK_BASE_URL"):
+        return url.rstrip("/") + "/"
+    if name := os.environ.get("GITHUB_REPOSITORY"):
+        owner, repository = name.split("/", 1)
+        return f"https://{owner.lower()}.github.io/" + ("" if repository.lower() == f"{owner.lower()}.github.io" else f"{repository}/")
+    return ""
+
+
+def choose_base_url(app: Sphinx, config) -> None:
+    """Canonical links, sitemap and the page for missing addresses follow the site's public address."""
+    if url := base_url():
+        config.html_baseurl = url
+        config.sitemap_url_scheme, config.sitemap_show_lastmod = "{link}", False  # one language, one version
+    config.notfound_urls_prefix = urlsplit(url).path if url else "/"
+
+
+@cache
+def last_change(path: Path) -> str:
+    """Day of the last commit that changed a file, in ISO form; empty outside a repository."""
+    asked = subprocess.run(["git", "log", "-1", "--format=%cs", "--", path.name], cwd=path.parent,
+                           capture_output=True, text=True, check=False)
+    return asked.stdout.strip()
+
+
+def _chapter(pagename: str) -> Chapter | None:
+    try:
+        return read_chapter(Path(pagename).name)
+    except ValueError:
+        return None
+
+
+def _first_words(doctree: nodes.document) -> str:
+    for paragraph in doctree.findall(nodes.paragraph):
+        if len(words := " ".join(paragraph.astext().split())) > 60:
+            return words
+    return ""
+
+
+def add_head(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Description, preview and a machine-readable account of the page; cards and the foot's facts."""
+    context["sco_words"] = strings()
+    context["sco_head"] = []
+    if doctree is None:
+        return
+    chapter = _chapter(pagename)
+    source = Path(app.env.doc2path(pagename))
+    reviews = load()["reviews"].set_index("page")
+    page = head.Page(
+        title=app.env.titles[pagename].astext(),
+        description=head.shortened(chapter.question if chapter else _first_words(doctree)),
+        book=app.config.html_title, url=f"{base_url()}{pagename}.html" if base_url() else "",
+        objectives=list(chapter.objectives.values()) if chapter else [], minutes=chapter.minutes if chapter else 0,
+        changed=last_change(source), as_of=f"{reviews['as_of'][pagename]:%Y-%m-%d}" if pagename in reviews.index else "")
+    context["sco_head"] = [Markup(tag) for tag in head.tags(page)]
+    context["sco_page"], context["sco_citation"] = page, head.citation(page, str(app.config.author))
+    context["sco_notebook"] = f"_sources/{context['sourcename']}" if source.suffix == ".ipynb" else ""
+    context["sco_data"] = DATA_ZIP
+    context["sco_repository"] = repository_url(Path(app.srcdir))
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Once all pages stand: the index of the search, the cards, and the data to download."""
+    if error is not None or app.builder.name not in ("html", "dirhtml"):
+        return
+    site = Path(app.outdir)
+    search.write_index(site)
+    cards.write_cards(site)
+    head.write_data(DATA, site / DATA_ZIP)
+    (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with a line
+    shutil.copy(Path(__file__).parent / "assets" / "favicon.svg", site / "_static" / "favicon.svg")
+
+
+def setup(app: Sphinx) -> dict:
+    if base_url():  # a sitemap holds whole addresses, and its extension warns where there is none
+        app.setup_extension("sphinx_sitemap")
+    app.add_css_file("book.css", priority=900)  # after the theme, which it mends
+    app.add_js_file("frame.js", loading_method="defer", priority=100)  # before the scripts that ask it
+    app.add_js_file("cards.js", loading_method="defer")
+    app.connect("config-inited", choose_base_url)
+    app.connect("html-page-context", add_head)
+    app.connect("html-page-context", trim_assets, priority=900)  # after every extension has added its own
+    app.connect("build-finished", finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
