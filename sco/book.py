@@ -147,6 +147,12 @@ def cross_reference(label: str, text: str, docname: str) -> addnodes.pending_xre
                                  refexplicit=True, refdoc=docname, refwarn=True)
 
 
+def page_link(page: str, text: str, docname: str) -> addnodes.pending_xref:
+    """A link to a page of the book."""
+    return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="doc", reftarget=f"/{page}",
+                                 refexplicit=True, refdoc=docname, refwarn=True)
+
+
 def evidence_label(page: str, claim: str) -> str:
     """Label of the place where a chapter judges a claim."""
     return f"evidence-{page}-{claim}".lower()
@@ -357,7 +363,7 @@ class ReviewOfQuizzes(SphinxDirective):
             title = read_chapter(bank.chapter).title
             parts.append((title, bank))
             part = nodes.section(ids=[f"review-{nodes.make_id(bank.chapter)}"])
-            part += nodes.title("", "", _page_link(f"chapters/{bank.chapter}", title, self.env.docname))
+            part += nodes.title("", "", page_link(f"chapters/{bank.chapter}", title, self.env.docname))
             part += [nodes.raw("", render_part(bank, title), format="html"), _questions(bank)]
             found.append(part)
         found[-1] += nodes.raw("", render_key(parts), format="html")
