@@ -84,6 +84,7 @@ def page(browser):
 
 
 def run_all(page) -> None:
+    page.get_by_text("| Idle").wait_for(timeout=60_000)  # a run that is asked for earlier is lost
     page.locator(".jp-Notebook .jp-Cell").first.click()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
@@ -97,13 +98,16 @@ def axe(page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
 
-def test_every_item_by_keyboard(page, lab):
-    """Each item is answered wrong, then right, by keyboard; no cell is lost, nothing is asked of another place."""
+def test_every_type_by_keyboard(page, lab):
+    """Items are answered wrong, then right, by keyboard; no cell is lost, nothing is asked of another place.
+
+    The sample is the first item of each type in one chapter's quiz.
+    """
     open_notebook(page, lab, "run")
     run_all(page)
     cells = page.locator(".jp-Notebook .jp-Cell").count()
-    items = page.locator(".sco-item").all()
-    assert {item.get_attribute("data-type") for item in items} == TYPES
+    total = page.locator(".sco-item").count()
+    items = [page.locator(f".sco-item[data-type={kind}]").first for kind in sorted(TYPES)]
     assert axe(page) == []
     for right in (False, True):
         for item in items:
@@ -118,7 +122,7 @@ def test_every_item_by_keyboard(page, lab):
         assert axe(page) == []
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert axe(page) == []
-    assert page.locator(".sco-score").inner_text() == f"{len(items)} of {len(items)} right so far."
+    assert page.locator(".sco-score").inner_text() == f"{len(items)} of {total} right so far."
     # every shortcut of the notebook's command mode that destroys or moves something
     for place in (".sco-option input", ".sco-select select", ".sco-buttons button", ".sco-answer summary"):
         page.locator(place).first.focus()
