@@ -20,11 +20,11 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, pack, prose
+from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, pack, passages, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
-from sco.quiz import BANKS, BankError, read_bank
-from sco.quiz_html import render_quiz, strings
+from sco.quiz import BANKS, Bank, BankError, banks, read_bank
+from sco.quiz_html import on_pages, render_key, render_overview, render_part, render_quiz, strings
 from sco.tables import DATA, Tables, load, split
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ class table_cell(nodes.entry):
 
 def _visit_table(translator, node) -> None:
     label = translator.attval(node["label"])
-    translator.body.append(f'<div class="sco-table" role="region" aria-label="{label}" tabindex="0">'
+    identity = f' id="{node["ids"][0]}"' if node["ids"] else ""
+    translator.body.append(f'<div class="sco-table"{identity} role="region" aria-label="{label}" tabindex="0">'
                            f'<table class="{" ".join(node["classes"])}">')
     if node.get("caption"):
         translator.body.append(f"<caption>{translator.encode(node['caption'])}</caption>")
@@ -100,7 +101,7 @@ def _depart_citation(translator, node) -> None:
         translator.body.append("</div>\n")
 
 
-def build_table(headers: list[str], body: list[list], label: str, caption: str = "") -> scroll_table:
+def build_table(headers: list[str], body: list[list], label: str, caption: str = "", identity: str = "") -> scroll_table:
     """A table whose first column heads its rows.
 
     Parameters
@@ -108,11 +109,11 @@ def build_table(headers: list[str], body: list[list], label: str, caption: str =
     headers : list of str
     body : list of rows
         Each cell is text, a node, or a list of nodes; the first cell of a row
-        may be a pair (content, id).
-    label, caption : str
-        Name of the scroll region; visible caption, none where empty.
+        may be a pair (content, id), where an empty id means none.
+    label, caption, identity : str
+        Name of the scroll region; visible caption and id, none where empty.
     """
-    table = scroll_table(label=label, caption=caption)
+    table = scroll_table(label=label, caption=caption, ids=[identity] if identity else [])
     group = nodes.tgroup(cols=len(headers))
     group += [nodes.colspec(colwidth=1) for _ in headers]
     head = nodes.thead()
@@ -123,8 +124,8 @@ def build_table(headers: list[str], body: list[list], label: str, caption: str =
         for place, content in enumerate(line):
             cell = table_cell(scope="row" if place == 0 else "")
             if place == 0 and isinstance(content, tuple):
-                content, identity = content
-                cell["ids"].append(identity)
+                content, key = content
+                cell["ids"] += [key] if key else []
             parts = content if isinstance(content, list) else [content]
             # a link must stand in a text element, so the parts share one
             cell += nodes.inline("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts))
@@ -144,6 +145,12 @@ def _row(cells: list[nodes.Node]) -> nodes.row:
 def cross_reference(label: str, text: str, docname: str) -> addnodes.pending_xref:
     """A link to a labelled place anywhere in the book."""
     return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="ref", reftarget=label,
+                                 refexplicit=True, refdoc=docname, refwarn=True)
+
+
+def page_link(page: str, text: str, docname: str) -> addnodes.pending_xref:
+    """A link to a page of the book."""
+    return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="doc", reftarget=f"/{page}",
                                  refexplicit=True, refdoc=docname, refwarn=True)
 
 
@@ -170,12 +177,18 @@ def _links(prefix: str, ids: list[str], docname: str) -> list[nodes.Node]:
 
 
 def data_role(name, rawtext, text, lineno, inliner, options=None, content=None):
-    """A number, date or list from the tables; see `sco.prose`."""
-    _depends_on_data(inliner.document.settings.env)
+    """A number, date or list from the tables; see `sco.prose`. A passage is also the target of links from quizzes."""
+    env = inliner.document.settings.env
+    _depends_on_data(env)
     try:
-        return [nodes.Text(prose.evaluate(name, text))], []
+        words = prose.evaluate(name, text)
     except prose.ProseError as error:
         return [], [inliner.reporter.error(str(error), line=lineno)]
+    if name.lower() != "passage":
+        return [nodes.Text(words)], []
+    uses = env.temp_data.setdefault("sco-passages", {})
+    uses[text] = uses.get(text, 0) + 1
+    return [nodes.inline("", words, ids=[passages.passage_anchor(text, uses[text])])], []
 
 
 def source_role(name, rawtext, text, lineno, inliner, options=None, content=None):
@@ -272,10 +285,7 @@ class DataTable(SphinxDirective):
         tables = load()
         name = self.arguments[0]
         try:
-            frame = prose.rows(f"{name} {self.options.get('where', '')}".strip(), tables)
-            if "rows" in self.options:
-                keys = [key.strip() for key in self.options["rows"].split(",")]
-                frame = pd.DataFrame([prose.row_of(name, key, tables) for key in keys])
+            frame = passages.table_rows(name, self.options, tables)
         except (prose.ProseError, KeyError) as error:
             raise self.error(str(error.args[0])) from None
         fields = [f["name"] for f in tables.resource(name)["schema"]["fields"]]
@@ -288,8 +298,19 @@ class DataTable(SphinxDirective):
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
         body = [[_cell(row, column, self.env.docname) for column in columns] for _, row in frame.iterrows()]
+        for line, key in zip(body, passages.row_keys(name, frame, tables), strict=True):
+            line[0] = (line[0], self._anchor(name, key))
         caption = self.options.get("caption", tables.resource(name)["title"])
-        return [build_table(headers, body, caption, caption)]
+        whole = not {"where", "rows"} & set(self.options)
+        return [build_table(headers, body, caption, caption, self._anchor(name) if whole else "")]
+
+    def _anchor(self, table: str, key: str = "") -> str:
+        """Id for the first display on this page; empty for later ones."""
+        anchor = passages.row_anchor(table, key)
+        given = self.env.temp_data.setdefault("sco-rows", set())
+        first = anchor not in given
+        given.add(anchor)
+        return anchor if first else ""
 
 
 def _cell(row: pd.Series, column: str, docname: str):
@@ -328,19 +349,47 @@ class Quiz(SphinxDirective):
     """The quiz of this chapter, from its item bank."""
 
     def run(self) -> list[nodes.Node]:
-        path = BANKS / f"{Path(self.env.docname).name}.yml"
-        self.env.note_dependency(str(path))
-        _depends_on_data(self.env)
-        try:
-            bank = read_bank(path)
-        except BankError as error:
-            raise self.error(str(error)) from None
-        self.env.metadata[self.env.docname]["sco-quiz"] = "yes"
-        questions = addnodes.only(expr="not html")
-        listing = nodes.enumerated_list()
-        listing += [nodes.list_item("", nodes.paragraph("", item.stem)) for item in bank.for_use("book")]
-        questions += listing
-        return [nodes.raw("", render_quiz(bank), format="html"), questions]
+        bank = _bank(self, BANKS / f"{Path(self.env.docname).name}.yml")
+        return [nodes.raw("", render_quiz(bank, address=on_pages), format="html"), _questions(bank)]
+
+
+class ReviewOfQuizzes(SphinxDirective):
+    """Every quiz of the book on one page, and the key that its print ends with."""
+
+    def run(self) -> list[nodes.Node]:
+        found: list[nodes.Node] = [nodes.raw("", render_overview(), format="html")]
+        parts = []
+        for path in banks():
+            bank = _bank(self, path)
+            title = read_chapter(bank.chapter).title
+            parts.append((title, bank))
+            part = nodes.section(ids=[f"review-{nodes.make_id(bank.chapter)}"])
+            part += nodes.title("", "", page_link(f"chapters/{bank.chapter}", title, self.env.docname))
+            part += [nodes.raw("", render_part(bank, title), format="html"), _questions(bank)]
+            found.append(part)
+        found[-1] += nodes.raw("", render_key(parts), format="html")
+        return found
+
+
+def _bank(directive: SphinxDirective, path: Path) -> Bank:
+    """A bank on which the page depends, and through its links on where the chapters restate what."""
+    env = directive.env
+    env.note_dependency(str(path))
+    _depends_on_data(env)
+    env.metadata[env.docname]["sco-quiz"] = "yes"
+    try:
+        return read_bank(path)
+    except BankError as error:
+        raise directive.error(str(error)) from None
+
+
+def _questions(bank: Bank) -> nodes.Node:
+    """The questions alone, for every output that is no HTML."""
+    questions = addnodes.only(expr="not html")
+    listing = nodes.enumerated_list()
+    listing += [nodes.list_item("", nodes.paragraph("", item.stem)) for item in bank.for_use("book")]
+    questions += listing
+    return questions
 
 
 class Assignments(SphinxDirective):
@@ -606,6 +655,15 @@ def outdated_ledger(app: Sphinx, env, added, changed, removed) -> list[str]:
     return [LEDGER_PAGE] if getattr(env, "sco_ledger", None) not in (None, claims.chapters_of()) else []
 
 
+def outdated_quizzes(app: Sphinx, env, added, changed, removed) -> list[str]:
+    """Read pages with a quiz anew when a chapter restates something elsewhere, because they link to it."""
+    passages.restated.cache_clear()
+    before, env.sco_restated = getattr(env, "sco_restated", None), passages.restated()
+    if before in (None, env.sco_restated):
+        return []
+    return [page for page, known in env.metadata.items() if "sco-quiz" in known and page in env.found_docs]
+
+
 def choose_repository(app: Sphinx, config) -> None:
     """Take the repository from the environment, so that a fork's buttons lead to the fork and none is dead."""
     options = config.html_theme_options
@@ -652,6 +710,21 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 
 _INLINE_ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
+_QUIZ = re.compile(r'<div class="sco-quiz"[^>]* data-quiz="([\w-]+)"')
+
+
+def renew_notebook_quiz(app: Sphinx, doctree) -> None:
+    """Draw the quiz of a notebook as on a page: from the bank of today, with links to pages instead of files.
+
+    A run of the notebook is kept until its code changes, so its quiz may be old.
+    """
+    for node in doctree.findall(nodes.raw):
+        if found := _QUIZ.search(node.astext()):
+            path = BANKS / f"{found[1]}.yml"
+            app.env.note_dependency(str(path))
+            app.env.metadata[app.env.docname]["sco-quiz"] = "yes"
+            node.children = [nodes.Text(render_quiz(read_bank(path), address=on_pages))]
+            node.rawsource = ""
 
 
 def drop_inline_assets(app: Sphinx, doctree) -> None:
@@ -691,8 +764,9 @@ def setup(app: Sphinx) -> dict:
     app.add_role("source", source_role)
     app.add_role("zh", language_role("zh-Hans"))
     app.add_role("ru", language_role("ru"))
-    for name, directive in {"assignments": Assignments, "teaching": Teaching, "chapter-head": ChapterHead, "evidence": Evidence, "data-table": DataTable,
-                            "chart": ChartFigure, "quiz": Quiz, "timeline": Timeline, "source-register": SourceRegister,
+    for name, directive in {"assignments": Assignments, "teaching": Teaching, "chapter-head": ChapterHead,
+                            "evidence": Evidence, "data-table": DataTable, "chart": ChartFigure, "quiz": Quiz,
+                            "review": ReviewOfQuizzes, "timeline": Timeline, "source-register": SourceRegister,
                             "claims-ledger": ClaimsLedger, "verdict-counts": VerdictCounts,
                             "contested-terms": ContestedTerms,
                             "data-dictionary": DataDictionary}.items():
@@ -703,6 +777,8 @@ def setup(app: Sphinx) -> dict:
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
     app.connect("config-inited", choose_repository)
     app.connect("env-get-outdated", outdated_ledger)
+    app.connect("env-get-outdated", outdated_quizzes)
+    app.connect("doctree-read", renew_notebook_quiz)
     app.connect("doctree-read", drop_inline_assets)
     app.connect("builder-inited", write_explorer_style)
     app.connect("doctree-read", drop_widgets)

@@ -33,6 +33,12 @@ class Chapter:
     text: str = ""
 
     @property
+    def title(self) -> str:
+        """The chapter's first heading; its file name where it has none."""
+        heading = re.search(r"^# (.+)$", self.text, re.M)
+        return heading[1].strip() if heading else self.name
+
+    @property
     def words(self) -> int:
         """Words of prose, code and markup apart."""
         prose = re.sub(r"^(```|~~~).*?^\1|^:\w+:.*?$", "", self.text, flags=re.S | re.M)

@@ -49,9 +49,9 @@ def chapters_of(folder: Path = CHAPTERS) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for path in chapter_files(folder):
         text = path.read_text(encoding="utf-8")
-        title = re.search(r"^[\s\"]*# (.+?)(?:\\n)?\"?,?$", text, re.M)
-        place = (f"{folder.name}/{path.stem}", title[1] if title else path.stem)
+        chapter = read_chapter(path.stem, folder)
+        place = (f"{folder.name}/{path.stem}", chapter.title)
         noted = re.findall(r"c\d{3}", " ".join(re.findall(r":claims: ([c\d, ]+)", text)))
-        for claim in dict.fromkeys([*noted, *read_chapter(path.stem, folder).claims]):
+        for claim in dict.fromkeys([*noted, *chapter.claims]):
             found.setdefault(claim, []).append(place)
     return found

@@ -1,29 +1,61 @@
 """A quiz as form markup that is complete before any script runs.
 
-The same markup stands on a page and in a notebook. The answer is folded below
-each item, so that a reader without JavaScript, or in an untrusted notebook,
-still has it; the script only copies the fitting feedback into the status line.
+The same markup stands on a page, in a notebook and in the review of all
+quizzes. The answer is folded below each item, so that a reader without
+JavaScript, or in an untrusted notebook, still has it; the script only copies
+the fitting feedback into the status line.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from pathlib import Path
+from string import ascii_lowercase
 
+import yaml
 from markdown_it import MarkdownIt
+from rcssmin import cssmin
+from rjsmin import jsmin
 
-from sco.quiz import AnyItem, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, as_number
+from sco.passages import Place, where
+from sco.quiz import AnyItem, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number
 
 HERE = Path(__file__).parent
+SETTINGS = HERE.parent / "_config.yml"
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
+#: What the script says; the rest of the words stands in the markup.
+_SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "ambiguous", "score", "missed",
+         "none_missed", "sure", "kept", "not_kept")
 
 
 @cache
-def strings(language: str = "en") -> dict[str, str]:
-    """Words of the interface; a translation is one file in `strings/`."""
-    return json.loads((HERE / "strings" / f"{language}.json").read_text(encoding="utf-8"))
+def language() -> str:
+    """Language of the interface: the book's own, from its settings."""
+    return yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))["sphinx"]["config"]["language"]
+
+
+@cache
+def strings(code: str = "") -> dict[str, str]:
+    """Words of the interface; a translation is one file in `strings/`.
+
+    Parameters
+    ----------
+    code : str
+        Language of the words; that of the book where empty.
+
+    Raises
+    ------
+    ValueError
+        Where there is no file for the language.
+    """
+    path = HERE / "strings" / f"{code or language()}.json"
+    if not path.exists():
+        raise ValueError(f"no words of the interface in {code or language()!r}: translate sco/strings/en.json into sco/strings/{path.name}")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def inline(text: str) -> str:
@@ -31,24 +63,106 @@ def inline(text: str) -> str:
     return _MARKDOWN.renderInline(" ".join(text.split()))
 
 
-def render_quiz(bank: Bank, use: str = "book") -> str:
-    """Every item of a bank that is meant for one use, as one HTML section."""
+def in_files(place: Place) -> str:
+    """Address of a place for somebody who has the sources open, such as a reader of a notebook."""
+    return place.file
+
+
+def on_pages(place: Place) -> str:
+    """Address of a place on the page beside which it is named."""
+    return f"{place.page}.html" + (f"#{place.anchor}" if place.anchor else "")
+
+
+Address = Callable[[Place], str]
+
+
+def render_quiz(bank: Bank, use: str = "book", address: Address = in_files) -> str:
+    """Every item of a bank that is meant for one use, as one HTML section.
+
+    Parameters
+    ----------
+    address : callable
+        Turns a `Place` that settles an item into the address of a link.
+    """
     words = strings()
+    return (f'<div class="sco-quiz" role="group" aria-label="{_attribute(words["quiz"])}" '
+            f'data-quiz="{bank.chapter}" {_said()}>\n'
+            f'<p class="sco-static">{words["no_script"]}</p>\n{_items(bank, use, address)}\n'
+            f'<p class="sco-score" role="status"></p>\n<div class="sco-tools"></div>\n</div>')
+
+
+def render_overview() -> str:
+    """Head of the page that gathers all quizzes: score, buttons, and a place for the items that a reader missed."""
+    words = strings()
+    return (f'<div class="sco-quiz" role="group" aria-label="{_attribute(words["overview"])}" {_said()}>\n'
+            f'<p class="sco-static">{words["no_script"]}</p>\n'
+            f'<p class="sco-score" role="status"></p>\n<div class="sco-tools"></div>\n'
+            f'<h2 hidden>{words["first"]}</h2>\n</div>')
+
+
+def render_part(bank: Bank, title: str, address: Address = on_pages) -> str:
+    """The items of one chapter on the page that gathers all quizzes; ids differ from those on the chapter's page."""
+    label = strings()["quiz_of"].format(title=title)
+    return (f'<div class="sco-quiz" role="group" aria-label="{_attribute(label)}">\n'
+            f'{_items(bank, "book", address, "review", title)}\n<p class="sco-score" role="status"></p>\n</div>')
+
+
+def render_key(parts: list[tuple[str, Bank]]) -> str:
+    """The key of a printed worksheet: seen on paper only, on pages of its own.
+
+    Parameters
+    ----------
+    parts : list of (title, Bank)
+        As they stand on the worksheet.
+    """
+    words = strings()
+    lists = "\n".join(f"<h3>{escape(title)}</h3>\n<ol>"
+                      + "".join(f"<li>{inline(solution(item))}</li>" for item in bank.for_use("book")) + "</ol>"
+                      for title, bank in parts)
+    return f'<div class="sco-key">\n<h2>{words["key"]}</h2>\n<p>{words["key_how"]}</p>\n{lists}\n</div>'
+
+
+def solution(item: AnyItem) -> str:
+    """The right answer as a key states it: letters of options, what to type, or places in the order of the lines."""
+    if isinstance(item, ChoiceItem):
+        return ", ".join(letter for letter, choice in zip(ascii_lowercase, item.shuffled(), strict=False) if choice.correct)
+    if isinstance(item, MatchItem):
+        return ", ".join(ascii_lowercase[item.options().index(pair.right)] for pair in item.pairs)
+    if isinstance(item, OrderItem):
+        return ", ".join(str(item.sequence.index(entry) + 1) for entry in item.shuffled())
+    return _plain(as_number(item.answer)) if isinstance(item, NumericItem) else item.answers[0]
+
+
+def _said() -> str:
+    """Attribute with what the script says and adds."""
+    words = strings()
+    buttons = "<button>{check}</button><button>{again}</button>"
+    tools = "<details><summary></summary><ul></ul></details><button>{retry}</button><button>{clear}</button><p></p>"
+    # markup that only the script may show, since a button that does nothing misleads
+    parts = {"buttons": buttons.format_map(words), "tools": tools.format_map(words)}
+    said = json.dumps({name: words[name] for name in _SAID} | parts, ensure_ascii=False, separators=(",", ":"))
+    return f'data-words="{_attribute(said)}"'
+
+
+def _attribute(text: str) -> str:
+    return escape(text, quote=True)
+
+
+def _items(bank: Bank, use: str, address: Address, prefix: str = "quiz", title: str = "") -> str:
     items = bank.for_use(use)
-    script_words = {k: words[k] for k in ("check", "again", "right", "wrong", "partly", "missing",
-                                         "not_a_number", "ambiguous", "score")}
-    body = "\n".join(_item(item, n, len(items)) for n, item in enumerate(items, start=1))
-    return (f'<div class="sco-quiz" role="group" aria-label="{words["quiz"]}" data-quiz="{escape(bank.chapter)}" '
-            f"data-words='{escape(json.dumps(script_words, ensure_ascii=False), quote=True)}'>\n"
-            f"<noscript><p>{words['no_script']}</p></noscript>\n{body}\n"
-            '<p class="sco-score" role="status"></p>\n</div>')
+    name = strings()["item_of" if title else "item"]
+    return "\n".join(_item(item, escape(name.format(title=title, n=n, total=len(items))), prefix,
+                           _passages(item, bank.chapter, address)) for n, item in enumerate(items, start=1))
 
 
-def _item(item: AnyItem, number: int, total: int) -> str:
+def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:
     words = strings()
     hint, controls, answers = _PARTS[type(item)](item)
-    return f"""<div class="sco-item" id="quiz-{item.id}" data-type="{item.type}">
-<fieldset><legend><span class="sco-number">{words["item"].format(n=number, total=total)}</span> {inline(item.stem)}</legend>
+    # kept answers belong to these words and this order; after a change they are not put back
+    version = hashlib.sha256((item.stem + controls).encode()).hexdigest()[:6]
+    controls = controls.replace("<input ", f'<input name="{prefix}-{item.id}" ')
+    return f"""<div class="sco-item" id="{prefix}-{item.id}" data-item="{item.id}" data-version="{version}" data-type="{item.type}">
+<fieldset><legend><span class="sco-number">{name} </span>{inline(item.stem)}</legend>
 <p class="sco-hint">{hint}</p>
 {controls}
 </fieldset>
@@ -59,37 +173,46 @@ def _item(item: AnyItem, number: int, total: int) -> str:
 {answers}
 </ul>
 <p class="sco-explanation">{inline(item.explanation)}</p>
+{passages}
 </details>
 </div>"""
 
 
-def _verdict(right: bool) -> str:
+def _passages(item: AnyItem, chapter: str, address: Address) -> str:
+    """Links to what settles an item; those of a notebook name no section, so that they last longer."""
     words = strings()
-    return ('<span class="sco-mark" aria-hidden="true">✓</span> ' if right else
-            '<span class="sco-mark" aria-hidden="true">✗</span> ') + \
-        f'<strong>{words["right_answer"] if right else words["wrong_answer"]}</strong>'
+    found: dict[str, list[str]] = {}
+    for place in where(item.passage, chapter):
+        heading = place.heading if address is not in_files else ""
+        title = place.title if place.page != chapter or not heading else ""
+        name = ": ".join(dict.fromkeys(part for part in (title, heading) if part)) if place.file[0] != "." else place.words
+        link = f'<a href="{_attribute(address(place))}">{escape(name)}</a>'
+        links = found.setdefault(words["data"] if name == place.words else place.words, [])
+        links += [link] if link not in links else []
+    return (f'<p class="sco-passage">{words["read_again"]} '
+            + "; ".join(f"{escape(what)}: {', '.join(links)}" for what, links in found.items()) + ".</p>")
 
 
 def _feedback(right: bool, label: str, feedback: str, **data: str) -> str:
     """One line of the folded answer; its data attributes tell the script when to show it."""
-    attributes = "".join(f' data-{k}="{escape(str(v), quote=True)}"' for k, v in data.items())
-    said = f": {inline(label)}" if label else ""
-    return (f'<li{attributes}{" data-right" if right else ""}>{_verdict(right)}{said}. '
-            f'<span class="sco-feedback">{inline(feedback)}</span></li>')
+    words = strings()
+    attributes = "".join(f' data-{k}="{_attribute(str(v))}"' for k, v in data.items())
+    mark, verdict = ("✓", words["right_answer"]) if right else ("✗", words["wrong_answer"])
+    return (f'<li{attributes}{" data-right" if right else ""}><span aria-hidden="true">{mark}</span> '
+            f'<strong>{verdict}</strong>: {label}. <span class="sco-feedback">{inline(feedback)}</span></li>')
 
 
 def _choice(item: ChoiceItem) -> tuple[str, str, str]:
     words = strings()
     kind = "radio" if item.type == "single" else "checkbox"
     options = list(enumerate(item.shuffled()))
-    controls = "\n".join(
-        f'<label class="sco-option"><input type="{kind}" name="quiz-{item.id}" value="{n}"> '
-        f"<span>{inline(choice.text)}</span></label>" for n, choice in options)
-    answers = "\n".join(_feedback(c.correct, c.text.rstrip("."), c.feedback, option=n) for n, c in options)
+    controls = "\n".join(f'<label class="sco-option"><input type="{kind}" value="{n}"> <span>{inline(choice.text)}</span></label>'
+                         for n, choice in options)
+    answers = "\n".join(_feedback(c.correct, inline(c.text.rstrip(".")), c.feedback) for _, c in options)
     return words["choose_one" if item.type == "single" else "choose_many"], controls, answers
 
 
-def _typed(item) -> tuple[str, str, str]:
+def _typed(item: NumericItem | TextItem) -> tuple[str, str, str]:
     words = strings()
     numeric = isinstance(item, NumericItem)
     mode = ' inputmode="decimal"' if numeric else ""
@@ -98,31 +221,34 @@ def _typed(item) -> tuple[str, str, str]:
     if numeric:
         key = _plain(as_number(item.answer))
         answers = [_feedback(True, key, item.explanation, number=key, tolerance=_plain(item.tolerance))]
-        answers += [_feedback(False, _plain(as_number(w.answer)), w.feedback, number=_plain(as_number(w.answer)))
-                    for w in item.wrong]
+        answers += [_feedback(False, value, w.feedback, number=value)
+                    for w in item.wrong for value in [_plain(as_number(w.answer))]]
     else:
-        answers = [_feedback(True, a, item.explanation, text=a) for a in item.answers]
-        answers += [_feedback(False, str(w.answer), w.feedback, text=w.answer) for w in item.wrong]
-    answers.append(f'<li data-otherwise>{_verdict(False)}: {words["other_answer"].lower()}. '
-                   f'<span class="sco-feedback">{inline(item.otherwise)}</span></li>')
+        answers = [_feedback(True, inline(a), item.explanation, text=a) for a in item.answers]
+        answers += [_feedback(False, inline(str(w.answer)), w.feedback, text=w.answer) for w in item.wrong]
+    answers.append(_feedback(False, words["other_answer"], item.otherwise, otherwise=""))
     return words["type_number" if numeric else "type_text"], controls, "\n".join(answers)
 
 
 def _plain(value: float) -> str:
-    return f"{value:g}"
+    """A number without trailing zeros and without an exponent."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 def _select(label: str, options: list[tuple[str, str]]) -> str:
-    rows = "".join(f'<option value="{escape(value, quote=True)}">{escape(shown)}</option>' for value, shown in options)
+    rows = "".join(f'<option value="{value}">{escape(shown)}</option>' for value, shown in options)
     return (f'<label class="sco-select"><span>{inline(label)}</span> <select>'
             f'<option value="">{strings()["choose"]}</option>{rows}</select></label>')
 
 
 def _match(item: MatchItem) -> tuple[str, str, str]:
-    options = [(str(n), text) for n, text in enumerate(item.options())]
-    place = {text: value for value, text in options}
-    controls = "\n".join(_select(pair.left, options) for pair in item.pairs)
-    answers = "\n".join(_feedback(True, f"{pair.left}: {pair.right}", pair.feedback, row=n, value=place[pair.right])
+    options = item.options()
+    place = {text: n for n, text in enumerate(options)}
+    letters = [(str(n), f"{ascii_lowercase[n]}. {text}") for n, text in enumerate(options)]
+    controls = "\n".join(_select(pair.left, letters) for pair in item.pairs)
+    # a list that does not open, for paper, for narrow screens and for a notebook that has not run
+    controls += '\n<ol class="sco-paper" type="a">' + "".join(f"<li>{escape(text)}</li>" for text in options) + "</ol>"
+    answers = "\n".join(_feedback(True, inline(f"{pair.left}: {pair.right}".rstrip(".")), pair.feedback, row=n, value=place[pair.right])
                         for n, pair in enumerate(item.pairs))
     return strings()["match"], controls, answers
 
@@ -132,18 +258,19 @@ def _order(item: OrderItem) -> tuple[str, str, str]:
     shuffled = item.shuffled()
     controls = "\n".join(_select(entry, places) for entry in shuffled)
     answers = "\n".join(
-        _feedback(True, f"{n}. {entry}", item.feedback if n == 1 else "", row=shuffled.index(entry), value=n)
+        _feedback(True, inline(f"{n}. {entry}".rstrip(".")), item.feedback if n == 1 else "", row=shuffled.index(entry), value=n)
         for n, entry in enumerate(item.sequence, start=1))
     return strings()["order"], controls, answers
 
 
-_PARTS = {ChoiceItem: _choice, MatchItem: _match, OrderItem: _order}
-_PARTS |= {kind: _typed for kind in AnyItem.__args__[0].__args__ if kind not in _PARTS}
+_PARTS = {ChoiceItem: _choice, NumericItem: _typed, TextItem: _typed, MatchItem: _match, OrderItem: _order}
 
 
+@cache
 def asset(name: str) -> str:
-    """Text of a file in `assets/`."""
-    return (HERE / "assets" / name).read_text(encoding="utf-8")
+    """Text of a file in `assets/` as a reader gets it: without comments and needless spaces."""
+    text = (HERE / "assets" / name).read_text(encoding="utf-8")
+    return jsmin(text) if name.endswith(".js") else cssmin(text)
 
 
 class NotebookQuiz:

@@ -107,9 +107,9 @@ def test_styles_keep_what_can_apply():
 
 
 def test_sections_hold_no_text_twice():
-    """A section of the index holds its own text and none of its parts', and no quiz."""
+    """A section of the index holds its own text and none of its parts', no quiz and no key."""
     page = ("<article class='bd-article'><section id='t'><h1>T</h1><p>top</p><section id='s'><h2>S</h2><p>inner</p>"
-            "<div class='sco-quiz'>key</div></section></section></article>")
+            "<div class='sco-quiz'>key</div><div class='sco-key'>a, b</div></section></section></article>")
     assert search.sections(page, "x.html") == [("S", "T", "x.html#s", "inner"), ("T", "T", "x.html", "top")]
 
 

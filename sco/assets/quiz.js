@@ -1,131 +1,166 @@
-/* Checks the quizzes of a page: copies the fitting feedback from the folded answer into the status line. */
+/* Checks the quizzes of a page: copies the fitting feedback from the folded answer into the status line,
+   keeps answers in this browser, and lists what was missed. The markup is complete without it,
+   and stands above it: a page defers the script, a notebook puts it last. */
 (() => {
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, k) => values[k]);
-  const fold = (text) => text.trim().replace(/\s+/g, " ").replace(/^[ .]+|[ .]+$/g, "").toLowerCase();
-  const mark = (right) => (right ? "✓ " : "✗ ");
+  const KEY = "sco-quiz";
+  const all = (from, what) => [...from.querySelectorAll(what)];
+  const one = (from, what) => from.querySelector(what);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const fold = (text) => text.replace(/\s+/g, " ").replace(/^[ .]+|[ .]+$/g, "").toLowerCase();
+  const isRight = (line) => "right" in line.dataset;
+  const add = (to, tag, ...parts) => {
+    const made = document.createElement(tag);
+    made.append(...parts);
+    to.append(made);
+    return made;
+  };
+
+  /* Storage may be blocked, full, or hold nonsense; the quiz works without it and says so. */
+  let kept = true;
+  const read = () => {
+    try { return { ...JSON.parse(localStorage[KEY] || null) }; } catch (e) { kept = e instanceof SyntaxError; return {}; }
+  };
+  const keep = (name, answer) => {
+    try { localStorage[KEY] = JSON.stringify({ ...read(), [name]: answer }); kept = true; } catch { kept = false; }
+  };
 
   /* A typed number, or the name of the message that says why it is none. */
-  function number(text) {
-    const t = text.trim().replace(/[\u2212\u2013]/g, "-").replace(/\s/g, "");
+  const number = (text) => {
+    const t = text.replace(/[\u2212\u2013]/g, "-").replace(/\s/g, "");
     if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(t)) return "ambiguous";
-    const plain = t.replace(",", ".");
-    const fraction = plain.match(/^(-?\d+)\/(\d+)$/);
-    if (fraction && +fraction[2]) return fraction[1] / fraction[2];
-    if (/^-?(\d+\.?\d*|\.\d+)%$/.test(plain)) return parseFloat(plain) / 100;
-    return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? parseFloat(plain) : "not_a_number";
-  }
-
-  const lines = (item) => [...item.querySelectorAll(".sco-answer li")];
-
-  /* Each judge returns [right, lines to show] or the name of a message. */
-  const judges = {
-    single(item) { return judges.multiple(item); },
-    multiple(item) {
-      const inputs = [...item.querySelectorAll("input")];
-      const chosen = inputs.filter((i) => i.checked).map((i) => i.value);
-      if (!chosen.length) return "missing";
-      const all = lines(item), shown = all.filter((l) => chosen.includes(l.dataset.option));
-      return [all.every((l) => ("right" in l.dataset) === chosen.includes(l.dataset.option)), shown];
-    },
-    numeric(item) {
-      const typed = item.querySelector("input").value;
-      if (!typed.trim()) return "missing";
-      const value = number(typed);
-      if (typeof value === "string") return value;
-      const near = (l) => "number" in l.dataset && Math.abs(value - l.dataset.number) <= +(l.dataset.tolerance || 0) + 1e-9;
-      return found(item, near);
-    },
-    text(item) {
-      const typed = fold(item.querySelector("input").value);
-      return typed ? found(item, (l) => "text" in l.dataset && fold(l.dataset.text) === typed) : "missing";
-    },
-    match(item) {
-      const selects = [...item.querySelectorAll("select")];
-      if (selects.some((s) => !s.value)) return "missing";
-      const all = lines(item), good = all.filter((l) => selects[l.dataset.row].value === l.dataset.value);
-      return [good.length === all.length, all.filter((l) => !good.includes(l)), good.length, all.length];
-    },
-    order(item) {
-      const verdict = judges.match(item);
-      return typeof verdict === "string" ? verdict : [verdict[0], verdict[0] ? [] : [lines(item)[0]], verdict[2], verdict[3]];
-    },
-  };
-  const found = (item, test) => {
-    const line = lines(item).find(test) || lines(item).find((l) => "otherwise" in l.dataset);
-    return ["right" in line.dataset, [line]];
+    const [, sign, digits, below, percent] = t.replace(",", ".").match(/^(-?)(\d+\.?\d*|\.\d+)(?:\/(\d+))?(%?)$/) || [];
+    return digits && below != 0 ? (sign + 1) * digits / (below || 1) / (percent ? 100 : 1) : "not_a_number";
   };
 
-  function show(item, words, verdict) {
-    const result = item.querySelector(".sco-result");
-    result.replaceChildren();
-    const say = (text, className) => {
-      const p = document.createElement("p");
-      p.className = className || "";
-      p.append(...[].concat(text));
-      result.append(p);
-    };
-    if (typeof verdict === "string") { item.dataset.state = "unanswered"; return say(words[verdict]); }
-    const [right, shown, n, total] = verdict;
-    item.dataset.state = right ? "right" : "wrong";
-    say(mark(right) + (right ? words.right : n ? fill(words.partly, { n, total }) : words.wrong), "sco-verdict");
-    const listed = ["match", "order"].includes(item.dataset.type);
-    for (const line of shown) {
-      const feedback = line.querySelector(".sco-feedback").cloneNode(true);
-      if (shown.length < 2 || listed) { if (feedback.textContent) say(feedback); continue; }
-      const option = item.querySelectorAll(".sco-option span")[line.dataset.option];
-      say([mark("right" in line.dataset) + option.textContent + " – ", feedback]);
-    }
-    const explanation = item.querySelector(".sco-explanation");
-    if (right && !shown.some((l) => l.textContent.includes(explanation.textContent))) say(explanation.textContent);
-  }
+  const boards = [];
+  const refresh = () => boards.forEach((board) => board());
 
-  function button(text, action) {
-    const b = document.createElement("button");
-    b.type = "button";
-    b.textContent = text;
-    b.addEventListener("click", action);
-    return b;
-  }
+  function setUp(item, words) {
+    const { item: name, version, type } = item.dataset;
+    const controls = all(item, "input, select"), labels = all(item, "label span");
+    const lines = all(item, ".sco-answer li"), result = one(item, ".sco-result"), box = one(item, ".sco-buttons");
+    const ticks = labels.length && controls[0].value, match = type == "match", order = type == "order";
+    const answer = () => controls.map((c) => (ticks && !c.checked ? "" : c.value.trim()));
+    const put = (values) => controls.forEach((c, n) => { if (ticks) c.checked = values[n]; else c.value = values[n] || ""; });
 
-  function start(quiz) {
-    if (quiz.dataset.ready) return;
-    quiz.dataset.ready = "yes";
-    const words = JSON.parse(quiz.dataset.words);
-    const items = [...quiz.querySelectorAll(".sco-item")];
-    const score = () => {
-      const n = items.filter((i) => i.dataset.state === "right").length;
-      quiz.querySelector(".sco-score").textContent = fill(words.score, { n, total: items.length });
-    };
-    for (const item of items) {
-      const check = () => { show(item, words, judges[item.dataset.type](item)); score(); };
-      const again = () => {
-        item.querySelectorAll("input").forEach((i) => { if (i.type === "text") i.value = ""; else i.checked = false; });
-        item.querySelectorAll("select").forEach((s) => { s.value = ""; });
-        item.querySelector(".sco-result").replaceChildren();
-        item.querySelector(".sco-answer").open = false;
-        delete item.dataset.state;
-        score();
-        item.querySelector("input, select").focus();
-      };
-      item.querySelector(".sco-buttons").append(button(words.check, check), button(words.again, again));
-      const typed = item.querySelector("input[type=text]");
-      if (typed) typed.addEventListener("keydown", (e) => { if (e.key === "Enter") { e.preventDefault(); check(); } });
-    }
-  }
-
-  /* In JupyterLab, keys typed in a quiz must not reach the notebook's shortcuts (x would cut the cell). */
-  if (!window.scoQuiz && document.querySelector(".jp-Notebook, [data-jp-theme-light]")) {
-    window.addEventListener("keydown", (e) => {
-      const plain = !e.ctrlKey && !e.metaKey && !e.altKey && e.key !== "Tab" && e.key !== "Escape";
-      if (!plain || !e.target.closest || !e.target.closest(".sco-quiz")) return;
-      e.stopPropagation();
-      if (e.key === "Enter" && e.target.matches("input[type=text]")) {
-        e.preventDefault();
-        e.target.closest(".sco-item").querySelector("button").click();
+    /* The name of a message, or whether the answer is right, what to say, the lines to show, and how many are good. */
+    const judge = () => {
+      const given = answer();
+      if (ticks ? !given.some(Boolean) : !given.every(Boolean)) return ["missing"];
+      if (ticks) {
+        const shown = lines.filter((_, n) => given[n]);
+        const good = lines.every((line, n) => isRight(line) == !!given[n]);
+        return [good ? "right" : shown.every(isRight) ? "more" : "wrong", shown];
       }
+      if (match || order) {
+        if (order && new Set(given).size < lines.length) return ["twice"];
+        const missed = lines.filter((line) => given[line.dataset.row] != line.dataset.value), n = lines.length - missed.length;
+        return [missed[0] ? n ? "partly" : "wrong" : "right", order && n < lines.length ? [lines[0]] : missed, n];
+      }
+      const value = type == "text" ? fold(given[0]) : number(given[0]);
+      if (words[value] && type != "text") return [value];
+      const line = lines.find(({ dataset }) => "otherwise" in dataset || (type == "text" ? fold(dataset.text) == value
+        : Math.abs(value - dataset.number) <= (+dataset.tolerance || 0) + 1e-9));
+      return [isRight(line) ? "right" : "wrong", [line]];
+    };
+
+    const check = () => {
+      const [said, shown, n] = judge(), right = said == "right";
+      item.again();
+      if (!shown) return add(result, "p", words[said]);
+      item.dataset.state = right ? said : "wrong";
+      add(result, "p", right ? "✓ " : "✗ ", fill(words[said], { n, total: lines.length }));
+      for (const line of shown) {
+        const label = labels[line.dataset.row || lines.indexOf(line)];
+        add(result, "p", match || ticks && shown[1] ? `${isRight(line) && ticks ? "✓" : "✗"} ${label.textContent} – ` : "",
+          one(line, ".sco-feedback").cloneNode(true));
+      }
+      const more = one(item, right ? ".sco-explanation" : ".sco-passage").cloneNode(true);
+      if (!result.textContent.includes(more.textContent)) result.append(more);
+    };
+
+    item.again = (values) => {
+      if (values) { put(values); one(item, "details").open = false; }
+      result.replaceChildren();
+      item.dataset.state = "";
+    };
+    item.go = () => {
+      item.scrollIntoView();
+      controls[0].focus({ preventScroll: true });
+      return false;
+    };
+    box.innerHTML = words.buttons;
+    box.children[0].onclick = () => {
+      check();
+      if (item.dataset.state) keep(name, [version, ...answer()]);
+      refresh();
+    };
+    box.children[1].onclick = () => { item.again([]); keep(name); refresh(); item.go(); };
+    const [then, ...values] = [].concat(read()[name]);
+    if (then == version) { put(values); check(); }
+  }
+
+  /* Score, list of what was missed, and buttons: for the items of a quiz, or of the whole page where it has none. */
+  function start(quiz) {
+    if (quiz.items) return;
+    const words = JSON.parse(one(document, "[data-words]").dataset.words), tools = one(quiz, ".sco-tools");
+    quiz.items = all(quiz, ".sco-item");
+    quiz.items.forEach((item) => setUp(item, words));
+    const items = () => (quiz.items[0] ? quiz.items : all(document, ".sco-item"));
+    const those = (state) => items().filter((item) => item.dataset.state == state);
+    quiz.missed = () => those("wrong");
+    boards.push(() => {
+      one(quiz, ".sco-score").textContent = fill(words.score, { n: those("right").length, total: items().length });
+      if (!tools) return;
+      const wrong = quiz.missed(), list = one(tools, "ul");
+      one(tools, "summary").textContent = fill(words.missed, { n: wrong.length });
+      list.replaceChildren();
+      if (!wrong[0]) add(list, "li", words.none_missed);
+      wrong.forEach((item) => {
+        const link = document.createElement("a");
+        link.href = "#" + item.id;
+        link.onclick = item.go;
+        link.append(one(item, "legend").textContent);
+        add(list, "li", link, one(item, ".sco-passage").cloneNode(true));
+      });
+      tools.lastChild.textContent = kept ? words.kept : words.not_kept;
+    });
+    if (!tools) return;
+    one(quiz, ".sco-static").remove();
+    tools.innerHTML = words.tools;
+    const [retry, clear] = all(tools, "button");
+    retry.onclick = () => {
+      const wrong = quiz.missed();
+      wrong.forEach((item) => { item.again([]); keep(item.dataset.item); });
+      refresh();
+      if (wrong[0]) wrong[0].go();
+    };
+    clear.onclick = () => {
+      if (!confirm(words.sure)) return;
+      try { localStorage.removeItem(KEY); } catch { kept = false; }
+      all(document, ".sco-item").forEach((item) => item.again([]));
+      refresh();
+    };
+  }
+
+  /* Keys typed in a quiz must not reach the shortcuts of JupyterLab (x would cut the cell). */
+  if (!window.scoQuiz) {
+    window.scoQuiz = true;
+    window.addEventListener("keydown", (e) => {
+      const from = e.target;
+      if (!from.closest || !from.closest(".sco-quiz") || e.ctrlKey || e.metaKey || e.altKey || /Tab|Esc/.test(e.key)) return;
+      e.stopPropagation();
+      if (e.key == "Enter" && from.type == "text") one(from.closest(".sco-item"), "button").click();
     }, true);
   }
-  window.scoQuiz = true;
-  const all = () => document.querySelectorAll(".sco-quiz").forEach(start);
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all); else all();
+
+  const quizzes = all(document, ".sco-quiz");
+  quizzes.forEach(start);
+  refresh();
+  /* The head of the review shows first what was missed. */
+  quizzes.forEach((quiz) => {
+    if (quiz.items[0]) return;
+    one(quiz, "h2").hidden = !quiz.missed()[0];
+    quiz.append(...quiz.missed());
+  });
 })();
