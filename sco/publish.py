@@ -26,6 +26,9 @@ These are the assignments as students get them: `source.md` is the notebook with
 variants stand in the instructors' repository, from which `make publish` made this copy. Do not edit the assignments here.
 """
 
+#: Tests of marking, with made-up assignments and rubrics of their own: they need the instructors' repository.
+MARKING = ("tests/marking/", "tests/test_marking", "tests/test_class_server")
+
 
 class PublishError(RuntimeError):
     """The public copy was not written; the message says why, and nothing was changed."""
@@ -38,7 +41,7 @@ def files(root: Path = ROOT) -> list[Path]:
     if asked.returncode:
         raise PublishError(f"{root.name} is no git repository, so it is not known which files belong to it; clone it with git")
     paths = [Path(name) for name in asked.stdout.decode().split("\0") if name]
-    return [path for path in paths if (root / path).is_file() and (len(path.parts) < 3 or path.parts[0] != "exercises" or path.name in OPEN)]
+    return [path for path in paths if (root / path).is_file() and not path.as_posix().startswith(MARKING) and (len(path.parts) < 3 or path.parts[0] != "exercises" or path.name in OPEN)]
 
 
 def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None:
