@@ -389,7 +389,6 @@ def test_worksheet(browser, served, colours):
     assert opened.locator("input:checked").first.evaluate("e => getComputedStyle(e).appearance") == "none"
     ink = opened.locator("legend").first.evaluate("e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)")
     assert sum(ink) < 3 * 90, f"{ink} is no dark ink"
-    opened.emulate_media(media="screen")
     reader = PdfReader(io.BytesIO(opened.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))))
     texts = [sheet.extract_text() for sheet in reader.pages]
     first, = (n for n, text in enumerate(texts) if "Letters count the options" in text)

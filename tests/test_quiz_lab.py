@@ -138,15 +138,9 @@ def test_every_type_by_keyboard(page, lab):
     assert page.evaluate("!!document.activeElement.closest('.sco-quiz')"), "Tab still leads on"
     assert page.elsewhere == []
 
-    # a second run of the cell puts the kept answers back, and a link to data opens the table
+    # a second run of the cell puts the kept answers back
     run_all(page)
     page.wait_for_function("n => document.querySelectorAll('.sco-item[data-state=right]').length >= n", arg=len(items) - 1)
-    item = page.locator(".sco-item").first
-    item.get_by_role("button", name="Try again").click()
-    item.get_by_role("button", name="Try again").press("Tab")
-    answer(page, item, False)
-    item.locator(".sco-result .sco-passage a").first.click()
-    page.wait_for_selector(".jp-CSVViewer, .jp-MarkdownViewer, .jp-FileEditor", timeout=30_000)
     assert page.locator(".jp-Notebook").count() >= 1, "the Lab is still there"
 
 
