@@ -106,6 +106,15 @@ def test_styles_keep_what_can_apply():
     assert styles.drop_unused_variables("a{--b:1;--c:var(--b);color:var(--d)}").count("--") == 1
 
 
+def test_colours_of_drawings_are_kept(site):
+    """Every colour that a drawing's attributes read has the same values in the finished style as in ours, for both themes."""
+    ours = re.findall(r"--chart-(?!font)[\w-]+:[^;}]+", (ROOT / "sco/assets/chart.css").read_text(encoding="utf-8"))
+    read = set().union(*(styles.variables(p.read_text(encoding="utf-8")) for p in site.rglob("*.html")))
+    css = (site / "_static/site.css").read_text(encoding="utf-8")
+    wanted = [rule for rule in ours if rule.split(":")[0] in read]
+    assert len(wanted) >= 8 and [rule for rule in wanted if rule.lower() not in css.lower()] == []
+
+
 def test_sections_hold_no_text_twice():
     """A section of the index holds its own text and none of its parts', no quiz and no key."""
     page = ("<article class='bd-article'><section id='t'><h1>T</h1><p>top</p><section id='s'><h2>S</h2><p>inner</p>"

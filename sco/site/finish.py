@@ -138,9 +138,11 @@ def _small_script(path: Path) -> str:
 
 
 def _write_style(source: Path, static: Path, sheets: list[str], pages: dict, scripts: list[str]) -> None:
-    names = _names(pages, [(source / path).read_text(encoding="utf-8") for path in scripts])
+    texts = [(source / path).read_text(encoding="utf-8") for path in scripts]
+    names = _names(pages, texts)
+    read = set().union(*(styles.variables(text) for text in [*texts, *(html.tostring(t, encoding="unicode") for t in pages.values())]))
     css = "".join(styles.cut(_addressed(source, sheet), names) for sheet in sheets)
-    css = styles.drop_unused_animations(styles.drop_unused_variables(styles.minified(css)))
+    css = styles.drop_unused_animations(styles.drop_unused_variables(styles.minified(css), read))
     css, fonts = styles.icons(css, source / "_static" / "vendor" / "fontawesome" / "webfonts")
     (static / STYLE).write_text(css, encoding="utf-8")
     for name, content in fonts.items():

@@ -77,10 +77,22 @@ def minified(css: str) -> str:
     return rcssmin.cssmin(css)
 
 
-def drop_unused_variables(css: str) -> str:
-    """Leave out custom properties that nothing reads, until none is left; scripts of ours read none."""
+def variables(text: str) -> set[str]:
+    """Custom properties that a text reads."""
+    return set(re.findall(r"var\(\s*(--[\w-]+)", text))
+
+
+def drop_unused_variables(css: str, elsewhere: Set[str] = frozenset()) -> str:
+    """Leave out custom properties that neither the style nor anything else reads, until none is left.
+
+    Parameters
+    ----------
+    css : str
+    elsewhere : set of str
+        Properties that pages and scripts read: a drawing carries style in its attributes.
+    """
     while True:
-        read = set(re.findall(r"var\(\s*(--[\w-]+)", css))
+        read = variables(css) | elsewhere
         shorter = re.sub(r"(?<=[{;])\s*(--[\w-]+)\s*:[^;{}]*(?:;|(?=\}))", lambda m: m[0] if m[1] in read else "", css)
         if shorter == css:
             return css
