@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 .PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks pins clean
 
-book: $(READY)                ## run the notebooks and build the site into _build/html
+book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
 
 test: $(READY) _build/.browser ## run every test, a real browser included
@@ -14,7 +14,7 @@ test: $(READY) _build/.browser ## run every test, a real browser included
 	$(PY) -m pytest
 
 serve: book                   ## serve the built book on the loopback address
-	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html 8000
+	$(PY) -m http.server --bind 127.0.0.1 --directory _build/site 8000
 
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
 	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb
