@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from pathlib import Path
 
@@ -128,9 +129,15 @@ def marked_by_hand(out: Path) -> None:
                               cwd=out, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               env=os.environ | {"JUPYTER_CONFIG_DIR": str(out / ".jupyter")})
     try:
-        for line in server.stdout:
-            if "is running at" in line:
+        for line in server.stdout:  # another port than the one wished for, where that was taken meanwhile
+            if found := re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/", line):
+                port = int(found[1])
                 break
+        for _ in range(100):  # it says so a moment before it listens
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
         threading.Thread(target=server.stdout.read, daemon=True).start()
 
         def ask(path: str, data: dict | None = None):
