@@ -145,7 +145,8 @@ def page(browser):
     opened.problems = []
     opened.on("console", lambda m: opened.problems.append(m.text) if m.type in ("error", "warning") else None)
     opened.on("pageerror", lambda e: opened.problems.append(str(e)))
-    opened.on("requestfailed", lambda r: opened.problems.append(r.url))
+    # a request that the next page cuts off is none that the site refused
+    opened.on("requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else opened.problems.append(r.url))
     opened.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:|file:", r.url) else opened.problems.append(r.url))
     yield opened
     context.close()
