@@ -11,6 +11,7 @@ from functools import cache
 import pandas as pd
 
 from sco.checks.membership import breakers, telling_days
+from sco.membership import MEMBERSHIP
 from sco.prose import listed, written_day
 from sco.sentence import statement
 from sco.statement import Statement, inside
@@ -67,7 +68,8 @@ def _of_pair(base: str, pair: tuple[str, str], tables) -> list[Statement]:
 def _deciding(one: Statement, state: str, last: pd.Timestamp, tables) -> tuple[pd.Series | None, str]:
     """The row of `memberships` whose start or end made the sentence false, and which of them it was."""
     frame = tables["memberships"]
-    frame = frame[(frame["state"] == state) & frame["organisation"].isin(one.organisations)]
+    # an observer's row may end on the day on which the membership starts; only membership makes the sentence false
+    frame = frame[(frame["state"] == state) & frame["organisation"].isin(one.organisations) & frame["status"].isin(MEMBERSHIP)]
     for which in ("end", "start"):
         if len(rows := frame[frame[which] == last + DAY]):
             return rows.iloc[0], which

@@ -62,7 +62,8 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     out = (given.marks or place.with_name(f"{place.stem if place.is_file() else place.name}-marks")).expanduser().resolve()
     folders = folders_of(given.exercises)
     out.mkdir(parents=True, exist_ok=True)
-    (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
+    if not (out / ".gitignore").exists():
+        (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
 
     opened = {submission.student: _open(submission) for submission in submissions}
     readable = [notebook for notebook, _ in opened.values() if notebook]
