@@ -19,7 +19,6 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from sco import cards, head, search
-from sco.book import repository_url
 from sco.chapter import Chapter, read_chapter
 from sco.quiz_html import strings
 from sco.tables import DATA, load
@@ -106,7 +105,6 @@ def add_head(app: Sphinx, pagename, templatename, context, doctree) -> None:
     context["sco_page"], context["sco_citation"] = page, head.citation(page, str(app.config.author))
     context["sco_notebook"] = f"_sources/{context['sourcename']}" if source.suffix == ".ipynb" else ""
     context["sco_data"] = DATA_ZIP
-    context["sco_repository"] = repository_url(Path(app.srcdir))
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
