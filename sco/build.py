@@ -9,6 +9,7 @@ stay silent about it the next time.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+TIMEOUT = 120  # seconds for one cell
 INPUTS = ("data", "sco", "_config.yml", "_toc.yml", "constraints.txt", "references.bib")
 
 
@@ -42,6 +44,22 @@ def clear_stale(root: Path = ROOT) -> None:
         stamp.write_text(now)
 
 
+def run_notebooks(root: Path = ROOT) -> None:
+    """Run the notebooks that are not in the cache side by side, where the build alone would run one after the other.
+
+    A notebook that fails is not kept; the build runs it again and tells of the cell.
+    """
+    from jupyter_cache import get_cache
+    from jupyter_cache.executors import load_executor
+
+    cache = get_cache(str(root / "_build" / ".jupyter_cache"))
+    for notebook in sorted((root / "chapters").glob("*.ipynb")):
+        cache.add_nb_to_project(str(notebook))
+    if cache.list_unexecuted():
+        logging.getLogger("jupyter_cache").setLevel(logging.ERROR)  # the build tells of a fault, with its cell
+        load_executor("local-parallel", cache=cache).run_and_cache(timeout=TIMEOUT)
+
+
 def finish_if_changed(root: Path = ROOT) -> None:
     """Finish a copy of the site, unless the one that is there was made of the same files."""
     from sco.site.finish import finish  # only a build that succeeded pays for the parser
@@ -58,9 +76,11 @@ def build(root: Path = ROOT) -> int:
     """Build the site with every warning an error; returns the exit status."""
     clear_stale(root)
     began = time.monotonic()
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no warning of the debugger in every kernel
+    run_notebooks(root)
     # jupyter-book has no `python -m` form; its script may not be on the path
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root), "-W", "-n", "--keep-going", "-q"]
-    status = subprocess.run(command, cwd=root, check=False, env=os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}).returncode
+    status = subprocess.run(command, cwd=root, check=False).returncode
     if status:
         shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
         print("The build failed: every warning above is an error.", file=sys.stderr)
