@@ -78,11 +78,16 @@ def build(root: Path = ROOT) -> int:
     began = time.monotonic()
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no warning of the debugger in every kernel
     run_notebooks(root)
+    known = root / "_build" / ".doctrees" / "environment.pickle"
+    before = known.read_bytes() if known.exists() else None
     # jupyter-book has no `python -m` form; its script may not be on the path
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root), "-W", "-n", "--keep-going", "-q"]
     status = subprocess.run(command, cwd=root, check=False).returncode
     if status:
-        shutil.rmtree(root / "_build" / ".doctrees", ignore_errors=True)
+        if before is None:
+            shutil.rmtree(known.parent, ignore_errors=True)
+        else:
+            known.write_bytes(before)  # what was read before the fault, so that the same pages are read again
         print("The build failed: every warning above is an error.", file=sys.stderr)
         return status
     finish_if_changed(root)

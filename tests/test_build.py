@@ -13,23 +13,33 @@ from sco.build import ROOT, clear_stale, fingerprint
 pytestmark = pytest.mark.slow
 
 
+#: What a copy of the book leaves behind. The history goes along: pages tell their last change.
+LEFT = shutil.ignore_patterns(".venv", "_build", "node_modules", "__pycache__", ".pytest_cache", "*.egg-info")
+
+
 @pytest.fixture(scope="module")
 def copy(site, tmp_path_factory) -> Path:
-    """A copy of the book, to change and to break."""
+    """A copy of the book in another folder, to change and to break."""
     folder = tmp_path_factory.mktemp("book") / "book"
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".venv", "_build", "node_modules", ".git", "__pycache__"))
+    shutil.copytree(ROOT, folder, ignore=LEFT)
     return folder
 
 
-def build(folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+def build(folder: Path) -> subprocess.CompletedProcess:
     """Build with the copy's own package, so that the copy's data are read."""
     return subprocess.run([sys.executable, "-m", "sco.build"], cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_what_is_built_when(copy):
-    """Cold: all. Again: nothing. After an edit of one page: that page, and no notebook runs. After a fault: fails twice."""
+def files(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_what_is_built_when(copy, site):
+    """Cold: all, byte for byte as elsewhere. Again: nothing. After an edit: that page, and no notebook runs. A fault: fails twice."""
     first = build(copy)
     assert first.returncode == 0, first.stdout[-2000:] + first.stderr[-2000:]
+    ours, theirs = files(site), files(copy / "_build/site")
+    assert ours.keys() == theirs.keys() and [name for name in ours if ours[name] != theirs[name]] == []
     pages = {p: p.stat().st_mtime_ns for p in (copy / "_build/html/chapters").glob("*.html")}
     executed = sorted((copy / "_build/.jupyter_cache").rglob("*.ipynb"))
     assert executed and len(pages) >= 14
@@ -60,7 +70,7 @@ def test_what_is_built_when(copy):
 def test_data_make_everything_stale(tmp_path):
     """A changed table changes the fingerprint, and the caches are cleared."""
     root = tmp_path / "root"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".venv", "_build", "node_modules", ".git", "__pycache__"))
+    shutil.copytree(ROOT, root, ignore=LEFT)
     clear_stale(root)
     (root / "_build/.jupyter_cache").mkdir(parents=True)
     clear_stale(root)
