@@ -44,6 +44,14 @@ def clear_stale(root: Path = ROOT) -> None:
         stamp.write_text(now)
 
 
+def set_up_kernels(root: Path = ROOT) -> None:
+    """Kernels read no settings of the machine's user, so that outputs are the same everywhere, and keep silent about themselves."""
+    profile = root / "_build" / ".ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.json").write_text('{"IPKernelApp": {"log_level": 40}}\n')
+    os.environ |= {"IPYTHONDIR": str(profile.parent), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
 def run_notebooks(root: Path = ROOT) -> None:
     """Run the notebooks that are not in the cache side by side, where the build alone would run one after the other.
 
@@ -76,13 +84,15 @@ def build(root: Path = ROOT) -> int:
     """Build the site with every warning an error; returns the exit status."""
     clear_stale(root)
     began = time.monotonic()
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no warning of the debugger in every kernel
+    print("Building the book; the first time takes about a minute.", flush=True)
+    set_up_kernels(root)
     run_notebooks(root)
     known = root / "_build" / ".doctrees" / "environment.pickle"
     before = known.read_bytes() if known.exists() else None
     # jupyter-book has no `python -m` form; its script may not be on the path
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root), "-W", "-n", "--keep-going", "-q"]
-    status = subprocess.run(command, cwd=root, check=False).returncode
+    # its closing words point at the step before the last one
+    status = subprocess.run(command, cwd=root, check=False, stdout=subprocess.DEVNULL).returncode
     if status:
         if before is None:
             shutil.rmtree(known.parent, ignore_errors=True)

@@ -72,6 +72,13 @@ def last_change(path: Path) -> str:
     return asked.stdout.strip()
 
 
+def committed_since(app: Sphinx, env, added, changed, removed) -> list[str]:
+    """Pages committed since they were last written: their text is the same, the day of their last change is not."""
+    days = {name: last_change(Path(env.doc2path(name))) for name in env.found_docs}
+    before, env.sco_last_changes = getattr(env, "sco_last_changes", {}), days
+    return [name for name, day in days.items() if before.get(name, day) != day]
+
+
 def _chapter(pagename: str) -> Chapter | None:
     try:
         return read_chapter(Path(pagename).name)
@@ -126,6 +133,7 @@ def setup(app: Sphinx) -> dict:
     app.add_js_file("frame.js", loading_method="defer", priority=100)  # before the scripts that ask it
     app.add_js_file("cards.js", loading_method="defer")
     app.connect("config-inited", choose_base_url)
+    app.connect("env-get-outdated", committed_since)
     app.connect("html-page-context", add_head)
     app.connect("html-page-context", trim_assets, priority=900)  # after every extension has added its own
     app.connect("build-finished", finish)
