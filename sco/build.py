@@ -20,13 +20,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 TIMEOUT = 120  # seconds for one cell
-INPUTS = ("data", "sco", "_config.yml", "_toc.yml", "constraints.txt", "references.bib")
+#: What a run of a notebook may depend on, and what every page may besides.
+NOTEBOOK_INPUTS = ("data", "sco", "constraints.txt")
+INPUTS = (*NOTEBOOK_INPUTS, "_config.yml", "_toc.yml", "references.bib")
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """A hash of everything that every page may depend on."""
+def fingerprint(root: Path = ROOT, inputs: tuple[str, ...] = INPUTS) -> str:
+    """A hash of everything that every page, or every run of a notebook, may depend on."""
     digest = hashlib.sha256(sys.version.encode())
-    for name in INPUTS:
+    for name in inputs:
         path = root / name
         files = sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
         for file in files:
@@ -35,13 +37,13 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def clear_stale(root: Path = ROOT) -> None:
-    """Forget executed notebooks and parsed pages if tables, package or settings changed."""
-    stamp, now = root / "_build" / ".inputs", fingerprint(root)
-    if not stamp.exists() or stamp.read_text() != now:
-        for name in (".jupyter_cache", ".doctrees"):
-            shutil.rmtree(root / "_build" / name, ignore_errors=True)
-        stamp.parent.mkdir(exist_ok=True)
-        stamp.write_text(now)
+    """Forget executed notebooks if tables or package changed, and parsed pages if those or the settings did."""
+    for folder, inputs in ((".jupyter_cache", NOTEBOOK_INPUTS), (".doctrees", INPUTS)):
+        stamp, now = root / "_build" / f"{folder}.inputs", fingerprint(root, inputs)
+        if not stamp.exists() or stamp.read_text() != now:
+            shutil.rmtree(root / "_build" / folder, ignore_errors=True)
+            stamp.parent.mkdir(exist_ok=True)
+            stamp.write_text(now)
 
 
 def set_up_kernels(root: Path = ROOT) -> None:

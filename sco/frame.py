@@ -60,7 +60,6 @@ def choose_base_url(app: Sphinx, config) -> None:
     """Canonical links, sitemap and the page for missing addresses follow the site's public address."""
     if url := base_url():
         config.html_baseurl = url
-        config.sitemap_url_scheme, config.sitemap_show_lastmod = "{link}", False  # one language, one version
     config.notfound_urls_prefix = urlsplit(url).path if url else "/"
 
 
@@ -122,13 +121,14 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     search.write_index(site)
     cards.write_cards(site)
     head.write_data(DATA, site / DATA_ZIP)
+    if base := base_url():  # a sitemap holds whole addresses
+        head.write_sitemap({f"{base}{name}.html": last_change(Path(app.env.doc2path(name))) for name in sorted(app.env.found_docs)},
+                           site / "sitemap.xml")
     (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with a line
     shutil.copy(Path(__file__).parent / "assets" / "favicon.svg", site / "_static" / "favicon.svg")
 
 
 def setup(app: Sphinx) -> dict:
-    if base_url():  # a sitemap holds whole addresses, and its extension warns where there is none
-        app.setup_extension("sphinx_sitemap")
     app.add_css_file("book.css", priority=900)  # after the theme, which it mends
     app.add_js_file("frame.js", loading_method="defer", priority=100)  # before the scripts that ask it
     app.add_js_file("cards.js", loading_method="defer")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+from lxml import etree
+
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LONGEST = 155  # characters of a description that search engines show
 
@@ -75,6 +77,20 @@ def citation(page: Page, authors: str) -> str:
     day = f", last changed on {page.changed}" if page.changed else ""
     address = f" {page.url}." if page.url else ""
     return f"{authors}. “{page.title}.” In: {page.book}{day}.{address} Licence: CC BY 4.0."
+
+
+def write_sitemap(changes: dict[str, str], target: Path) -> None:
+    """Addresses of all pages with the day of their last change, in the form of https://www.sitemaps.org/protocol.html.
+
+    Sphinx's extension lists the pages that a build wrote, which after an edit is one.
+    """
+    root = etree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for address, day in changes.items():
+        entry = etree.SubElement(root, "url")
+        etree.SubElement(entry, "loc").text = address
+        if day:
+            etree.SubElement(entry, "lastmod").text = day
+    target.write_bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
 
 
 def write_data(folder: Path, target: Path) -> None:

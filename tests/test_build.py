@@ -1,5 +1,6 @@
 """A build makes anew what changed and nothing else, and a failed build fails again."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from sco.build import ROOT, clear_stale, fingerprint
 
@@ -25,9 +27,10 @@ def copy(site, tmp_path_factory) -> Path:
     return folder
 
 
-def build(folder: Path) -> subprocess.CompletedProcess:
+def build(folder: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build with the copy's own package, so that the copy's data are read."""
-    return subprocess.run([sys.executable, "-m", "sco.build"], cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", "sco.build"], cwd=folder, capture_output=True, text=True, check=False,
+                          env=os.environ | environment)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -65,6 +68,37 @@ def test_what_is_built_when(copy, site):
         failed = build(copy)
         assert failed.returncode != 0
         assert re.search(r"no row 'the-flood' in events", failed.stdout + failed.stderr)
+
+
+def test_a_fork_builds_its_own_addresses(site, tmp_path):
+    """In another repository, links, sitemap, the page for missing addresses and launch buttons are its own; a moved page forwards."""
+    fork = tmp_path / "fork"
+    shutil.copytree(ROOT, fork, ignore=LEFT)
+    shutil.copytree(ROOT / "_build/.jupyter_cache", fork / "_build/.jupyter_cache")  # the notebooks are the same
+    shutil.copy(ROOT / "_build/.jupyter_cache.inputs", fork / "_build")
+    settings = (fork / "_config.yml").read_text(encoding="utf-8")
+    assert "redirects: {}" in settings
+    (fork / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
+    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_SERVER_URL="https://github.com", GITHUB_REPOSITORY="Someone/fork")
+    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
+    root, made = "https://someone.github.io/fork/", fork / "_build/site"
+
+    moved = html.parse(made / "chapters/moved.html")
+    assert moved.xpath("//meta[@http-equiv='refresh']/@content")[0].endswith("05-charter.html")
+    charter = html.parse(made / "chapters/05-charter.html")
+    assert charter.xpath("//link[@rel='canonical']/@href") == [f"{root}chapters/05-charter.html"]
+    assert charter.xpath("//meta[@property='og:url']/@content") == [f"{root}chapters/05-charter.html"]
+    listed = set(re.findall(r"<loc>(.*?)</loc>", (made / "sitemap.xml").read_text(encoding="utf-8")))
+    pages = {f"{root}{p.relative_to(site).as_posix()}" for p in (site / "chapters").glob("*.html")}
+    assert pages <= listed and all(address.startswith(root) for address in listed) and f"{root}404.html" not in listed
+    lost = html.parse(made / "404.html")
+    assert lost.xpath("//link[@rel='stylesheet']/@href") == ["/fork/_static/site.css"]
+    assert all(address.startswith(("/fork/", "#", "https://")) for address in lost.xpath("//a/@href"))
+    notebook = html.parse(made / "chapters/09-who-is-in-what.html")
+    binder = [a for a in notebook.xpath("//a/@href") if "mybinder.org" in a]
+    assert binder and all("/gh/Someone/fork/" in a for a in binder)
+    assert not [p.name for p in made.rglob("*.html") if "mybinder.org/v2" in p.read_text(encoding="utf-8")
+                and not (ROOT / "chapters" / f"{p.stem}.ipynb").exists()], "only a notebook has a button that opens it"
 
 
 def test_data_make_everything_stale(tmp_path):
