@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks pins clean
+.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse pins clean
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
@@ -43,6 +43,9 @@ essays: $(READY)              ## nbgrader's screen for marking essays, on the fo
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
 	$(PY) -m sco.notebooks --run
+
+lighthouse: book _build/.browser ## speed, accessibility, practices, findability of every page type, phone and desktop
+	$(PY) tests/lighthouse.py
 
 pins:                         ## resolve requirements.txt anew into constraints.txt
 	$(PYTHON) -m pip install -q uv
