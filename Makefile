@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse pins clean
+.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
@@ -46,6 +46,9 @@ notebooks: $(READY)           ## run the notebooks and store them with small out
 
 lighthouse: book _build/.browser ## speed, accessibility, practices, findability of every page type, phone and desktop
 	$(PY) tests/lighthouse.py
+
+growth: $(READY)              ## how time and weight grow with the number of chapters (many minutes)
+	$(PY) tests/growth.py
 
 pins:                         ## resolve requirements.txt anew into constraints.txt
 	$(PYTHON) -m pip install -q uv
