@@ -11,6 +11,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -34,6 +35,7 @@ FONTS = {"Book": {"STIXGeneral": (400, "normal"), "STIXGeneralItalic": (400, "it
          "DejaVu Sans": {"DejaVuSans": (400, "normal"), "DejaVuSans-Bold": (700, "normal"), "DejaVuSans-Oblique": (400, "italic")},
          "DejaVu Sans Mono": {"DejaVuSansMono": (400, "normal"), "DejaVuSansMono-Bold": (700, "normal")}}
 UNNUMBERED = "000"
+SHORT = 15  # rows of a table that stays on one page
 
 
 def write(site: Path, target: Path, release: Release | None = None) -> Path:
@@ -57,16 +59,19 @@ def make(site: Path, release: Release) -> bytes:
     with launched() as browser:
         if browser is None:
             raise OutputError("no Chromium was found; install Chromium or set CHROMIUM to its path")
-        first = _printed(browser, render(pages, release, {}))
-        second = _printed(browser, render(pages, release, page_numbers(first)))
-    return _finished(second, release)
+        first = _printed(browser, render(pages, release, {}), tagged=False)
+        second = _printed(browser, render(pages, release, page_numbers(first)), tagged=True)
+    return _finished(second, release, headings(pages))
 
 
 def pages_for_print(site: Path) -> list[Page]:
     """The pages of the book, made still, with ids and links that hold within one document."""
     pages = still.make_still(read(site))
     for page in pages:
-        without(page.article, ".//figure/details")  # the words of a chart say what its numbers do
+        without(page.article, ".//details")  # the words of a chart say what its numbers do
+        for table in page.article.iter("table"):
+            if len(table.xpath(".//tr")) <= SHORT:
+                table.classes.add("short")
         for link in page.article.xpath(f".//p[{has_class('sco-to-key')}]/a"):
             link.text += f", {strings()['on_page'].format(n=UNNUMBERED)}"
     relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {still.REVIEW: still.KEY})
@@ -129,7 +134,7 @@ def _font_faces() -> str:
                    for family, files in FONTS.items() for file, (weight, style) in files.items())
 
 
-def _printed(browser, content: str) -> bytes:
+def _printed(browser, content: str, tagged: bool) -> bytes:
     """The document as Chromium prints it, without scripts and without any request that leaves this process."""
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     page = browser.new_page(java_script_enabled=False)
@@ -146,9 +151,19 @@ def _printed(browser, content: str) -> bytes:
     page.route("**/*", answer)
     page.emulate_media(media="print", color_scheme="light")
     page.goto(HOST, wait_until="load")
-    made = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    made = page.pdf(prefer_css_page_size=True, print_background=True, tagged=tagged, outline=tagged)
     page.close()
     return made
+
+
+def headings(pages: list[Page]) -> list[str]:
+    """Every heading of the book, in order, as the outline should show it."""
+    found, part = [strings()["contents_page"]], ""
+    for page in pages:
+        found += [page.part] if page.part != part else []
+        part = page.part
+        found += [" ".join(heading.text_content().split()) for heading in page.article.xpath(".//h1|.//h2|.//h3|.//h4|.//h5|.//h6")]
+    return found
 
 
 def page_numbers(content: bytes) -> dict[str, int]:
@@ -158,7 +173,7 @@ def page_numbers(content: bytes) -> dict[str, int]:
         return {str(name).removeprefix("/"): order[places[0].objgen] for name, places in pdf.Root.Dests.items()}
 
 
-def _finished(content: bytes, release: Release) -> bytes:
+def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
     """The print with its facts and a closed outline, and without the time and the number of its making."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.docinfo
@@ -174,12 +189,29 @@ def _finished(content: bytes, release: Release) -> bytes:
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with pdf.open_outline() as outline:
-            for part in outline.root:
-                for chapter in part.children:
+            entries = list(_all_entries(outline.root))
+            # Chromium joins the words of a heading where a line breaks
+            if [_joined(entry.title) for entry in entries] != [_joined(title) for title in titles]:
+                raise OutputError("the outline of the print is not the list of the book's headings; was a heading cut or hidden by a style?")
+            for entry, title in zip(entries, titles, strict=True):
+                entry.title = title
+            for entry in outline.root:
+                entry.is_closed = False
+                for chapter in entry.children:
                     chapter.is_closed = True
         stream = io.BytesIO()
         pdf.save(stream, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
     return stream.getvalue()
+
+
+def _all_entries(entries) -> Iterator:
+    for entry in entries:
+        yield entry
+        yield from _all_entries(entry.children)
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
 
 
 LICENCE_LINE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"

@@ -37,9 +37,9 @@ def make_still(pages: list[Page]) -> list[Page]:
             _replace(quiz, _sheet(bank))
         for explorer in article.xpath(f".//div[{has_class('sco-explorer')}]"):
             _one_day(explorer)
-        for figure in article.iter("figure"):
+        for figure in list(article.iter("figure")):
             _words_of(figure)
-        for svg in article.iter("svg"):
+        for svg in list(article.iter("svg")):
             _plain_drawing(svg)
         _plain_markup(article)
     return [*kept, Page(KEY, strings()["key_page"], kept[-1].part, _key(banks))]
@@ -124,7 +124,7 @@ def _one_day(explorer: html.HtmlElement) -> None:
 
 
 def _words_of(figure: html.HtmlElement) -> None:
-    """Show what a chart tells in words below its caption, where a page keeps it folded."""
+    """Show what a chart tells in words below it, where a page keeps it folded; what is folded besides follows."""
     without(figure, ".//p[@hidden]")
     for svg in figure.iter("svg"):
         svg.attrib.pop("aria-describedby", None)
@@ -134,7 +134,8 @@ def _words_of(figure: html.HtmlElement) -> None:
         label.text, label.tail = strings()["in_words"] + " ", words.text
         words.text = None
         words.insert(0, label)
-        details.addprevious(words)
+        figure.addnext(details)  # nothing may stand below a caption
+        figure.addnext(words)
 
 
 def _plain_drawing(svg: html.HtmlElement) -> None:
