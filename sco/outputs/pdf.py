@@ -21,6 +21,7 @@ import pikepdf
 from lxml import html
 
 from sco.frame import base_url
+from sco.head import LICENCE
 from sco.lms.worksheet import launched
 from sco.outputs import still
 from sco.outputs.reading import OutputError, Page, has_class, read, relink, without
@@ -35,6 +36,7 @@ FONTS = {"Book": {"STIXGeneral": (400, "normal"), "STIXGeneralItalic": (400, "it
          "DejaVu Sans": {"DejaVuSans": (400, "normal"), "DejaVuSans-Bold": (700, "normal"), "DejaVuSans-Oblique": (400, "italic")},
          "DejaVu Sans Mono": {"DejaVuSansMono": (400, "normal"), "DejaVuSansMono-Bold": (700, "normal")}}
 UNNUMBERED = "000"
+TEXT_WIDTH = 612  # pixels of 1/96 inch: the 162 mm that `print.css` leaves between the margins
 SHORT = 15  # rows of a table that stays on one page
 
 
@@ -134,23 +136,27 @@ def _font_faces() -> str:
                    for family, files in FONTS.items() for file, (weight, style) in files.items())
 
 
-def _printed(browser, content: str, tagged: bool) -> bytes:
-    """The document as Chromium prints it, without scripts and without any request that leaves this process."""
+def opened(browser, content: str):
+    """The document in a page as wide as its text on paper, without any request that leaves this process."""
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    page = browser.new_page(java_script_enabled=False)
+    page = browser.new_page(viewport={"width": TEXT_WIDTH, "height": 900})
 
     def answer(route) -> None:
         address = route.request.url
         if address == HOST:
             route.fulfill(body=content, content_type="text/html; charset=utf-8")
         elif address.startswith(f"{HOST}fonts/"):
-            route.fulfill(body=(folder / address.rsplit("/", 1)[1]).read_bytes(), content_type="font/ttf",
-                          headers={"Access-Control-Allow-Origin": "*"})
+            route.fulfill(body=(folder / address.rsplit("/", 1)[1]).read_bytes(), content_type="font/ttf")
         else:
             route.abort()
     page.route("**/*", answer)
     page.emulate_media(media="print", color_scheme="light")
     page.goto(HOST, wait_until="load")
+    return page
+
+
+def _printed(browser, content: str, tagged: bool) -> bytes:
+    page = opened(browser, content)
     made = page.pdf(prefer_css_page_size=True, print_background=True, tagged=tagged, outline=tagged)
     page.close()
     return made
@@ -181,7 +187,7 @@ def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
             about["dc:title"] = release.title
             about["dc:creator"] = [release.author]
             about["dc:language"] = [release.language]
-            about["dc:rights"] = LICENCE_LINE
+            about["dc:rights"] = strings()["licence_line"] + " " + LICENCE
             about["xmp:CreateDate"] = about["xmp:ModifyDate"] = release.time.isoformat()
         for name, value in (("Title", release.title), ("Author", release.author), ("CreationDate", f"D:{release.time:%Y%m%d%H%M%S}Z")):
             pdf.docinfo[f"/{name}"] = value
@@ -212,9 +218,6 @@ def _all_entries(entries) -> Iterator:
 
 def _joined(text: str) -> str:
     return "".join(text.split())
-
-
-LICENCE_LINE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 
 def _require_chinese() -> None:

@@ -17,7 +17,6 @@ from sco.prose import evaluate, written_day
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUTPUTS, BUNDLE = ROOT / "_build" / "outputs", ROOT / "_build" / "bundle"
 NAME = "china-in-the-sco"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 #: Where neither the environment nor git knows a time: the earliest that a zip file can hold.
 UNKNOWN = 315532800
 

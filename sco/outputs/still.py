@@ -81,8 +81,8 @@ def _key(banks: list[tuple[Page, Bank]]) -> html.HtmlElement:
 
 def _settled(passage: str, chapter: str) -> str:
     """Links to the places of the book that settle a question."""
-    places = where(passage, chapter)
-    links = ", ".join(f'<a href="{escape(on_pages(place))}">{escape(place.heading or place.words)}</a>' for place in places)
+    places = {(place.page, place.heading or place.words): place for place in reversed(where(passage, chapter))}  # a section once
+    links = ", ".join(f'<a href="{escape(on_pages(place))}">{escape(words)}</a>' for (_, words), place in reversed(places.items()))
     return f'<p class="sco-passage">{strings()["settled_in"].format(places=links)}</p>' if links else ""
 
 
