@@ -23,6 +23,7 @@ from sco.quiz_html import strings
 
 HERE = Path(__file__).parent
 PAPER = "#fefefe"  # below each drawing, so that its dark lines are seen on a dark screen too
+WIDE = 5  # columns of a table that a phone cannot show side by side
 _FOLDER = "EPUB"
 _CONTAINER = f"""<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -52,6 +53,7 @@ def make(site: Path, release: Release) -> bytes:
     drawings: dict[str, str] = {}
     for page in pages:
         drawings |= _drawings_apart(page)
+        _name_columns(page)
     facts = {"release": release, "words": strings(), "pages": pages, "drawings": drawings, "address": base_url(), "licence": LICENCE,
              "parts": [(part, list(group)) for part, group in groupby(pages, key=lambda page: page.part)],
              "identifier": uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url() or NAME}#{release.version}"),
@@ -82,6 +84,23 @@ def _drawings_apart(page: Page) -> dict[str, str]:
         svg.getparent().replace(svg, picture)
         found[name] = _drawing(svg)
     return found
+
+
+def _name_columns(page: Page) -> None:
+    """Tell each cell of a wide table the name of its column, which a narrow screen shows beside it."""
+    for table in page.article.iter("table"):
+        names = [cell.text_content().strip() for cell in table.xpath("./thead/tr[last()]/*")]
+        if len(names) < WIDE:
+            continue
+        table.classes.add("wide")
+        for row in table.xpath("./tbody/tr"):
+            for name, cell in zip(names, row, strict=True):
+                if cell.text_content().strip():
+                    cell.set("data-column", name)
+                else:
+                    cell.text = None
+                    for child in cell:
+                        child.drop_tree()
 
 
 def _drawing(svg: html.HtmlElement) -> str:

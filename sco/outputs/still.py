@@ -18,7 +18,7 @@ from sco.quiz_html import on_pages, strings
 
 REVIEW, KEY = "chapters/review", "chapters/key"
 _LONG = has_class("sco-described")
-_NEVER = ("headerlink", "sco-filters", "sco-controls", "sco-marks", "sco-download", "toctree-wrapper")
+_NEVER = ("headerlink", "sco-filters", "sco-controls", "sco-marks", "sco-download", "sco-downloads", "toctree-wrapper")
 
 
 def make_still(pages: list[Page]) -> list[Page]:
