@@ -74,6 +74,9 @@ def pages_for_print(site: Path) -> list[Page]:
         for table in page.article.iter("table"):
             if len(table.xpath(".//tr")) <= SHORT:
                 table.classes.add("short")
+        for figure in list(page.article.iter("figure", "figcaption")):
+            figure.classes.add(figure.tag)  # the drawing inside is what a tag should call a figure, and it has the words
+            figure.tag = "div"
         for link in page.article.xpath(f".//p[{has_class('sco-to-key')}]/a"):
             link.text += f", {strings()['on_page'].format(n=UNNUMBERED)}"
     relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {still.REVIEW: still.KEY})
@@ -152,6 +155,7 @@ def opened(browser, content: str):
     page.route("**/*", answer)
     page.emulate_media(media="print", color_scheme="light")
     page.goto(HOST, wait_until="load")
+    page.evaluate("document.fonts.ready.then(() => null)")  # a font that comes late would move every line
     return page
 
 
