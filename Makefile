@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean
+.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
@@ -15,6 +15,18 @@ test: $(READY) _build/.browser ## run every test, a real browser included
 
 serve: book                   ## serve the built book on the loopback address
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/site 8000
+
+pdf: book _build/.chromium    ## the whole book as PDF into _build/outputs
+	$(PY) -m sco.outputs pdf
+
+epub: book                    ## the whole book as EPUB into _build/outputs
+	$(PY) -m sco.outputs epub
+
+offline: book                 ## the site as an archive that opens from a folder, into _build/outputs
+	$(PY) -m sco.outputs offline
+
+bundle: book _build/.chromium ## all that a release holds into _build/bundle, with checksums
+	$(PY) -m sco.outputs bundle
 
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
 	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb

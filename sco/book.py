@@ -23,6 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, pack, passages, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
+from sco.outputs.release import NAME
 from sco.quiz import BANKS, Bank, BankError, banks, read_bank
 from sco.quiz_html import on_pages, render_key, render_overview, render_part, render_quiz, strings
 from sco.tables import DATA, Tables, load, split
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 REGISTER, LEDGER, EVENT, TABLE = "source", "claim", "event", "table"  # prefixes of labels that pages link to
 LEDGER_PAGE = "chapters/claims"
 EXPLORER_STYLE = "explorer-days.css"
+#: Words for each form of the book, and its file in the bundle (`sco.outputs`).
+OUTPUTS = {"downloads_pdf": f"{NAME}.pdf", "downloads_epub": f"{NAME}.epub", "downloads_offline": f"{NAME}-offline.zip"}
 #: Charts that a page may show by name.
 CHARTS = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
           "references": charts_sources.references, "verdicts": charts_claims.verdicts}
@@ -445,6 +448,27 @@ class Teaching(SphinxDirective):
         return lines
 
 
+class Downloads(SphinxDirective):
+    """Where readers get the book in other forms; no link where it is not known that they are there."""
+
+    def run(self) -> list[nodes.Node]:
+        words, place = strings(), self.config.sco_downloads
+        box = nodes.container(classes=["sco-downloads"])
+        lead = nodes.paragraph("", "", nodes.strong("", words["downloads"]), nodes.Text(" "))
+        box += lead
+        if not place:
+            lead += self.parse_inline(words["downloads_none"])[0]
+        elif place.endswith("/latest"):
+            lead += [nodes.reference("", words["downloads_release"], refuri=place), nodes.Text(".")]
+        else:
+            up = "" if "://" in place else "../" * self.env.docname.count("/")  # a folder of the site
+            listing = nodes.bullet_list()
+            listing += [nodes.list_item("", nodes.paragraph("", "", nodes.reference("", words[key], refuri=f"{up}{place}{name}")))
+                        for key, name in OUTPUTS.items()]
+            box += listing
+        return [box]
+
+
 class Timeline(SphinxDirective):
     """Every event, in order of time."""
 
@@ -679,6 +703,14 @@ def choose_repository(app: Sphinx, config) -> None:
         options["launch_buttons"] = {}
 
 
+def choose_downloads(app: Sphinx, config) -> None:
+    """Take from the environment where the other forms of the book lie: a folder, or the releases of the repository."""
+    if place := os.environ.get("BOOK_DOWNLOADS"):
+        config.sco_downloads = place.rstrip("/") + "/"
+    elif name := os.environ.get("GITHUB_REPOSITORY"):
+        config.sco_downloads = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}/releases/latest"
+
+
 def repository_url(folder: Path) -> str:
     """Public address of the repository that builds the book, empty where there is none."""
     if url := os.environ.get("BOOK_REPOSITORY_URL"):
@@ -765,6 +797,7 @@ def setup(app: Sphinx) -> dict:
     app.add_role("zh", language_role("zh-Hans"))
     app.add_role("ru", language_role("ru"))
     for name, directive in {"assignments": Assignments, "teaching": Teaching, "chapter-head": ChapterHead,
+                            "downloads": Downloads,
                             "evidence": Evidence, "data-table": DataTable, "chart": ChartFigure, "quiz": Quiz,
                             "review": ReviewOfQuizzes, "timeline": Timeline, "source-register": SourceRegister,
                             "claims-ledger": ClaimsLedger, "verdict-counts": VerdictCounts,
@@ -775,7 +808,9 @@ def setup(app: Sphinx) -> dict:
     app.add_node(table_cell, html=(_visit_cell, _depart_cell))
     app.add_node(claim_entry, html=(_visit_claim, _depart_claim))
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
+    app.add_config_value("sco_downloads", "", "env")
     app.connect("config-inited", choose_repository)
+    app.connect("config-inited", choose_downloads)
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("env-get-outdated", outdated_quizzes)
     app.connect("doctree-read", renew_notebook_quiz)

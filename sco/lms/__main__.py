@@ -51,13 +51,24 @@ def readme(sets: list[ItemSet], pdf: bool) -> str:
     return "\n".join(lines)
 
 
+def make_all(sets: list[ItemSet] | None = None) -> tuple[dict[str, bytes], bool]:
+    """Every set in every format, by name of the file, and whether PDFs are among them: they need a Chromium."""
+    sets = list(item_sets()) if sets is None else sets
+    made = {f"{f.folder}/{one.filename}.{f.ending}": f.write(one) for f in FORMATS for one in sets}
+    with worksheet.printer() as printed:
+        if printed:
+            made |= {f"{PDF[0]}/{one.filename}.{PDF[1]}": printed(worksheet.html(one)) for one in sets}
+    made["README.txt"] = readme(sets, printed is not None).encode()
+    return made, printed is not None
+
+
 def write_all(target: Path = TARGET, sets: list[ItemSet] | None = None) -> tuple[list[Path], bool]:
     """Write every set in every format; nothing of an earlier run stays.
 
     Returns
     -------
     list of Path, bool
-        The files, and whether PDFs are among them: they need a Chromium.
+        The files, and whether PDFs are among them.
 
     Raises
     ------
@@ -66,19 +77,13 @@ def write_all(target: Path = TARGET, sets: list[ItemSet] | None = None) -> tuple
     """
     if target.exists() and any(target.iterdir()) and not (target / "README.txt").is_file():
         raise ValueError(f"{target}: holds other files, which would be lost; name a new or empty folder")
-    sets = list(item_sets()) if sets is None else sets
-    # everything is made before anything is written, so that a fault leaves the earlier files whole
-    made = {f"{f.folder}/{one.filename}.{f.ending}": f.write(one) for f in FORMATS for one in sets}
-    with worksheet.printer() as printed:
-        if printed:
-            made |= {f"{PDF[0]}/{one.filename}.{PDF[1]}": printed(worksheet.html(one)) for one in sets}
-    made["README.txt"] = readme(sets, printed is not None).encode()
+    made, pdf = make_all(sets)  # before anything is written, so that a fault leaves the earlier files whole
     shutil.rmtree(target, ignore_errors=True)
     for name, content in made.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return [target / name for name in made], printed is not None
+    return [target / name for name in made], pdf
 
 
 def main() -> int:

@@ -9,13 +9,13 @@ from xml.etree import ElementTree as ET
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
-def packed(files: dict[str, bytes]) -> bytes:
-    """Files as a zip, in the order of their names and with a fixed time."""
+def packed(files: dict[str, bytes], first: str = "") -> bytes:
+    """Files as a zip, in the order of their names and with a fixed time; one may stand first, and then without compression."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as target:
-        for name in sorted(files):
+        for name in sorted(files, key=lambda name: (name != first, name)):
             entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if name == first else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # written the same way on every system
             target.writestr(entry, files[name])

@@ -46,8 +46,8 @@ def html(items: ItemSet) -> bytes:
         key.append(f'<ol start="{number + 1}">')
         for item in section.items:
             number += 1
-            questions.append(_question(item, number))
-            key.append(f"<li>{_key(item)}</li>")
+            questions.append(question(item, number))
+            key.append(f"<li>{answer(item)}</li>")
         key.append("</ol>")
     title = escape(items.title)
     page = f"""<!DOCTYPE html>
@@ -67,7 +67,8 @@ def html(items: ItemSet) -> bytes:
     return page.encode()
 
 
-def _question(item: AnyItem, number: int) -> str:
+def question(item: AnyItem, number: int) -> str:
+    """One question as HTML, with lines and boxes for a pen."""
     return f'<div class="item"><p class="stem">{number}. {text.html(item.stem)}</p>\n{_ANSWER[item.type](item)}</div>'
 
 
@@ -98,7 +99,8 @@ def _places(item: OrderItem) -> str:
 _ANSWER = {"single": _options, "multiple": _options, "numeric": _line, "text": _line, "match": _pairs, "order": _places}
 
 
-def _key(item: AnyItem) -> str:
+def answer(item: AnyItem) -> str:
+    """The right answer and why, as HTML; letters and numbers are those that `question` gives."""
     if isinstance(item, ChoiceItem):
         right = [f"{letter} {choice.text}" for letter, choice in zip(LETTERS, item.shuffled(), strict=False) if choice.correct]
     elif isinstance(item, MatchItem):
@@ -116,8 +118,8 @@ def _key(item: AnyItem) -> str:
 
 
 @contextmanager
-def printer() -> Iterator:
-    """A function that prints HTML as PDF, or None where no Chromium is found."""
+def launched() -> Iterator:
+    """A running Chromium: the machine's own or playwright's, or None where there is neither."""
     from playwright.sync_api import sync_playwright
 
     own = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -126,8 +128,15 @@ def printer() -> Iterator:
             yield None
             return
         browser = driver.chromium.launch(executable_path=own, args=["--no-sandbox"])
-        yield lambda content: pdf(content, browser)
+        yield browser
         browser.close()
+
+
+@contextmanager
+def printer() -> Iterator:
+    """A function that prints HTML as PDF, or None where no Chromium is found."""
+    with launched() as browser:
+        yield (lambda content: pdf(content, browser)) if browser else None
 
 
 def pdf(content: bytes, browser) -> bytes:

@@ -1,0 +1,103 @@
+"""Everything that a release holds in one folder: the book's forms, files for courses, the data, licences, checksums.
+
+The instructor pack, with its solutions, is no part of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sco import assignments, head
+from sco.lms.__main__ import make_all
+from sco.lms.archive import packed
+from sco.outputs import epub, offline, pdf
+from sco.outputs.release import NAME, ROOT, Release
+from sco.tables import DATA
+
+SUMS, README = "CHECKSUMS", "README.txt"
+TEXT, CODE = "CC BY 4.0", "MIT"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the bundle: its name, what it is, under which licence, and how it is made from a site."""
+
+    name: str
+    about: str
+    licence: str
+    make: Callable[[Path, Release], bytes]
+
+
+def _exercises(site: Path, release: Release) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        found = assignments.write_students(Path(folder))
+        return packed({f"{NAME}-exercises/{path.name}": path.read_bytes() for path in found})
+
+
+def _quizzes(site: Path, release: Release) -> bytes:
+    return packed({f"{NAME}-quizzes/{name}": content for name, content in make_all()[0].items()})
+
+
+def _data(site: Path, release: Release) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "data.zip"
+        head.write_data(DATA, target)
+        return target.read_bytes()
+
+
+def _copy(name: str) -> Callable[[Path, Release], bytes]:
+    return lambda site, release: (ROOT / name).read_bytes()
+
+
+FILES = (
+    File(f"{NAME}.pdf", "the book as PDF, to print or to annotate", TEXT, pdf.make),
+    File(f"{NAME}.epub", "the book as EPUB, for an e-reader or a phone", TEXT, epub.make),
+    File(f"{NAME}-offline.zip", "the site; unpack it and open index.html in a browser, no network is needed", f"{TEXT}; scripts {CODE}",
+         lambda site, release: offline.make(site)),
+    File(f"{NAME}-quizzes.zip", "the quizzes for Moodle, Canvas, QTI, GIFT and paper; its own README says which file is for what", TEXT, _quizzes),
+    File(f"{NAME}-exercises.zip", "the notebooks of the exercises for students, without solutions", f"{TEXT}; code {CODE}", _exercises),
+    File(f"{NAME}-data.zip", "the tables as CSV, with datapackage.json: the meaning, type and allowed values of each column, sources and licences", TEXT, _data),
+    File("LICENSE", "the licence of text and data", TEXT, _copy("LICENSE")),
+    File("LICENSE-CODE", "the licence of code", CODE, _copy("LICENSE-CODE")),
+    File("CITATION.cff", "how to cite the book", TEXT, _copy("CITATION.cff")),
+)
+
+
+def readme(release: Release) -> str:
+    """What lies in the folder, for a person who opens it."""
+    commit = f"Made from commit {release.commit} of {release.day}." if release.commit else f"Made from the sources of {release.day}."
+    return "\n".join([
+        f"{release.title}, version {release.version}", "",
+        f"{commit} The data go to {release.cut_off}.", "",
+        *(f"{one.name}\n    {one.about}. Licence: {one.licence}." for one in FILES), "",
+        f"{SUMS} holds the SHA-256 sums; `sha256sum -c {SUMS}` checks the files.", "",
+        "The article that the book restates and tests: Araz O. Mursaliev, \"China in the Shanghai Cooperation Organization: History of",
+        "Involvement and Interests\", JOSSTT, 2021, https://doi.org/10.52459/josstt3210101, CC BY 4.0. Its author has no part in the book.",
+        "Tables keep the terms of those who made them where datapackage.json names them.", ""])
+
+
+def write(site: Path, target: Path, release: Release | None = None, files: tuple[File, ...] = FILES) -> list[Path]:
+    """Write the bundle; an earlier one is replaced once the new one is whole.
+
+    Raises
+    ------
+    OutputError
+        Where a part cannot be made; nothing is changed then.
+    ValueError
+        Where the folder holds what is no bundle, since it would be lost.
+    """
+    if target.exists() and any(target.iterdir()) and not (target / SUMS).is_file():
+        raise ValueError(f"{target}: holds other files, which would be lost; name a new or empty folder")
+    release = release or Release.of()
+    made = {one.name: one.make(site, release) for one in files} | {README: readme(release).encode()}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name, content in (made | {SUMS: sums.encode()}).items():
+        (target / name).write_bytes(content)
+    return [target / name for name in [*made, SUMS]]
