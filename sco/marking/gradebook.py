@@ -37,6 +37,16 @@ c.Autograde.sanitize_preprocessors = [NoSandboxHere]
 '''
 
 
+def unfit(folder: Path) -> str:
+    """Why marks must not be written into a folder; empty where they may: it is new, empty, or holds marks already."""
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "is a file and no folder"
+    held = {path.name for path in folder.iterdir()} - {".gitignore"}
+    return "" if not held or {"gradebook.db", "nbgrader_config.py"} & held else "holds other files and no marks"
+
+
 class NoSandboxHere(NbGraderPreprocessor):
     """Stops nbgrader's own `autograde`."""
 
