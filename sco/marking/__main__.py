@@ -18,7 +18,7 @@ from sco.marking import batch, marks, repair, report, sandbox
 from sco.marking.assignment import Assignment, BatchError, belongs, recognise
 from sco.marking.check import Run
 from sco.marking.collect import CollectError, Submission, collect
-from sco.marking.gradebook import Course, unfit
+from sco.marking.gradebook import Course, unfit, with_checksums
 from sco.marking.marks import Row, counted
 
 
@@ -70,8 +70,9 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     out.mkdir(parents=True, exist_ok=True)
     if not (out / ".gitignore").exists():
         (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
-    course = Course(out, assignment.name)
-    released = course.release(assignment.student)
+    course, released = Course(out, assignment.name), with_checksums(assignment.student)
+    if not given.only_collect:
+        course.release(released)
     print(f"{counted(len(submissions), 'submission')} of {assignment.name!r}" + (f", seed {assignment.seed!r}" if assignment.seed else "")
           + f". The results go into the folder {out.name}.")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sco.assignments import EXERCISES
 from sco.assignments import assignments as folders_of
 from sco.marking.assignment import load
-from sco.marking.gradebook import Course, unfit
+from sco.marking.gradebook import Course, unfit, with_checksums
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{course}: {why}; give a new folder, or the course folder from before", file=sys.stderr)
         return 2
     course.mkdir(parents=True, exist_ok=True)
-    Course(course, given.assignment).release(load(folders[given.assignment], given.seed).student)
+    Course(course, given.assignment).release(with_checksums(load(folders[given.assignment], given.seed).student))
     print(f"Ready in {course}: release it there with nbgrader")
     return 0
 
