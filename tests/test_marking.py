@@ -124,8 +124,9 @@ def feedback_in_a_browser(out: Path, browser) -> None:
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme, viewport={"width": 360, "height": 800})
         page = context.new_page()
-        asked, dialogs = [], []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        came, blocked, dialogs = [], [], []
+        page.on("requestfinished", lambda request, came=came: came.append(request.url))
+        page.on("requestfailed", lambda request, blocked=blocked: blocked.append((request.url[-3:], request.failure)))
         page.on("dialog", lambda dialog, dialogs=dialogs: (dialogs.append(dialog.message), dialog.dismiss()))
         # marked by hand; stopped; with a script in an essay; refused
         for name in ("good", "loops", "script", "cut-off"):
@@ -137,7 +138,8 @@ def feedback_in_a_browser(out: Path, browser) -> None:
         # even markup that got through would not run: the page forbids it
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(3)><img src=http://127.0.0.1:9/y>')")
         page.wait_for_timeout(100)
-        assert dialogs == [] and not [url for url in asked if not url.endswith("/small.html")], (dialogs, asked)
+        assert dialogs == [] and not [url for url in came if not url.endswith("/small.html")], (dialogs, came)
+        assert {why for _, why in blocked} == {"csp"} and len(blocked) == 2, blocked
         context.close()
     assert faults == {}
 
