@@ -253,9 +253,11 @@ def rows(block: dict, blank: bool, where: str, tables: Tables | None = None) -> 
     if unknown := set(block.get("blank", [])) - set(frame.columns):
         raise PackError(f"{where}: blank names {', '.join(sorted(unknown))}, which is no column of the block")
     frame = frame.assign(**{name: [_written(row, name) for _, row in whole.iterrows()] for name in frame})
+    longest = max((len(text) for name in block.get("blank", []) for text in frame[name]), default=0)
+    room = "short" if longest <= 12 else "long" if longest > 40 else "some"  # for what is written by hand
     frame = frame.assign(**{name: "" for name in block.get("blank", []) if blank}).rename(columns=block["columns"])
     table = render_table(frame, block["caption"], block["caption"])
-    return table.replace('class="sco-table"', 'class="scroll fill"' if blank and block.get("blank") else 'class="scroll"')
+    return table.replace('class="sco-table"', f'class="scroll fill {room}"' if blank and block.get("blank") else 'class="scroll"')
 
 
 def _written(row: pd.Series, column: str) -> str:
