@@ -190,6 +190,9 @@ def test_every_assignment_in_the_marker(tmp_path):
     rows = [row for row in csv.DictReader((tmp_path / "all-marks" / "marks.csv").open())]
     checked = [[float(row[f"task-{n}-check"] or 0) for n in (1, 2, 3)] for row in rows]
     assert checked[0] == [4, 3, 1] and checked[1] == [0, 0, 0] and sum(checked[2]) < 8
+    for name in ("Student-A-0", "Student-C-2"):
+        page = (tmp_path / "all-marks" / "feedback" / name / "last-true-day" / "last-true-day.html").read_text()
+        assert "names the deciding row (" in page and "{{" not in page and "Right.</strong> Right." not in page
     assert rows[3]["status"] == "refused" and "spring-2028" in rows[3]["reason"] and rows[3]["total"] == ""
     # the others as the command tries each before a class is marked
     for folder in folders_of(BOOK):
