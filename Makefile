@@ -46,7 +46,7 @@ publish: $(READY)             ## the public copy, without solutions, into DEST=f
 # SUBMISSIONS is a folder or the zip of an LMS; MARKS, SEED, ASSIGNMENT, ROSTER and OPTIONS may be given
 mark: $(READY)                ## mark submissions in a sandbox: marks, feedback, gradebook
 	@test -n "$(SUBMISSIONS)" || { echo "Give the submissions: make mark SUBMISSIONS=folder-or-zip"; exit 2; }
-	@$(PY) -m sco.marking "$(SUBMISSIONS)" $(if $(MARKS),--marks "$(MARKS)") $(if $(SEED),--seed "$(SEED)") \
+	@$(PY) -m sco.marking "$(SUBMISSIONS)" $(if $(filter undefined,$(origin MARKS)),,--marks "$(MARKS)") $(if $(SEED),--seed "$(SEED)") \
 	  $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") $(if $(ROSTER),--roster "$(ROSTER)") $(OPTIONS)
 
 essays: $(READY)              ## nbgrader's screen for marking essays, on the folder MARKS

@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import importlib.util
 import random
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -92,6 +93,15 @@ def describe(folder: Path) -> Description:
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         raise AssignmentError(f"{where}, {'.'.join(map(str, first['loc'])) or 'the whole'}: {first['msg']}") from None
+
+
+def points(folder: Path) -> int:
+    """Points of an assignment, which no seed changes: the sum over its graded cells.
+
+    They are read off the text of the source, so that a list of all assignments draws no variant.
+    """
+    text = (folder / "source.md").read_text(encoding="utf-8")
+    return sum(int(found[1]) for found in re.finditer(r'^(?: *|\+\+\+ .*")points"?: (\d+)', text, re.M))
 
 
 def takes_seed(folder: Path) -> bool:
@@ -262,9 +272,10 @@ def main(arguments: list[str] | None = None) -> int:
         found = [] if public else [fault for folder in assignments() for fault in trial.faults(folder, seed)]
         if found:
             raise AssignmentError("\n".join(found))
-        pages = list(pack.pages(seed))  # a fault in a text must stop the command before anything is written
-        written = write_students(seed=seed) + ([] if public else write_instructors(seed=seed))
-        written.append(pack.write(INSTRUCTOR, pages)[0])
+        pages = [] if public else list(pack.pages(seed))  # a fault in a text must stop the command before anything is written
+        written = write_students(seed=seed)
+        if not public:
+            written += [*write_instructors(seed=seed), pack.write(INSTRUCTOR, pages, seed)[0]]
     except (AssignmentError, pack.PackError) as error:
         print(f"Nothing was written. {error}", file=sys.stderr)
         return 1

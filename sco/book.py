@@ -401,7 +401,8 @@ class Assignments(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         found: list[nodes.Node] = []
         for folder in assignments.assignments():
-            self.env.note_dependency(str(folder / "assignment.yml"))
+            for name in ("assignment.yml", "source.md"):
+                self.env.note_dependency(str(folder / name))
             try:
                 one = assignments.describe(folder)
             except assignments.AssignmentError as error:
@@ -409,7 +410,7 @@ class Assignments(SphinxDirective):
             section = nodes.section(ids=[f"exercise-{folder.name}"])
             section += nodes.title("", one.title)
             section += nodes.paragraph("", one.task)
-            facts = [("Kind", one.kind), ("Time", f"about {one.minutes} minutes"), ("You practise", "; ".join(one.objectives)),
+            facts = [("Kind", one.kind), ("Time", f"about {one.minutes} minutes"), ("Points", str(assignments.points(folder))), ("You practise", "; ".join(one.objectives)),
                      ("Before", "; ".join(one.prerequisites)), ("File", f"{folder.name}.ipynb")]
             section += [nodes.paragraph("", "", nodes.strong("", f"{name}. "), nodes.Text(text)) for name, text in facts]
             section += self.parse_text_to_nodes(f"**Belongs to.** [](/{one.page})")
@@ -418,7 +419,7 @@ class Assignments(SphinxDirective):
 
 
 class Teaching(SphinxDirective):
-    """What the instructor pack offers: its lesson plans (``lessons``), or courses of different lengths (``syllabus``)."""
+    """What the instructor pack offers: its lesson plans (``lessons``), courses of different lengths (``syllabus``), or its ``files``."""
 
     required_arguments = 1
 
@@ -426,15 +427,18 @@ class Teaching(SphinxDirective):
         for path in sorted(pack.TEACHING.rglob("*.*")):
             self.env.note_dependency(str(path))
         try:
-            lines = {"lessons": self._lessons, "syllabus": self._syllabus}[self.arguments[0]]()
+            lines = {"lessons": self._lessons, "syllabus": self._syllabus, "files": self._files}[self.arguments[0]]()
         except KeyError:
-            raise self.error(f"teaching shows lessons or syllabus, not {self.arguments[0]!r}") from None
+            raise self.error(f"teaching shows lessons, syllabus or files, not {self.arguments[0]!r}") from None
         except (pack.PackError, assignments.AssignmentError) as error:
             raise self.error(str(error)) from None
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
     def _lessons(self) -> list[str]:
         return ["Lesson plans in the pack:", "", *(f"- {one.head['minutes']} minutes: *{one.title}*" for one in pack.lessons())]
+
+    def _files(self) -> list[str]:
+        return ["| file | is |", "|---|---|", *(f"| `{name}` | {words} |" for name, words in pack.files())]
 
     def _syllabus(self) -> list[str]:
         lines = []

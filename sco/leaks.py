@@ -1,4 +1,4 @@
-"""Look for solutions, hidden checks and worked examples where students can read: pages, notebooks, archives, git objects.
+"""Look for solutions, hidden checks, worked examples and keys where students can read: pages, notebooks, archives, git objects.
 
 It reads a folder as a stranger would: the text of pages with their markup
 taken off, the strings of notebooks and other JSON, the files inside archives,
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+from sco import pack
 from sco.assignments import EXERCISES, assignments, read_source, rubric, student_version, takes_seed
 
 LINE = 25        # shorter lines of code stand anywhere
@@ -42,7 +43,7 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
     Parameters
     ----------
     folder : path
-        The assignments, with their solutions.
+        The assignments, with their solutions. The folder ``teaching`` beside it is looked through for texts for instructors.
     seed : str, optional
         The variant that is published, besides the standard one.
     """
@@ -66,7 +67,19 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
                 lines = (_bare(line) for line in file.read_text(encoding="utf-8").splitlines() if len(line.strip()) >= LINE)
                 new = [line for line in dict.fromkeys(lines) if line not in found][:1 if file.suffix == ".py" else 3]   # then come imports
                 found |= dict.fromkeys(new, f"{one.name}, {file.name}")
-    return {text: where for text, where in found.items() if text not in allowed}
+    return {text: where for text, where in found.items() if text not in allowed} | _of_the_pack(folder.parent)
+
+
+def _of_the_pack(root: Path) -> dict[bytes, str]:
+    """Sentences of the texts for instructors, with their roles and as a page shows them, but for what the book says too."""
+    said = _bare("".join(path.read_text(encoding="utf-8") for path in (*root.glob("chapters/*.md"), *root.glob("teaching/*.yml"))))
+    found = {}
+    for text in pack.texts(root / "teaching"):
+        for line in text.read_text(encoding="utf-8").split("---", 2)[-1].splitlines():
+            for part in [] if line.startswith(("#", "|", "{chart}")) else _sentences(line):
+                if _bare(part) not in said:
+                    found |= {_bare(version): f"teaching, {text.name}" for version in (part, pack.fill(part, text.name))}
+    return found
 
 
 def _sentences(text: str) -> list[str]:
@@ -157,6 +170,9 @@ def find(folder: Path, known: dict[bytes, str]) -> list[str]:
             continue
         if len(inside.parts) >= 3 and inside.parts[-3] == "exercises" and "_build" not in inside.parts and path.name not in OPEN:
             hits.append(f"{inside}: belongs to the instructors")
+        if "teaching" in inside.parts[:-1] and path.suffix == ".md" and path.name != "README.md" and "_build" not in inside.parts:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            hits += [f"{inside}: belongs to the instructors"] if text.split("---", 2)[-1].strip() else []
         hits += _among(_files(str(inside), path.read_bytes()), known)
     return hits
 

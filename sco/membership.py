@@ -113,20 +113,31 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
         For an unknown organisation, status or day; names what is known.
     """
     tables = tables or load()
-    day = as_day(on, tables)
-    start, end, frame = _prepared(organisation, status if status is None or isinstance(status, str) else tuple(status), tables)
-    on_day = day.to_datetime64()
-    return frame.take(np.flatnonzero((start <= on_day) & (end > on_day))).reset_index(drop=True)
+    day = as_day(on, tables).to_datetime64()
+    status = status if status is None or isinstance(status, str) else tuple(status)
+    turns, _, _, _ = _prepared(organisation, status, tables)
+    # a copy that shares its values until somebody writes into it: students ask for thousands of days, one after the other
+    return _between_turns(organisation, status, int(turns.searchsorted(day, side="right")), tables).copy(deep=False)
 
 
 @cache
-def _prepared(organisation: str, status: str | tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
-    """Starts and ends (none open) of spells in the order of states, and the columns to return: a question only has to filter."""
+def _between_turns(organisation: str, status: str | tuple[str, ...] | None, place: int, tables: Tables) -> pd.DataFrame:
+    """Who held the status from one day on which somebody's standing changed until the next; `place` counts these days."""
+    turns, start, end, frame = _prepared(organisation, status, tables)
+    if not place:
+        return frame.iloc[:0]
+    return frame.take(np.flatnonzero((start <= turns[place - 1]) & (end > turns[place - 1]))).reset_index(drop=True)
+
+
+@cache
+def _prepared(organisation: str, status: str | tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
+    """Days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
     frame = spells([organisation], status, tables)
     since = [_unbroken_since(frame, row) for _, row in frame.iterrows()]
     frame = frame.assign(since=pd.to_datetime(pd.Series(since, index=frame.index, dtype="datetime64[s]")),
                          end=frame["end"].fillna(pd.Timestamp.max.floor("D"))).sort_values("state", ignore_index=True)
-    return frame["start"].to_numpy(), frame["end"].to_numpy(), frame[["iso3", "state", "status", "since"]]
+    start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
+    return np.unique(np.concatenate([start, end])), start, end, frame[["iso3", "state", "status", "since"]]
 
 
 def _unbroken_since(frame: pd.DataFrame, row: pd.Series) -> pd.Timestamp:

@@ -95,11 +95,21 @@ def read_source(path: Path) -> Source:
     if not isinstance(head, dict) or not head.get("title"):
         raise PackError(f"{name}: begins with no head that gives a title; add --- title: … ---")
     source = Source(name, head, parts[2])
-    if "minutes" in head:
+    if "minutes" in head and source.text.strip():  # the public copy has the heads alone
         spent = sum(int(step["minutes"]) for step in STEP.finditer(source.text))
         if spent != head["minutes"]:
             raise PackError(f"{name}: its steps take {spent} minutes and the lesson {head['minutes']}; change a step")
     return source
+
+
+def texts(folder: Path = TEACHING) -> list[Path]:
+    """Files of which pages are made: texts for instructors, with what students should find out themselves."""
+    return sorted(path for path in folder.rglob("*.md") if path.name != "README.md")
+
+
+def head_of(text: str) -> str:
+    """The head of a text, which a list of lessons or handouts needs, without what follows."""
+    return "---\n" + re.split(r"^---\s*$", text, maxsplit=2, flags=re.M)[1].lstrip("\n") + "---\n"
 
 
 def lessons(folder: Path = TEACHING) -> list[Source]:
@@ -243,9 +253,11 @@ def rows(block: dict, blank: bool, where: str, tables: Tables | None = None) -> 
     if unknown := set(block.get("blank", [])) - set(frame.columns):
         raise PackError(f"{where}: blank names {', '.join(sorted(unknown))}, which is no column of the block")
     frame = frame.assign(**{name: [_written(row, name) for _, row in whole.iterrows()] for name in frame})
+    longest = max((len(text) for name in block.get("blank", []) for text in frame[name]), default=0)
+    room = "short" if longest <= 12 else "long" if longest > 40 else "some"  # for what is written by hand
     frame = frame.assign(**{name: "" for name in block.get("blank", []) if blank}).rename(columns=block["columns"])
     table = render_table(frame, block["caption"], block["caption"])
-    return table.replace('class="sco-table"', 'class="scroll fill"' if blank and block.get("blank") else 'class="scroll"')
+    return table.replace('class="sco-table"', f'class="scroll fill {room}"' if blank and block.get("blank") else 'class="scroll"')
 
 
 def _written(row: pd.Series, column: str) -> str:
@@ -409,23 +421,50 @@ def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
             yield "Assignments", f"{folder.name}/rubric.html", _html(f"{about.title}: rubric", markdown(text), home="../")
 
 
-def write(target: Path, made: list[tuple[str, str, str]]) -> list[Path]:
+def files() -> list[tuple[str, str]]:
+    """Each file of the pack and what it is, in Markdown; NAME stands for the name of an assignment."""
+    return [(entry["file"], entry["is"]) for entry in yaml.safe_load((TEACHING / "files.yml").read_text(encoding="utf-8"))]
+
+
+def about(seed: str | None = None, solved: bool = True) -> str:
+    """What the pack holds, as Markdown: its seed, its files, the points and minutes of each assignment.
+
+    Parameters
+    ----------
+    solved : bool
+        Whether the pack has solutions; the public copy's has none.
+    """
+    lines = ["## What each file is", "", "| file | is |", "|---|---|",
+             *(f"| `{name}` | {words} |" for name, words in files() if solved or not name.startswith("NAME"))]
+    if solved:
+        course = f"the seed `{seed}`. Give it again to mark: `SEED={seed}`" if seed else "no seed, so this is the standard variant"
+        lines += ["", "NAME stands for the name of an exercise, as in the table below.", "", "## What to set in your LMS", "",
+                  f"The pack was made with {course}.", "", "| exercise | NAME | points, or maximum grade | minutes |", "|---|---|---|---|",
+                  *(f"| {assignments.describe(one).title} | `{one.name}` | {assignments.points(one)} | about {assignments.describe(one).minutes} |"
+                    for one in assignments.assignments())]
+    return "\n".join(lines) + "\n"
+
+
+def write(target: Path, made: list[tuple[str, str, str]], seed: str | None = None) -> list[Path]:
     """Write pages, with a page of contents, into a folder; returns the files, the contents first.
 
     Parameters
     ----------
     made : list of (str, str, str)
         What `pages` gives. It is made first, so that a fault leaves nothing half-written.
+    seed : str, optional
+        The one that `pages` was given.
     """
     contents = ["<p>Begin with a lesson plan. It says which handouts, slides and quiz items it needs. All pages open without a "
-                "network and print. Notebooks and rubrics as files are in the folder of each assignment.</p>"]
+                "network and print.</p>"]
     for section in dict.fromkeys(section for section, _, _ in made):
         links = "".join(f'<li><a href="{path}">{re.search("<title>(.*?)</title>", html, re.S)[1]}</a></li>'
                         for name, path, html in made if name == section)
         contents.append(f"<h2>{section}</h2><ul>{links}</ul>")
-    index = ("", "index.html", _html("For instructors", "\n".join(contents)))
+    text = about(seed, solved=any(section == "Assignments" for section, _, _ in made))
+    index = ("", "index.html", _html("For instructors", "\n".join([*contents, markdown(text)])))
     written = []
-    for _, path, html in (index, *made):
+    for _, path, html in (index, *made, ("", "README.md", f"# For instructors\n\nOpen `index.html` in a browser.\n\n{text}")):
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_text(html, encoding="utf-8", newline="\n")
         written.append(target / path)

@@ -1,4 +1,4 @@
-"""Write the public copy of the repository: everything but solutions, hidden checks, rubrics and wrong answers.
+"""Write the public copy of the repository: everything but solutions, hidden checks, rubrics, wrong answers and texts for instructors.
 
 The copy is made before Sphinx reads anything, since a built book keeps its
 sources; and it is searched before it replaces what was there.
@@ -16,6 +16,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
+from sco import pack
 from sco.assignments import PUBLIC, ROOT, AssignmentError, assignments, is_public, read_source, student_version, takes_seed
 from sco.leaks import OPEN, find, secrets
 
@@ -24,10 +25,11 @@ NOTE = """# The public copy
 These are the assignments as students get them: `source.md` is the notebook without solutions and hidden checks,
 `assignment.yml` says what it is about. `make exercises` writes the notebooks. Solutions, rubrics, wrong answers and other
 variants stand in the instructors' repository, from which `make publish` made this copy. Do not edit the assignments here.
+Of the lesson plans, slides, handouts and questions in `teaching/`, this copy has the titles alone.
 """
 
-#: Tests of marking, with made-up assignments and rubrics of their own: they need the instructors' repository.
-MARKING = ("tests/marking/", "tests/test_marking", "tests/test_class_server")
+#: Tests of marking and of the pack: they need the instructors' repository.
+PRIVATE_TESTS = ("tests/marking/", "tests/test_marking", "tests/test_class_server", "tests/test_pack")
 
 
 class PublishError(RuntimeError):
@@ -41,7 +43,8 @@ def files(root: Path = ROOT) -> list[Path]:
     if asked.returncode:
         raise PublishError(f"{root.name} is no git repository, so it is not known which files belong to it; clone it with git")
     paths = [Path(name) for name in asked.stdout.decode().split("\0") if name]
-    return [path for path in paths if (root / path).is_file() and not path.as_posix().startswith(MARKING) and (len(path.parts) < 3 or path.parts[0] != "exercises" or path.name in OPEN)]
+    return [path for path in paths if (root / path).is_file() and not path.as_posix().startswith(PRIVATE_TESTS)
+            and (len(path.parts) < 3 or path.parts[0] != "exercises" or path.name in OPEN)]
 
 
 def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None:
@@ -53,6 +56,8 @@ def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None
     for folder in assignments(root / "exercises"):
         notebook = student_version(read_source(folder, seed if takes_seed(folder) else None))
         (target / "exercises" / folder.name / "source.md").write_text(as_text(notebook), encoding="utf-8")
+    for text in pack.texts(target / "teaching"):
+        text.write_text(pack.head_of(text.read_text(encoding="utf-8")), encoding="utf-8")
     (target / "exercises" / PUBLIC).write_text(NOTE, encoding="utf-8")
 
 

@@ -55,15 +55,15 @@ class Statement:
         """
         tables = tables or load()
         states = sorted(inside(self.base, as_day(on, tables), tables))
-        frame = pd.DataFrame(index=pd.Index(states, name="state"))
-        right = pd.Series(True, index=frame.index)
+        columns, right = {}, [True] * len(states)
         for organisation, outside in self.excepted.items():
             really = inside(organisation, as_day(on, tables), tables)
-            frame[f"{organisation}: says"] = ["out" if state in outside else "in" for state in states]
-            frame[f"{organisation}: is"] = ["in" if state in really else "out" for state in states]
-            right &= frame[f"{organisation}: says"] == frame[f"{organisation}: is"]
-        frame["sentence"] = right.map({True: "right", False: "wrong"})
-        return frame
+            says = ["out" if state in outside else "in" for state in states]
+            are = ["in" if state in really else "out" for state in states]
+            columns |= {f"{organisation}: says": says, f"{organisation}: is": are}
+            right = [so_far and one == other for so_far, one, other in zip(right, says, are, strict=True)]
+        columns["sentence"] = ["right" if one else "wrong" for one in right]
+        return pd.DataFrame(columns, index=pd.Index(states, name="state"))
 
     def holds(self, on: Day, tables: Tables | None = None) -> bool:
         """Whether the sentence is right for every member of `base` on a day; false while there is none."""

@@ -36,6 +36,15 @@ def test_a_frozen_member_is_a_member_since_it_joined():
     assert (armenia["status"], armenia["since"]) == ("member", pd.Timestamp("2003-09-18"))
 
 
+def test_an_answer_is_the_readers_own():
+    """Whatever a reader does to a table of members, the next question on that day gets the true answer."""
+    first = sco.members("SCO", on=DAY)
+    true = first.copy()
+    first.loc[0, "state"] = "Nowhere"
+    first["new"], first.index.name, first.columns.name = 1, "place", "column"
+    pd.testing.assert_frame_equal(sco.members("SCO", on=DAY), true)
+
+
 def test_statuses():
     """Observers and partners are counted only where they are asked for."""
     assert set(sco.members("SCO", on="2010-01-01", status="observer")["iso3"]) == {"IND", "IRN", "MNG", "PAK"}

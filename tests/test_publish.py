@@ -12,7 +12,7 @@ from html import escape
 import nbformat
 import pytest
 
-from sco import leaks, publish
+from sco import leaks, pack, publish
 from sco.assignments import EXERCISES, ROOT, assignments, is_public, read_source, student_version, write_students
 
 ALL = assignments()
@@ -47,6 +47,8 @@ def test_there_is_something_to_look_for(known):
         places = {where for where in known.values() if where.startswith(folder.name)}
         assert {f"{folder.name}, rubric.md", f"{folder.name}, wrong_answers.yml"} <= places
         assert any(", cell task" in where for where in places)
+    for text in pack.texts():
+        assert f"teaching, {text.name}" in known.values()
     assert any("task-1-check" in where for where in known.values())   # a hidden check
     assert len(known) > 100
 
@@ -65,6 +67,9 @@ def test_the_copy_has_no_solution(copy, known):
     for folder in ALL:
         assert {path.name for path in (copy / "exercises" / folder.name).iterdir()} == leaks.OPEN
         assert read_source(copy / "exercises" / folder.name) == student_version(read_source(folder))
+    for text in pack.texts(copy / "teaching"):
+        assert text.read_text(encoding="utf-8").count("\n") <= 5, "its head alone"
+    assert [plan.title for plan in pack.lessons(copy / "teaching")] == [plan.title for plan in pack.lessons()]
 
 
 def test_the_copy_is_complete(copy):
@@ -118,13 +123,31 @@ def _hidden_check(folder):
     (folder / "tests.txt").write_text(_line("task-1-check", "assert"))
 
 
-@pytest.mark.parametrize("plant", [_page, _notebook, _script, _archive, _git, _private_file, _hidden_check])
+def _teaching_file(folder):
+    (folder / "teaching" / "lessons").mkdir(parents=True)
+    (folder / "teaching" / "lessons" / "new.md").write_text("---\ntitle: New\nminutes: 5\n---\n\n## A step (5 minutes)\n")
+
+
+def _key(folder):
+    """A sentence of a key, as the printed key has it: with days and names filled in."""
+    sheet = pack.body(pack.read_source(pack.TEACHING / "handouts" / "sentence-on-trial.md"))
+    (folder / "page.html").write_text(sheet[sheet.index('<div class="answer">', sheet.index("Verdict")):])
+
+
+def _plan(folder):
+    lines = (pack.TEACHING / "lessons" / "50-minutes.md").read_text(encoding="utf-8").splitlines()
+    (folder / "notes.txt").write_text(next(line for line in lines if line.startswith("*Misreading")))
+
+
+@pytest.mark.parametrize("plant", [_page, _notebook, _script, _archive, _git, _private_file, _hidden_check, _teaching_file, _key, _plan])
 def test_a_planted_leak_is_found(tmp_path, known, plant):
-    """A solution in a page, a notebook, a script, an archive in an archive or a deleted file of a git history is found."""
+    """A solution in a page, a notebook, a script, an archive in an archive or a deleted file of a git history is found; so is
+    a text for instructors as a file, as a page and as a line."""
     assert leaks.find(tmp_path, known) == []
     plant(tmp_path)
     hits = leaks.find(tmp_path, known)
-    assert hits and "last-true-day" in hits[0]
+    belongs = {_teaching_file: "new.md: belongs to the instructors", _key: "teaching, sentence-on-trial.md", _plan: "teaching, 50-minutes.md"}
+    assert hits and belongs.get(plant, "last-true-day") in hits[0]
 
 
 def test_a_leak_stops_publishing(tmp_path, monkeypatch):

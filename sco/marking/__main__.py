@@ -18,15 +18,15 @@ from sco.marking import batch, marks, repair, report, sandbox
 from sco.marking.assignment import Assignment, BatchError, belongs, recognise
 from sco.marking.check import Run
 from sco.marking.collect import CollectError, Submission, collect
-from sco.marking.gradebook import Course
-from sco.marking.marks import Row
+from sco.marking.gradebook import Course, unfit, with_checksums
+from sco.marking.marks import Row, counted
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     """What the instructor gives."""
     parser = argparse.ArgumentParser(prog="python -m sco.marking", description=__doc__.splitlines()[0])
     parser.add_argument("submissions", type=Path, help="folder, or the zip from Canvas or Moodle")
-    parser.add_argument("--marks", type=Path, help="folder for the results (default: beside the submissions, with -marks)")
+    parser.add_argument("--marks", help="folder for the results (default: beside the submissions, with -marks)")
     parser.add_argument("--assignment", help="name of the assignment, where the notebooks do not say it")
     parser.add_argument("--seed", help="seed that the notebooks of this course were made with")
     parser.add_argument("--roster", type=Path, help="gradebook file exported from Canvas or Moodle, to be filled in")
@@ -58,22 +58,23 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     place = given.submissions.expanduser().resolve()
+    out = _results(place, given.marks)
     submissions = collect(place)
-    out = (given.marks or place.with_name(f"{place.stem if place.is_file() else place.name}-marks")).expanduser().resolve()
     folders = folders_of(given.exercises)
-    out.mkdir(parents=True, exist_ok=True)
-    if not (out / ".gitignore").exists():
-        (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
 
     opened = {submission.student: _open(submission) for submission in submissions}
     readable = [notebook for notebook, _ in opened.values() if notebook]
     if not readable:
         raise BatchError("no submission can be read:\n" + "\n".join(f"- {name}: {why}" for name, (_, why) in opened.items()))
     assignment = recognise(readable, folders, given.seed, given.assignment)
-    course = Course(out, assignment.name)
-    released = course.release(assignment.student)
-    print(f"{len(submissions)} submissions of {assignment.name!r}" + (f", seed {assignment.seed!r}" if assignment.seed else "")
-          + f". Results go to {out}")
+    out.mkdir(parents=True, exist_ok=True)
+    if not (out / ".gitignore").exists():
+        (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
+    course, released = Course(out, assignment.name), with_checksums(assignment.student)
+    if not given.only_collect:
+        course.release(released)
+    print(f"{counted(len(submissions), 'submission')} of {assignment.name!r}" + (f", seed {assignment.seed!r}" if assignment.seed else "")
+          + f". The results go into the folder {out.name}.")
 
     rows, rebuilt = _repair(submissions, opened, assignment, released, folders)
     marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))
@@ -83,6 +84,7 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     mended = sum(bool(row.repairs) and row.status != "refused" for row in rows)
     print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")
     if given.only_collect:
+        print(f"Written to {out}")
         return 0
     _try_out(assignment, released, limits, out, given.workers)
     runs = _run(rebuilt, assignment, limits, out, given.workers, rows)
@@ -90,7 +92,27 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     for submission in submissions:
         for name, content in submission.exchange.items():
             marks.write(out / "feedback" / submission.student / assignment.name / name, content)
+    print(f"Written to {out}")  # the last line: people are told to look there for it
     return 0
+
+
+def _results(submissions: Path, given: str | None) -> Path:
+    """The folder for the results, which nothing is written into yet.
+
+    Raises
+    ------
+    BatchError
+        If it has no name, holds something else, or would be taken for a submission.
+    """
+    if given is not None and not given.strip():
+        raise BatchError("MARKS= is empty; name a folder for the results, or leave MARKS= out")
+    beside = submissions.with_name(f"{submissions.stem if submissions.is_file() else submissions.name}-marks")
+    out = Path(given or beside).expanduser().resolve()
+    if why := unfit(out):
+        raise BatchError(f"{out}: {why}. Give a new folder, or one that `make mark` wrote: MARKS=\"folder\"")
+    if out.is_relative_to(submissions):
+        raise BatchError(f"{out}: lies inside the submissions, and would be collected as one. Give another folder: MARKS=\"folder\"")
+    return out
 
 
 def _open(submission: Submission) -> tuple[dict | None, str]:
@@ -172,7 +194,7 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
     jobs = [batch.Job(name, notebook, assignment.source, limits, out / ".journal" / f"{name}.json") for name, notebook in rebuilt.items()]
     known = sum(job.result() is not None for job in jobs)
     if known:
-        print(f"{known} of {len(jobs)} were marked before and did not change.")
+        print(f"{known} of {len(jobs)} {'was' if known == 1 else 'were'} marked before and did not change.")
 
     def said(job: batch.Job, run: Run | None) -> None:
         nonlocal fresh
@@ -222,12 +244,13 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
             print(f"  {student}: not found in {roster.name}; enter this mark by hand")
     by_hand = sum(row.status == "to mark by hand" for row in rows)
     refused = sum(row.status == "refused" for row in rows)
-    print(f"Written to {out}: {', '.join(files)}, and a page a student in feedback/.")
+    print(f"Made: {', '.join(files)}, and a page for each student in feedback/.")
     if by_hand:
-        print(f"{by_hand} submissions hold answers that a person marks: their sums are left empty. Run `make essays MARKS={out}`, "
-              "mark them there, and give this command again.")
+        print(f"{counted(by_hand, 'submission')} {'holds' if by_hand == 1 else 'hold'} answers that a person marks, so the sum is left "
+              f"empty. To mark them: make essays MARKS=\"{out}\"\nThen give this command again.")
     if refused:
-        print(f"{refused} were refused and have no mark; collected.csv and marks.csv say why.")
+        print(f"{refused} {'was' if refused == 1 else 'were'} refused and {'has' if refused == 1 else 'have'} no mark; "
+              "collected.csv and marks.csv say why.")
 
 
 def _returned(row: Row) -> str:

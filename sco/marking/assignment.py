@@ -53,9 +53,8 @@ class Assignment:
 
     @property
     def rubric(self) -> str:
-        """The rubric as Markdown, empty where there is none."""
-        path = self.folder / "rubric.md"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+        """The rubric of this variant as Markdown, empty where there is none."""
+        return sources.rubric(self.folder, self.seed) if (self.folder / "rubric.md").exists() else ""
 
 
 def load(folder: Path, seed: str | None = None) -> Assignment:

@@ -37,6 +37,16 @@ c.Autograde.sanitize_preprocessors = [NoSandboxHere]
 '''
 
 
+def unfit(folder: Path) -> str:
+    """Why marks must not be written into a folder; empty where they may: it is new, empty, or holds marks already."""
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "is a file and no folder"
+    held = {path.name for path in folder.iterdir()} - {".gitignore"}
+    return "" if not held or {"gradebook.db", "collected.csv"} & held else "holds other files and no marks"
+
+
 class NoSandboxHere(NbGraderPreprocessor):
     """Stops nbgrader's own `autograde`."""
 
@@ -61,6 +71,11 @@ class Mark:
     comment: str = ""
 
 
+def with_checksums(student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A student's notebook with nbgrader's checksums of its cells."""
+    return ComputeChecksums().preprocess(nbformat.from_dict(student_notebook), {})[0]
+
+
 class Course:
     """A folder of marks for one assignment."""
 
@@ -68,15 +83,14 @@ class Course:
         self.folder, self.assignment = folder, assignment
         self.url = f"sqlite:///{folder / 'gradebook.db'}"
 
-    def release(self, student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-        """Put the assignment into the gradebook and into `release/`; returns it with nbgrader's checksums.
+    def release(self, notebook: nbformat.NotebookNode) -> None:
+        """Put the assignment, as `with_checksums` gives it, into the gradebook and into `release/`.
 
         Raises
         ------
         ValueError
             If the folder holds marks of an assignment with other cells.
         """
-        notebook, _ = ComputeChecksums().preprocess(nbformat.from_dict(student_notebook), {})
         place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
         if not place.exists() or nbformat.read(place, as_version=4) != notebook:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +106,6 @@ class Course:
         settings = self.folder / "nbgrader_config.py"
         if not settings.exists():
             settings.write_text(CONFIG.format(course=COURSE), encoding="utf-8")
-        return notebook
 
     def _resources(self, student: str = "") -> dict:
         return {"nbgrader": {"notebook": self.assignment, "assignment": self.assignment, "student": student,

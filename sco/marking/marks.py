@@ -54,6 +54,11 @@ def number(points: float | None) -> str:
     return "" if points is None else f"{points:g}"
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things: 1 submission, 2 submissions."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def plain(text: str) -> str:
     """Text that a spreadsheet does not take for a formula."""
     text = " ".join(str(text).split())

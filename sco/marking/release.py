@@ -9,7 +9,7 @@ from pathlib import Path
 from sco.assignments import EXERCISES
 from sco.assignments import assignments as folders_of
 from sco.marking.assignment import load
-from sco.marking.gradebook import Course
+from sco.marking.gradebook import Course, unfit, with_checksums
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,8 +25,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"no assignment {given.assignment!r}; there are {', '.join(folders)}", file=sys.stderr)
         return 2
     course = given.course.expanduser().resolve()
+    if why := unfit(course):
+        print(f"{course}: {why}; give a new folder, or the course folder from before", file=sys.stderr)
+        return 2
     course.mkdir(parents=True, exist_ok=True)
-    Course(course, given.assignment).release(load(folders[given.assignment], given.seed).student)
+    Course(course, given.assignment).release(with_checksums(load(folders[given.assignment], given.seed).student))
     print(f"Ready in {course}: release it there with nbgrader")
     return 0
 

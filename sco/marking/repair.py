@@ -54,7 +54,9 @@ def read(data: bytes) -> dict[str, Any]:
         raise Refused("the file is no notebook (not text); ask for the .ipynb file") from None
     except ValueError as error:
         kind = "cut off or damaged" if text.lstrip().startswith("{") else "not a notebook"
-        raise Refused(f"the file is {kind} ({str(error)[:60]}); ask for the .ipynb file again") from None
+        # the rest of the message counts characters, which helps nobody
+        where = f" near line {error.lineno}" if isinstance(error, json.JSONDecodeError) and kind != "not a notebook" else ""
+        raise Refused(f"the file is {kind}{where}; ask for the .ipynb file again") from None
     if not isinstance(content, dict) or not isinstance(content.get("cells", content.get("worksheets")), list):
         raise Refused("the file is JSON but no notebook; ask for the .ipynb file")
     cells = content.get("cells")
@@ -162,7 +164,7 @@ def _match(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[st
     for number, places in by_name.items():
         cell = released.cells[number]
         if len(places) > 1:
-            repairs.append(f"{_id(cell)}: the cell stood {len(places)} times; the "
+            repairs.append(f"{_id(cell)}: the cell stood {'twice' if len(places) == 2 else f'{len(places)} times'}; the "
                            f"{'fullest' if cell.cell_type == 'markdown' else 'last'} was taken, the others kept as cells of the student's own")
             merit = {place: _merit(theirs[place]["text"], cell) for place in places}
             if cell.cell_type == "code" and _about(cell).get("solution"):
@@ -201,7 +203,7 @@ def _match(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[st
             found += theirs[matched[number]]["grade_id"] is None
     lost = sum(theirs[place]["grade_id"] is None for place in matched.values())
     if lost:
-        repairs.append(f"{lost} cells had lost their metadata; found again by their ids or their text")
+        repairs.append(f"metadata lost in {lost} cell{'' if lost == 1 else 's'}; found again by id or text")
     return matched
 
 

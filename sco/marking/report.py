@@ -39,7 +39,7 @@ def _part(task: Task, row: Row, assignment: Assignment, run: Run) -> dict:
     mark = row.marks.get(task.name)
     by_person = task.by_hand and mark is not None and mark.points is not None and outcome.state == "open"
     answer, error, pictures = _answer(task, run)
-    return {"heading": task.heading, "message": outcome.message, "of": number(task.points),
+    return {"heading": task.heading, "message": outcome.message.removeprefix(f"{RESULTS[outcome.state]}. "), "of": number(task.points),
             "result": "Marked" if by_person else RESULTS[outcome.state],
             "points": number(mark.points if mark else outcome.points), "comment": mark.comment if mark else "",
             "answer": answer, "error": error, "pictures": pictures,

@@ -58,12 +58,6 @@ def copied() -> nbformat.NotebookNode:
     return notebook
 
 
-def without(*names: str) -> nbformat.NotebookNode:
-    notebook = answered(RIGHT)
-    notebook.cells = [cell for cell in notebook.cells if cell["id"] not in names]
-    return notebook
-
-
 def edited() -> nbformat.NotebookNode:
     """Checks emptied, points raised, and wrong answers."""
     notebook = wrong("")
@@ -128,52 +122,70 @@ for number in range(3, 20):
     def __hash__(self): return 42''',
 }
 
-#: name -> (what is handed in, file name, status, points of the three checks or None, words of the reason or of a repair)
+def damaged() -> nbformat.NotebookNode:
+    """A copied answer cell, a deleted answer with its check and the imports, and no metadata left."""
+    notebook = copied()
+    notebook.cells = [cell for cell in notebook.cells if cell["id"] not in ("task-3", "task-3-check", "imports")]
+    notebook.metadata = nbformat.from_dict({})
+    for cell in notebook.cells:
+        if cell["id"] != "task-1":
+            cell.metadata = nbformat.from_dict({})
+    return notebook
+
+
+def own_way() -> nbformat.NotebookNode:
+    """Answers that rest on a cell of the student's own; one of them is half right."""
+    notebook = own_cells()
+    next(c for c in notebook.cells if c["id"] == "task-2").source = 'squares = pd.DataFrame({"n": [1, 2, 3], "square": [1, 4, 8]})'
+    return notebook
+
+
+#: Each of these has one answer cell for several misdeeds, so that a class needs few sandboxes.
+LOOPS = answered(RIGHT | {"task-1": "while True: pass", "task-2": "while True:\n    try:\n        while True: pass\n    except BaseException: pass"})
+ENDS = answered(RIGHT | {"task-1": "import os; os._exit(0)", "task-2": "hog = []\nwhile True: hog.append(b'x' * 10_000_000)"})
+FORKS = with_code("import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass", "task-3")
+DELETES = with_code("import shutil\nfor place in ('/book', '/usr', '/home', '/', '..'): shutil.rmtree(place, ignore_errors=True)")
+NETWORK = """import socket
+try:
+    socket.create_connection(('127.0.0.1', PORT), 1)
+    print('CONNECTED')
+except OSError as error:
+    print('NO NETWORK', error)
+"""
+FILLS = """import os
+for _ in range(200):
+    print('x' * 1_000_000)
+    os.write(1, b'y' * 1_000_000)
+try:
+    for n in range(99): open(f'/tmp/{n}', 'wb').write(b'0' * 20_000_000)
+except OSError as error: print('DISK', error)"""
+WARNS = "import sys, warnings\nwarnings.warn('old')\nprint('noise', file=sys.stderr)\ndef _noise(): print('noise', file=sys.stderr)"
+SCRIPT = "I learned <script>alert(1)</script> & <img src=x onerror=alert(2)>."
+
+#: name -> (what is handed in, file name, status, points of the three checks or None, words of the reason or of repairs)
 CLASS: dict[str, tuple] = {
-    "good": (answered(RIGHT), "small.ipynb", "to mark by hand", "3 3 1", ""),
-    "empty": (released(), "small.ipynb", "marked", "0 0 0", ""),
-    "partly": (answered(RIGHT | {"task-2": 'squares = pd.DataFrame({"n": [1, 2, 3], "square": [1, 4, 8]})'}), "small.ipynb",
-               "to mark by hand", "3 2 1", ""),
-    "own-cells": (own_cells(), "small.ipynb", "to mark by hand", "3 3 1", ""),
-    "renamed": (answered(RIGHT), "my homework (2) final.ipynb", "to mark by hand", "3 3 1", "another name"),
-    "copied": (copied(), "small.ipynb", "to mark by hand", "3 3 1", "stood 2 times"),
-    "stripped": (stripped(ids=False), "small.ipynb", "to mark by hand", "3 3 1", "lost their metadata"),
-    "stripped-all": (stripped(ids=True), "small.ipynb", "to mark by hand", "3 3 1", "lost their metadata"),
-    "missing": (without("task-3", "task-3-check", "imports"), "small.ipynb", "to mark by hand", "3 3 0", "was missing; put back"),
-    "edited": (edited(), "small.ipynb", "marked", "0 0 0", "the check had been changed; restored"),
-    "script": (answered(RIGHT | {"task-4": "I learned <script>alert(1)</script> & <img src=x onerror=alert(2)>."}), "small.ipynb",
-               "to mark by hand", "3 3 1", ""),
-    "warns": (with_code("import sys, warnings\nwarnings.warn('old')\nprint('noise', file=sys.stderr)\n"
-                        "def _noise(): print('noise', file=sys.stderr)"), "small.ipynb", "to mark by hand", "3 3 1", ""),
-    "loop": (with_code("while True: pass", "task-2"), "small.ipynb", "to mark by hand", "3 0 1", "ran longer than"),
-    "deaf-loop": (with_code("while True:\n    try:\n        while True: pass\n    except BaseException: pass", "task-2"), "small.ipynb",
-                  "to mark by hand", "3 0 1", "ran longer than"),
-    "exits": (with_code("import os; os._exit(0)", "task-2"), "small.ipynb", "to mark by hand", "3 0 1", "ended the program"),
-    "fork-bomb": (with_code("import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass", "task-3"), "small.ipynb",
-                  "to mark by hand", "3 3 0", "cell task-3: This cell was stopped"),
-    "memory": (with_code("hog = []\nwhile True: hog.append(b'x' * 10_000_000)", "task-3"), "small.ipynb", "to mark by hand", "3 3 0",
-               "of memory"),
-    "deletes": (with_code("import shutil\nfor place in ('/book', '/usr', '/home', '/', '..'): shutil.rmtree(place, ignore_errors=True)"),
-                "small.ipynb", "to mark by hand", None, ""),
-    "reads": (with_code(SEARCH.replace("EXERCISES", str(EXERCISES))), "small.ipynb", "to mark by hand", "3 3 1", ""),
-    "network": (with_code("import socket\ntry:\n    socket.create_connection(('127.0.0.1', PORT), 1)\n    print('CONNECTED')\n"
-                          "except OSError as error:\n    print('NO NETWORK', error)"), "small.ipynb", "to mark by hand", "3 3 1", ""),
-    "output": (with_code("import os\nfor _ in range(200):\n    print('x' * 1_000_000)\n    os.write(1, b'y' * 1_000_000)"), "small.ipynb",
-               "to mark by hand", "3 3 1", ""),
-    "fills-disk": (with_code("try:\n    for n in range(99): open(f'/tmp/{n}', 'wb').write(b'0' * 20_000_000)\nexcept OSError as error: print(error)"),
-                   "small.ipynb", "to mark by hand", "3 3 1", ""),
-    "transformer": (wrong(FORGE["transformer"]), "small.ipynb", "marked", "0 0 0", ""),
-    "checker": (wrong(FORGE["checker"]), "small.ipynb", "marked", "0 0 0", ""),
-    "runner": (wrong(FORGE["runner"]), "small.ipynb", "marked", "0 0 0", ""),
+    "good": (answered(RIGHT), "small.ipynb", "to mark by hand", "3 3 1", ()),
+    "own-way": (own_way(), "my homework (2) final.ipynb", "to mark by hand", "3 2 1", ("another name",)),
+    "damaged": (damaged(), "small.ipynb", "to mark by hand", "3 3 0", ("stood twice", "was missing; put back", "metadata lost")),
+    "edited": (edited(), "small.ipynb", "marked", "0 0 0", ("the check had been changed; restored",)),
+    "script": (with_code(WARNS), "small.ipynb", "to mark by hand", "3 3 1", ("pandas.py: not taken along",)),
+    "loops": (LOOPS, "small.ipynb", "to mark by hand", "0 0 1", ("cell task-1: This cell was stopped: it ran longer than", "cell task-2: This cell was stopped")),
+    "ends": (ENDS, "small.ipynb", "to mark by hand", "0 0 1", ("ended the program", "of memory")),
+    "fork-bomb": (FORKS, "small.ipynb", "to mark by hand", "3 3 0", ("cell task-3: This cell was stopped",)),
+    "deletes": (DELETES, "small.ipynb", "to mark by hand", None, ()),
+    "reads": (with_code(SEARCH.replace("EXERCISES", str(EXERCISES)) + "\n" + NETWORK), "small.ipynb", "to mark by hand", "3 3 1", ()),
+    "fills": (with_code(FILLS), "small.ipynb", "to mark by hand", "3 3 1", ()),
+    "forger": (wrong(FORGE["transformer"] + "\n" + FORGE["runner"]), "small.ipynb", "marked", "0 0 0", ()),
+    "checker": (wrong(FORGE["checker"]), "small.ipynb", "marked", "0 0 0", ()),
     "equal": (answered({"task-1": FORGE["equal"] + "\ndef double(number): return Yes(0)", "task-3": "answer = Yes(41)"}), "small.ipynb",
-              "marked", "0 0 0", ""),
-    "shadow": (answered(RIGHT), "small.ipynb", "to mark by hand", "3 3 1", "pandas.py: not taken along"),
-    "cut-off": (json.dumps(answered(RIGHT))[:900], "small.ipynb", "refused", "", "cut off or damaged"),
-    "nothing": ("", "small.ipynb", "refused", "", "empty"),
-    "essay-only": ("This is my homework.", "small.ipynb", "refused", "", "not a notebook"),
-    "other": (answered({"task-1": 'letter = "a"'}, "other"), "other.ipynb", "refused", "", "another assignment, other"),
-    "picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "small.ipynb", "refused", "", "no notebook"),
+              "marked", "0 0 0", ()),
+    "cut-off": (json.dumps(answered(RIGHT))[:900], "small.ipynb", "refused", "", ("cut off or damaged",)),
+    "nothing": ("", "small.ipynb", "refused", "", ("empty",)),
+    "essay-only": ("This is my homework.", "small.ipynb", "refused", "", ("not a notebook",)),
+    "other": (answered({"task-1": 'letter = "a"'}, "other"), "other.ipynb", "refused", "", ("another assignment, other",)),
+    "picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "small.ipynb", "refused", "", ("no notebook",)),
 }
+next(cell for cell in CLASS["script"][0].cells if cell["id"] == "task-4").source = SCRIPT
 
 
 def hand_in(folder: Path, port: int) -> None:
@@ -183,4 +195,4 @@ def hand_in(folder: Path, port: int) -> None:
         place.parent.mkdir(parents=True)
         text = notebook if isinstance(notebook, str | bytes) else nbformat.writes(notebook).replace("PORT", str(port))
         place.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (folder / "shadow" / "pandas.py").write_text("raise SystemExit('shadow')")
+    (folder / "script" / "pandas.py").write_text("raise SystemExit('shadow')")
