@@ -158,3 +158,22 @@ def test_untrusted(page, lab):
     assert not folded.first.locator("li").first.is_visible()
     folded.first.locator("summary").press("Enter")
     assert folded.first.locator("li").first.is_visible()
+
+
+def test_links_open_in_the_lab(page, lab):
+    """Each link from a quiz names a file that the Lab has; one to a chapter and one to a table open it in a tab of the Lab."""
+    open_notebook(page, lab, "untrusted")
+    page.wait_for_selector(".jp-OutputArea-output .sco-passage a[data-commandlinker-args], .jp-OutputArea-output details a", state="attached")
+    links = page.locator(".jp-OutputArea-output details a")
+    page.wait_for_function("() => [...document.querySelectorAll('.jp-OutputArea-output details a')]"
+                           ".every(a => a.dataset.commandlinkerArgs || /^https?:/.test(a.getAttribute('href')))", timeout=20_000)
+    paths = links.evaluate_all("all => all.map(a => JSON.parse(a.dataset.commandlinkerArgs || '{}').path)")
+    assert len(paths) > 10 and [path for path in paths if not path or not (ROOT / path.split("#")[0]).is_file()] == []
+    for ending, viewer in ((".md", ".jp-FileEditor, .jp-MarkdownViewer"), (".csv", ".jp-CSVViewer, .jp-FileEditor")):
+        number = next(n for n, path in enumerate(paths) if path.endswith(ending))
+        links.nth(number).evaluate("a => { a.closest('details').open = true }")
+        links.nth(number).click()
+        page.locator(viewer).first.wait_for(timeout=30_000)
+        name = paths[number].rsplit("/", 1)[-1]
+        page.locator(".lm-TabBar-tabLabel", has_text=name).first.wait_for()
+        page.locator(".lm-TabBar-tabLabel", has_text="untrusted.ipynb").first.click()
