@@ -127,7 +127,8 @@ def _about_bank(bank: Bank):
     place, most = max(((p, places.count(p)) for p in set(places)), key=lambda pair: pair[1])
     if most > 0.6 * len(singles):
         yield "key-position", f"the key is option {place + 1} in {most} of {len(singles)} items; reword a key, which moves it"
-    longest = sum(max(item.choices, key=lambda c: len(c.text)).correct for item in singles)
+    longest = sum(all(len(other.text) < len(choice.text) for other in item.choices if other is not choice)
+                  for item in singles for choice in item.choices if choice.correct)
     if longest > 0.6 * len(singles):
         yield "key-longest", f"the key is the longest option in {longest} of {len(singles)} items; shorten some"
 

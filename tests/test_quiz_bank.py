@@ -8,11 +8,13 @@ import warnings
 from pathlib import Path
 
 import jsonschema
+import pandas as pd
 import pytest
 import yaml
 
 from sco import breaks, facts, membership, quiz, quiz_style
 from sco.quiz import SCHEMA, Bank, BankError, ChoiceItem, NumericItem, banks, read_bank
+from sco.tables import Tables
 
 ROOT = Path(__file__).parent.parent
 CASE = """chapter: {name}
@@ -148,6 +150,40 @@ def test_facts_are_held_against_the_tables(tables):
             facts.check(statement, tables)
 
 
+#: Changes of the tables, each with the items that must say so: table, columns that name the row, changed column, value.
+CHANGES = [
+    ("memberships", {"iso3": "TJK", "organisation": "CSTO"}, "end", "2020-01-01", {"who-wrong-at-cut-off"}),
+    ("memberships", {"iso3": "UZB", "organisation": "CSTO", "end": "2012-12-19"}, "end", "2013-06-01", {"who-end-day", "old-order-days"}),
+    ("memberships", {"iso3": "ARM", "organisation": "SCO", "status": "SCO partner"}, "status", "member", {"since-armenia-positions"}),
+    ("events", {"id": "almaty"}, "date", "2001-11-14", {"charter-order-events", "charter-order-conclusion"}),
+    ("events", {"id": "eaeu-in-force"}, "date", "2000-01-01", {"rivals-order-in-force", "old-order-days"}),
+    ("events", {"id": "belarus-member"}, "date", "2016-07-04", {"rivals-enlarge-order", "since-order-events", "since-match-outcomes"}),
+    ("events", {"id": "iran-member"}, "date", "2025-12-04", {"multipolar-after-article"}),
+    ("events", {"id": "gas-pipeline"}, "date", "2022-12-14", {"trade-wants-control"}),
+    ("claims", {"id": "c009"}, "verdict", "wrong", {"periods-verdict-isolation"}),
+    ("igo_overlap", {"year": 2014, "iso3_a": "RUS", "iso3_b": "TJK"}, "n_joint", 40, {"old-shared-difference"}),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "value", "items"), CHANGES, ids=lambda part: part if isinstance(part, str) else "")
+def test_changed_data_stop_the_build(tables, table, row, column, value, items):
+    """Where the tables change, each item whose key rested on the old ones is named as a fault with its statement."""
+    frame = tables[table].copy()
+    here = pd.Series(True, index=frame.index)
+    for name, cell in row.items():
+        here &= frame[name] == (pd.Timestamp(cell) if name == "end" else cell)
+    assert here.sum() == 1, "the row of this test is no longer in the table"
+    frame.loc[here, column] = pd.Timestamp(value) if column in ("date", "end") else value
+    changed = Tables(tables.frames | {table: frame}, tables.package, tables.folder)
+    said = ""
+    for path in banks():
+        if any(f"id: {item}\n" in path.read_text(encoding="utf-8") for item in items):
+            with pytest.raises(BankError) as caught:
+                read_bank(path, changed)
+            said += str(caught.value)
+    assert {item for item in items if f"item {item}, facts: " not in said} == set(), said
+
+
 # ------------------------------------------------------------------ doubts
 
 
@@ -185,8 +221,12 @@ def test_doubts(fields, name):
 
 
 def test_doubts_of_the_banks_are_told_and_not_failed():
-    """The banks have no fault; the number of doubts is told as a warning of this test, for an author to judge."""
+    """The banks have no fault; the number of doubts is told as a warning of this test, for an author to judge.
+
+    One doubt fails: a key that names a state, an organisation or a number by hand needs `facts`, or the reason why no table holds it.
+    """
     faults, found = quiz_style.check_all()
+    assert [str(doubt) for doubt in found if doubt.name == "typed-fact"] == []
     assert faults == []
     if found:
         warnings.warn(f"{len(found)} doubts of style about quiz items; `make quizzes` lists them", stacklevel=1)

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -64,7 +65,7 @@ def lab(tmp_path_factory):
             time.sleep(0.5)
     yield address
     server.terminate()
-    server.wait(20)
+    server.wait(60)  # it first ends its kernels
 
 
 def open_notebook(page, lab: str, name: str) -> None:
@@ -158,3 +159,19 @@ def test_untrusted(page, lab):
     assert not folded.first.locator("li").first.is_visible()
     folded.first.locator("summary").press("Enter")
     assert folded.first.locator("li").first.is_visible()
+
+
+def test_links_open_in_the_lab(page, lab):
+    """Each link from a quiz leads to a file that the Lab has, and the Lab gives out a chapter and a table at these addresses."""
+    open_notebook(page, lab, "untrusted")
+    links = page.locator(".jp-OutputArea-output details a")
+    page.wait_for_function("() => { const all = [...document.querySelectorAll('.jp-OutputArea-output details a')];"
+                           " return all.length && all.every(a => /^https?:/.test(a.getAttribute('href'))) }", timeout=30_000)
+    targets = [urlsplit(address) for address in links.evaluate_all("all => all.map(a => a.href)")]
+    files = [target.path.removeprefix("/files/") for target in targets]
+    assert len(files) > 10 and all(f"http://{target.netloc}" == lab for target in targets)
+    assert [name for name in files if not (ROOT / name).is_file()] == []
+    for ending in (".md", ".csv"):
+        number = next(n for n, name in enumerate(files) if name.endswith(ending))
+        answered = page.request.get(targets[number].geturl())
+        assert answered.ok and answered.body() == (ROOT / files[number]).read_bytes()
