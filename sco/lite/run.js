@@ -31,7 +31,8 @@
     };
     await Promise.all([worker(), worker(), worker(), worker()]);
     said.textContent = `Opening ${name}. Python starts, which takes some seconds more.`;
-    location.replace(`lab/index.html?path=${encodeURIComponent(path)}`);
+    // an earlier layout would start the kernels of all its notebooks again
+    location.replace(`lab/index.html?reset&path=${encodeURIComponent(path)}`);
   }
 
   const start = () => load().catch((error) => {
