@@ -31,8 +31,8 @@
     };
     await Promise.all([worker(), worker(), worker(), worker()]);
     said.textContent = `Opening ${name}. Python starts, which takes some seconds more.`;
-    // an earlier layout would start the kernels of all its notebooks again
-    location.replace(`lab/index.html?reset&path=${encodeURIComponent(path)}`);
+    // a workspace of its own: that of another notebook would start its kernel, too
+    location.replace(`lab/index.html?path=${encodeURIComponent(path)}&workspace=${encodeURIComponent(name)}`);
   }
 
   const start = () => load().catch((error) => {
