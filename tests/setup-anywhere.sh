@@ -38,7 +38,7 @@ gather() {
     source=_build/lite-source
     mkdir -p "$source"
     (cd "$source" && npm pack --silent pyodide@314.0.3 >/dev/null) &&
-    "$python" -m pip download -q --disable-pip-version-check --no-deps -d "$source" open-webui==0.12.4 ruptures==1.0.6 \
+    "$python" -m pip download -q --disable-pip-version-check --no-deps -d "$source" open-webui==0.12.4 \
       --only-binary :all: --python-version 3.11 --platform any &&
     "$python" -m sco.lite --gather "$source" && rm -r "$source"
   fi

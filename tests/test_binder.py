@@ -11,6 +11,7 @@ from labs import CELLS, HERE, failures, open_notebook, opened, run_all, run_cell
 from sco import day_view, notebooks
 from sco.assignments import EXERCISES, ROOT, is_public, read_source
 from sco.day_view import COMPARED, MEMBERS
+from test_quiz_browser import answer
 
 EXERCISE = "last-true-day"
 BASE = {"jupyterlab": "4.4.9", "notebook": "7.4.7", "ipywidgets": "8.1.7"}
@@ -65,12 +66,10 @@ def test_notebook(page, binder_lab, tables, name):
     if name == "explorer":
         moved_by_keyboard(page, tables)
     else:
-        page.locator(f"{CELLS}").last.scroll_into_view_if_needed()
-        item = page.locator(".sco-item").first
-        item.locator("input, select").first.wait_for(timeout=30_000)
-        item.locator("input").first.press("Space")
-        item.locator(".sco-buttons button").first.press("Enter")
-        assert item.locator(".sco-result").inner_text().startswith(("✓", "✗"))
+        page.wait_for_selector(".sco-buttons button", timeout=30_000)
+        item = page.locator(".sco-item[data-type=single]").first
+        answer(page, item, True)
+        assert item.locator(".sco-result").inner_text().startswith("✓")
     assert page.elsewhere == []
 
 
@@ -97,7 +96,7 @@ def test_first_task_of_an_exercise(page, binder_lab):
     """An exercise that was uploaded opens; its check first says that the task is open, and after an answer that it is right."""
     code = [cell for cell in read_source(EXERCISES / EXERCISE).cells if cell.cell_type == "code"]
     place = next(n for n, cell in enumerate(code) if cell["id"] == "task-1")
-    answer = "\n".join(line for line in code[place].source.splitlines() if not line.strip().startswith("###"))
+    solution = "\n".join(line for line in code[place].source.splitlines() if not line.strip().startswith("###"))
     open_notebook(page, binder_lab, f"{EXERCISE}.ipynb")
     page.get_by_text("| Idle").wait_for(timeout=60_000)
     for number in range(place + 1):
@@ -108,7 +107,7 @@ def test_first_task_of_an_exercise(page, binder_lab):
     assert "NotImplementedError" in check.inner_text() or "✗" in check.inner_text() or "Error" in check.inner_text()
     page.locator(f"{CELLS}.jp-CodeCell").nth(place).locator(".cm-content").click()
     page.keyboard.press("Control+a")
-    page.keyboard.insert_text(answer)
+    page.keyboard.insert_text(solution)
     page.keyboard.press("Shift+Enter")
     run_cell(page, place + 1)
     page.wait_for_function("n => { const out = document.querySelectorAll('.jp-Notebook .jp-CodeCell')[n].querySelector('.jp-OutputArea-output'); return out && !/Error/.test(out.textContent) }",

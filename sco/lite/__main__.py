@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--gather", action="store_true", help="gather and check the runtime only")
     options = parser.parse_args(arguments)
     try:
+        runtime.fetch_pure(BUILD / "lite-runtime")
         held = runtime.collect(options.source or [runtime.pinned()["archive"]], BUILD / "lite-runtime")
         if options.gather:
             print(f"Pyodide {runtime.pinned()['version']} is complete: every file is the official one.")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 import tarfile
 import tempfile
 import urllib.request
@@ -66,6 +68,17 @@ def collect(sources: list[str], target: Path) -> Path:
     lock = json.loads((target / LOCK).read_text(encoding="utf-8"))
     _take(sources, {entry["file_name"]: entry["sha256"] for entry in closure(lock, facts["packages"]).values()}, target)
     return target
+
+
+def fetch_pure(target: Path) -> None:
+    """Fetch packages that Pyodide does not hold, by pip, into the folder that `collect` checks."""
+    target.mkdir(parents=True, exist_ok=True)
+    for wheel in pinned()["pure"]:
+        if not (target / wheel).exists():
+            name, version = wheel.split("-")[:2]
+            # wheels for any machine, not for this one
+            subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
+                            "--platform", "any", "--python-version", "3.11", "-d", str(target), f"{name}=={version}"], check=False)
 
 
 def _take(sources: list[str], wanted: dict[str, str], target: Path) -> None:
