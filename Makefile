@@ -4,12 +4,12 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle
+.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
 
-test: $(READY) _build/.browser ## run every test, a real browser included
+test: $(READY) _build/.browser _build/.anywhere ## run every test, a real browser included
 	$(PY) -m sco.build
 	$(PY) -m pytest
 
@@ -30,6 +30,11 @@ bundle: book _build/.chromium ## all that a release holds into _build/bundle, wi
 
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
 	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb
+
+# PYODIDE names where the runtime is: folders, archives or addresses; its official archive otherwise
+lite: $(READY)                ## the notebooks for the browser, without a server, joined to the site; PYODIDE=source
+	$(PY) -m sco.lite $(PYODIDE)
+	$(PY) -m sco.build
 
 lms: $(READY) _build/.chromium ## quizzes as files for learning-management systems into _build/lms
 	$(PY) -m sco.lms
@@ -84,3 +89,8 @@ _build/.chromium: tests/setup-chromium.sh $(READY)
 _build/.browser: tests/setup-browser.sh tests/package.json $(READY)
 	sh tests/setup-browser.sh $(PY)
 	mkdir -p _build && touch $@
+
+# Environments of Binder and of plain Jupyter, and Pyodide, for the tests.
+_build/.anywhere: tests/setup-anywhere.sh .binder/requirements.txt .binder/postBuild pyproject.toml sco/lite/runtime.json $(READY)
+	sh tests/setup-anywhere.sh $(PY)
+	touch $@

@@ -72,13 +72,14 @@ def run_notebooks(root: Path = ROOT) -> None:
 
 def finish_if_changed(root: Path = ROOT) -> None:
     """Finish a copy of the site, unless the one that is there was made of the same files."""
+    from sco.lite import attach
     from sco.site.finish import finish  # only a build that succeeded pays for the parser
 
-    source, target, stamp = (root / "_build" / name for name in ("html", "site", ".site"))
-    files = sorted(p for p in source.rglob("*") if p.is_file())
+    source, target, stamp, lite = (root / "_build" / name for name in ("html", "site", ".site", "lite"))
+    files = sorted(p for p in source.rglob("*") if p.is_file()) + [p for p in (lite / "files.json", lite / "run.html") if p.exists()]
     now = hashlib.sha256("".join(f"{p}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in files).encode()).hexdigest()
     if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text() != now:
-        finish(source, target)
+        finish(source, target, lite if attach.size(lite) else None)
         stamp.write_text(now)
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import yaml
 
-CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+from sco.places import ROOT
+
+CHAPTERS = ROOT / "chapters"
 WORDS_A_MINUTE = 150  # slower than the usual 200 to 250: many readers learnt English late
 
 

@@ -12,7 +12,6 @@ from functools import cache
 
 import pandas as pd
 from matplotlib.patches import Rectangle
-from scipy.optimize import linear_sum_assignment
 
 from sco import membership
 from sco.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, write
@@ -40,6 +39,8 @@ def grid(tables: Tables) -> dict[str, tuple[int, int]]:
     dict of str to (int, int)
         By ISO alpha-3 code.
     """
+    from scipy.optimize import linear_sum_assignment  # only this chart needs the large package
+
     places = tables["capitals"].set_index("iso3")
     known = [i for i in tables["states"]["iso3"] if i in places.index]
     down = -(-len(known) // ACROSS)

@@ -18,7 +18,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from sco import cards, head, search
+from sco import cards, downloads, head, notebooks, search
 from sco.chapter import Chapter, read_chapter
 from sco.quiz_html import strings
 from sco.tables import DATA, load
@@ -109,7 +109,9 @@ def add_head(app: Sphinx, pagename, templatename, context, doctree) -> None:
         changed=last_change(source), as_of=f"{reviews['as_of'][pagename]:%Y-%m-%d}" if pagename in reviews.index else "")
     context["sco_head"] = [Markup(tag) for tag in head.tags(page)]
     context["sco_page"], context["sco_citation"] = page, head.citation(page, str(app.config.author))
-    context["sco_notebook"] = f"_sources/{context['sourcename']}" if source.suffix == ".ipynb" else ""
+    if source.suffix == ".ipynb":
+        context["sco_notebook"] = f"{downloads.FOLDER}/notebooks/{source.name}"
+        context["sco_package"] = f"{downloads.FOLDER}/{downloads.package_name()}"
     context["sco_data"] = DATA_ZIP
 
 
@@ -124,6 +126,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if base := base_url():  # a sitemap holds whole addresses
         head.write_sitemap({f"{base}{name}.html": last_change(Path(app.env.doc2path(name))) for name in sorted(app.env.found_docs)},
                            site / "sitemap.xml")
+    downloads.write(site, notebooks.paths(), base_url())
     (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with a line
     shutil.copy(Path(__file__).parent / "assets" / "favicon.svg", site / "_static" / "favicon.svg")
 

@@ -18,14 +18,13 @@ from string import ascii_lowercase
 
 import yaml
 from markdown_it import MarkdownIt
-from rcssmin import cssmin
-from rjsmin import jsmin
 
 from sco.passages import Place, where
+from sco.places import ROOT
 from sco.quiz import AnyItem, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number
 
 HERE = Path(__file__).parent
-SETTINGS = HERE.parent / "_config.yml"
+SETTINGS = ROOT / "_config.yml"
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 #: What the script says; the rest of the words stands in the markup.
 _SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "ambiguous", "score", "missed",
@@ -270,6 +269,11 @@ _PARTS = {ChoiceItem: _choice, NumericItem: _typed, TextItem: _typed, MatchItem:
 def asset(name: str) -> str:
     """Text of a file in `assets/` as a reader gets it: without comments and needless spaces."""
     text = (HERE / "assets" / name).read_text(encoding="utf-8")
+    try:
+        from rcssmin import cssmin
+        from rjsmin import jsmin
+    except ImportError:  # only the build of the book needs them; a notebook elsewhere carries a few more bytes
+        return text
     return jsmin(text) if name.endswith(".js") else cssmin(text)
 
 

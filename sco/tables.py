@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pandas as pd
 
-DATA = Path(os.environ.get("SCO_DATA") or Path(__file__).resolve().parent.parent / "data")
+from sco.places import ROOT
+
+DATA = Path(os.environ.get("SCO_DATA") or ROOT / "data")
 
 
 class DataError(ValueError):

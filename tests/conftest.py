@@ -56,7 +56,26 @@ def browser():
 
 
 @pytest.fixture(scope="session")
+def binder_lab(tmp_path_factory):
+    """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
+    import labs
+    from sco.assignments import write_students
+    from tests import public
+
+    if not (labs.HERE / "binder").exists():
+        pytest.fail("Binder's environment is not there; `make test` makes it")
+    folder, base = tmp_path_factory.mktemp("lab"), tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    copy = public.refresh_once(labs.HERE / "public", run)  # the package that postBuild installed lies there
+    work = Path(shutil.copytree(copy, folder / "work", ignore=shutil.ignore_patterns("sco")))
+    for path in write_students(folder / "student"):
+        shutil.copy(path, work)
+    with labs.started(labs.HERE / "binder/bin/python", work, folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def pages(site) -> list[str]:
     """Pages of the book, as paths below the site; the search and index pages belong to the theme."""
     return sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html")
-                  if "_static" not in p.parts and p.name not in ("search.html", "genindex.html", "index.html", "404.html"))
+                  if not {"_static", "lite"} & set(p.parts) and p.name not in ("search.html", "genindex.html", "index.html", "404.html"))

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -192,8 +193,11 @@ def test_only_a_fitting_folder_is_written(tmp_path, copy):
 
 @pytest.mark.slow
 def test_the_copy_works_alone(copy, known, tmp_path):
-    """The public copy makes its own student notebooks and refuses a seed, and its book builds without a warning or a solution."""
-    environment = os.environ | {"PYTHONPATH": str(copy)}
+    """The public copy makes its own student notebooks and refuses a seed, and its book builds without a warning or a solution.
+
+    Built as on GitHub, each of its notebook pages, and no other page, leads to that notebook in Binder.
+    """
+    environment = os.environ | {"PYTHONPATH": str(copy), "GITHUB_REPOSITORY": "someone/fork"}
 
     def run(*words):
         return subprocess.run([sys.executable, "-m", *words], cwd=copy, env=environment, capture_output=True, text=True, check=False)
@@ -214,3 +218,9 @@ def test_the_copy_works_alone(copy, known, tmp_path):
     built = run("sco.build")
     assert built.returncode == 0, built.stdout + built.stderr
     assert leaks.find(copy, known) == []
+    launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): re.findall(r"mybinder\.org/v2/gh/someone/fork/main\?urlpath=lab/tree/([^\"]+)", page.read_text(encoding="utf-8"))
+                for page in (copy / "_build/site").rglob("*.html")}
+    notebooks = [path.relative_to(copy).with_suffix("").as_posix() for path in (copy / "chapters").glob("*.ipynb")]
+    assert {page: found for page, found in launched.items() if found} == {page: [f"{page}.ipynb"] for page in notebooks}
+    taken = nbformat.read(copy / "_build/site/_downloads/notebooks/explorer.ipynb", as_version=4)
+    assert "%pip install https://someone.github.io/fork/_downloads/sco_book-" in taken.cells[0].source

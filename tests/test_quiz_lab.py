@@ -1,20 +1,13 @@
 """Quizzes in a JupyterLab that runs: by keyboard, trusted and not, and without harm to the notebook around them."""
 
-import os
-import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 
+import labs
 from sco.quiz import BANKS, read_bank
 from sco.quiz_html import NotebookQuiz
 from test_browser import AXE, RULES
@@ -31,7 +24,7 @@ def notebook(*cells) -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Address of a JupyterLab on a copy of the chapters, with a notebook to run and one that nobody trusts."""
+    """Address of a JupyterLab in Binder's environment, with a notebook to run and one that nobody trusts."""
     folder = tmp_path_factory.mktemp("lab")
     work = folder / "work"
     for name in ("chapters", "data"):
@@ -43,52 +36,20 @@ def lab(tmp_path_factory):
     stored = code(quiz, execution_count=1, outputs=[nbformat.v4.new_output(
         "execute_result", {"text/html": html, "text/plain": "Quiz"}, execution_count=1)])
     nbformat.write(notebook(stored), work / "chapters" / "untrusted.ipynb")
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    with open(folder / "log", "w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-             "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url=", "--LabApp.check_for_updates_class="
-             "jupyterlab.NeverCheckForUpdate", f"--ServerApp.root_dir={work}"],
-            env=os.environ | own | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "IPYTHONDIR": str(folder / "ipython"),
-                                    "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=5).close()
-            break
-        except (urllib.error.URLError, ConnectionError):
-            assert server.poll() is None, (folder / "log").read_text()
-            time.sleep(0.5)
-    yield address
-    server.terminate()
-    server.wait(60)  # it first ends its kernels
-
-
-def open_notebook(page, lab: str, name: str) -> None:
-    page.goto(f"{lab}/lab/tree/chapters/{name}.ipynb?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    with labs.started(labs.HERE / "binder/bin/python", work, folder) as address:
+        yield address
 
 
 @pytest.fixture
 def page(browser):
     """A page that notes every request to another place than the Lab."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    opened = context.new_page()
-    opened.elsewhere = []
-    opened.on("request", lambda r: None if re.match(r"(https?|ws)://127\.0\.0\.1:|data:|blob:", r.url) else opened.elsewhere.append(r.url))
+    opened = labs.opened(browser)
     yield opened
-    context.close()
+    opened.context.close()
 
 
 def run_all(page) -> None:
-    page.get_by_text("| Idle").wait_for(timeout=60_000)  # a run that is asked for earlier is lost
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    labs.run_all(page)
     page.wait_for_selector(".sco-buttons button", timeout=60_000)
 
 
@@ -104,7 +65,7 @@ def test_every_type_by_keyboard(page, lab):
 
     The sample is the first item of each type in one chapter's quiz.
     """
-    open_notebook(page, lab, "run")
+    labs.open_notebook(page, lab, "chapters/run.ipynb")
     run_all(page)
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     total = page.locator(".sco-item").count()
@@ -147,7 +108,7 @@ def test_every_type_by_keyboard(page, lab):
 
 def test_untrusted(page, lab):
     """In a notebook that nobody trusts, nothing runs: questions stand there, answers are folded, no button misleads."""
-    open_notebook(page, lab, "untrusted")
+    labs.open_notebook(page, lab, "chapters/untrusted.ipynb")
     page.wait_for_selector(".sco-quiz legend, .jp-OutputArea legend", timeout=30_000)
     output = page.locator(".jp-OutputArea-output").first
     n = len(read_bank(BANKS / f"{EVERY_TYPE}.yml").for_use("book"))
@@ -163,7 +124,7 @@ def test_untrusted(page, lab):
 
 def test_links_open_in_the_lab(page, lab):
     """Each link from a quiz leads to a file that the Lab has, and the Lab gives out a chapter and a table at these addresses."""
-    open_notebook(page, lab, "untrusted")
+    labs.open_notebook(page, lab, "chapters/untrusted.ipynb")
     links = page.locator(".jp-OutputArea-output details a")
     page.wait_for_function("() => { const all = [...document.querySelectorAll('.jp-OutputArea-output details a')];"
                            " return all.length && all.every(a => /^https?:/.test(a.getAttribute('href'))) }", timeout=30_000)

@@ -74,10 +74,10 @@ def test_every_page_has_the_policy(site, pages):
 
 
 def test_a_notebook_can_be_downloaded_with_its_data(site):
-    """A notebook's page links its file and the archive of the tables, and both are there."""
+    """A notebook's page links its file, the package and the archive of the tables, and all are there."""
     page = site / "chapters/09-who-is-in-what.html"
     links = [(page.parent / href).resolve() for href in tree(page).xpath("//div[contains(@class, 'sco-facts')]//a/@href")]
-    assert {p.suffix for p in links} == {".ipynb", ".zip"} and all(p.is_file() for p in links)
+    assert {p.suffix for p in links} == {".ipynb", ".whl", ".zip"} and all(p.is_file() for p in links)
 
 
 def test_no_file_is_left_unused(site):

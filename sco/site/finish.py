@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import rjsmin
 from lxml import html
 
+from sco.lite import attach
 from sco.site import styles
 
 STYLE, SCRIPT, FRONT = "site.css", "site.js", "index.html"
@@ -29,7 +30,7 @@ class SiteError(RuntimeError):
     """A site cannot be finished; the message names page and remedy."""
 
 
-def finish(source: Path, target: Path) -> None:
+def finish(source: Path, target: Path, lite: Path | None = None) -> None:
     """Write a finished copy of a built site.
 
     Parameters
@@ -38,6 +39,8 @@ def finish(source: Path, target: Path) -> None:
         What Jupyter Book wrote (`_build/html`).
     target : path
         Where the copy goes; replaced only when it is complete.
+    lite : path, optional
+        The notebooks for the browser (`_build/lite`), joined to the copy; without them no page offers them.
 
     Raises
     ------
@@ -49,6 +52,8 @@ def finish(source: Path, target: Path) -> None:
     pages = {p.relative_to(source).as_posix(): html.fromstring(p.read_text(encoding="utf-8"))
              for p in sorted(source.rglob("*.html")) if "_static" not in p.relative_to(source).parts}
     pages[FRONT] = html.fromstring((source / _refreshed(pages[FRONT])).read_text(encoding="utf-8"))
+    for tree in pages.values():
+        attach.show(tree, attach.size(lite) if lite else None)
     sheets, shared, own = _assets(source, pages)
     _copy(source, work)
     static = work / "_static"
@@ -60,6 +65,8 @@ def finish(source: Path, target: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("<!DOCTYPE html>\n" + html.tostring(tree, encoding="unicode") + "\n", encoding="utf-8")
     _drop_unused(work)
+    if lite:
+        attach.copy(lite, work)
     shutil.rmtree(target, ignore_errors=True)
     work.rename(target)
 

@@ -1,0 +1,48 @@
+// Fetches the runtime with a progress line, so that the browser has it at hand, and then opens the notebook.
+(() => {
+  const bar = document.getElementById("bar"), said = document.getElementById("said"), again = document.getElementById("again");
+  const path = new URLSearchParams(location.search).get("path") || "chapters/09-who-is-in-what.ipynb";
+  const name = path.split("/").pop().replace(/\.ipynb$/, "");
+  if (path.startsWith("chapters/")) document.getElementById("back").href = `../${path.replace(/\.ipynb$/, ".html")}`;
+  const millions = (bytes) => (bytes / 1e6).toFixed(1);
+
+  // four at a time: more do not come faster, and the line would stand still
+  async function load() {
+    again.hidden = true;
+    let done = 0, told = -1;
+    const list = await (await fetch("files.json")).json();
+    const waiting = [...list.files];
+    bar.max = list.bytes;
+    const add = (bytes) => {
+      done += bytes;
+      bar.value = done;
+      const tenth = Math.floor((10 * done) / list.bytes);
+      if (tenth !== told) {  // a screen reader hears ten messages, not thousands
+        told = tenth;
+        said.textContent = `${millions(done)} of ${millions(list.bytes)} MB are here.`;
+      }
+    };
+    const worker = async () => {
+      for (let file; (file = waiting.shift()); ) {
+        const answer = await fetch(file);
+        if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+        for (let reader = answer.body.getReader(), part; !(part = await reader.read()).done; ) add(part.value.length);
+      }
+    };
+    await Promise.all([worker(), worker(), worker(), worker()]);
+    said.textContent = `Opening ${name}. Python starts, which takes some seconds more.`;
+    // a workspace of its own: that of another notebook would start its kernel, too
+    location.replace(`lab/index.html?path=${encodeURIComponent(path)}&workspace=${encodeURIComponent(name)}`);
+  }
+
+  const start = () => load().catch((error) => {
+    said.textContent = `Loading stopped (${error.message}). Check the network and try again, or read the page without running it.`;
+    again.hidden = false;
+  });
+  again.addEventListener("click", start);
+  if (location.protocol === "file:") {
+    said.textContent = "A browser runs notebooks only from a web server, not from a folder. Use JupyterLab on this computer, or open the book on the web.";
+  } else {
+    start();
+  }
+})();

@@ -1,0 +1,13 @@
+"""Where the files of the book are: beside the package in a copy of the repository, or inside an installed package.
+
+A reader who installs the package alone gets tables, chapters and quizzes with
+it, in the folder `_book`, so that a notebook runs anywhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+#: The folder that holds `data/`, `chapters/` and `_config.yml`.
+ROOT = _PACKAGE.parent if (_PACKAGE.parent / "_config.yml").exists() else _PACKAGE / "_book"
