@@ -58,6 +58,7 @@ def listener():
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")
 def test_class(tmp_path, listener):
     """Every submission is marked or refused with its reason, also when marking is stopped and resumed; nothing leaks."""
     assert (why := can_sandbox()) == "", why
