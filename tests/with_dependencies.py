@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: How uv chooses among the versions that the requirements allow.
 CHOICES = {"oldest": "lowest-direct", "newest": "highest"}
 QUICK = "not slow and not browser"
+UV = (sys.executable, "-m", "uv")
 
 
 def run(*words: str | Path, **options) -> subprocess.CompletedProcess:
@@ -30,7 +31,7 @@ def resolve(choice: str, folder: Path) -> Path:
     wanted.write_text(re.sub(r"^-c .*\n", "", text, flags=re.M), encoding="utf-8")
     chosen.unlink(missing_ok=True)  # uv would keep the versions of an earlier run
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    run("uv", "pip", "compile", "-q", "--resolution", CHOICES[choice], "--python-version", python, "--no-header", "--no-annotate", wanted, "-o", chosen)
+    run(*UV, "pip", "compile", "-q", "--resolution", CHOICES[choice], "--python-version", python, "--no-header", "--no-annotate", wanted, "-o", chosen)
     return chosen
 
 
@@ -57,17 +58,14 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in CHOICES:
         print("Say which: python tests/with_dependencies.py oldest|newest [arguments of pytest]", file=sys.stderr)
         return 2
-    if not shutil.which("uv"):
-        print("uv is needed: python -m pip install uv", file=sys.stderr)
-        return 2
     choice, *more = arguments
     folder = ROOT / "_build" / choice
     folder.mkdir(parents=True, exist_ok=True)
     chosen, book, environment = resolve(choice, folder), copy(folder), folder / "environment"
-    run("uv", "venv", "-q", "--clear", "--python", sys.executable, environment)
+    run(*UV, "venv", "-q", "--clear", "--python", sys.executable, environment)
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run("uv", "pip", "install", "-q", "-p", python, "-r", chosen)
-    run("uv", "pip", "install", "-q", "-p", python, "--no-deps", "-e", book)
+    run(*UV, "pip", "install", "-q", "-p", python, "-r", chosen)
+    run(*UV, "pip", "install", "-q", "-p", python, "--no-deps", "-e", book)
     direct = set(re.findall(r"^([\w-]+)", (folder / "wanted.txt").read_text(encoding="utf-8").lower(), flags=re.M))
     versions = [line for line in chosen.read_text(encoding="utf-8").splitlines() if line.split("==")[0].lower() in direct]
     print(f"The {choice} dependencies: {', '.join(versions)}", flush=True)
