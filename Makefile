@@ -13,7 +13,7 @@ test: $(READY) _build/.browser ## run every test, a real browser included
 	$(PY) -m sco.build
 	$(PY) -m pytest
 
-quick: $(READY)               ## build and run the tests that need neither long nor a browser
+quick: $(READY) _build/.browser ## build and run the tests that need neither long nor a browser
 	$(PY) -m sco.build
 	$(PY) -m pytest -m "not slow and not browser"
 

@@ -50,6 +50,8 @@ def copy(folder: Path) -> Path:
             target.unlink(missing_ok=True)
     if (modules := ROOT / "tests" / "node_modules").exists():
         (book / "tests" / "node_modules").symlink_to(modules, target_is_directory=True)
+    else:
+        run(shutil.which("npm") or "npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--silent", cwd=book / "tests")
     return book
 
 
