@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite
+.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
@@ -12,6 +12,14 @@ book: $(READY)                ## run the notebooks, build the site into _build/h
 test: $(READY) _build/.browser _build/.anywhere ## run every test, a real browser included
 	$(PY) -m sco.build
 	$(PY) -m pytest
+
+quick: $(READY) _build/.browser ## build and run the tests that need neither long nor a browser
+	$(PY) -m sco.build
+	$(PY) -m pytest -m "not slow and not browser"
+
+test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the newest, dependencies that requirements.txt allows
+	$(PY) -m pip install -q uv
+	$(PY) tests/with_dependencies.py $*
 
 serve: book                   ## serve the built book on the loopback address
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/site 8000
@@ -60,6 +68,12 @@ essays: $(READY)              ## nbgrader's screen for marking essays, on the fo
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
 	$(PY) -m sco.notebooks --run
+
+metadata: $(READY)            ## describe the whole for Zenodo and as an RO-Crate, from CITATION.cff and the tables
+	$(PY) -m sco.metadata
+
+links: $(READY)               ## ask every outside address of the book; needs the network
+	$(PY) -m sco.links
 
 lighthouse: book _build/.browser ## speed, accessibility, practices, findability of every page type, phone and desktop
 	$(PY) tests/lighthouse.py

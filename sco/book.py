@@ -489,6 +489,11 @@ class Timeline(SphinxDirective):
         return [build_table(["Date", "Event", "Why it is listed", "Confidence", "Sources"], body, "Timeline")]
 
 
+def _archive_day(url: str) -> str:
+    """Day on which an archive stored a copy, as its address tells."""
+    return prose.written_day(pd.Timestamp(url.split("/")[4][:8]))
+
+
 class SourceRegister(SphinxDirective):
     """Every source, each the target of the links that name it."""
 
@@ -501,6 +506,7 @@ class SourceRegister(SphinxDirective):
             title = nodes.reference("", row.title, refuri=row.url) if row.url else nodes.inline("", row.title)
             more = [nodes.reference("", f"address {n}", refuri=url)
                     for n, url in enumerate(row.other_urls.split(), start=2)]
+            more += [nodes.reference("", f"archived copy of {_archive_day(url)}", refuri=url) for url in row.archived.split()]
             document: list[nodes.Node] = [title]
             for link in more:
                 document += [nodes.Text(", "), link]

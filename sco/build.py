@@ -20,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 TIMEOUT = 120  # seconds for one cell
+#: jupyter-book has no `python -m` form, and its script may not be on the path.
+JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 #: What a run of a notebook may depend on, and what every page may besides.
 NOTEBOOK_INPUTS = ("data", "sco", "constraints.txt")
 INPUTS = (*NOTEBOOK_INPUTS, "_config.yml", "_toc.yml", "references.bib")
@@ -92,8 +94,7 @@ def build(root: Path = ROOT) -> int:
     run_notebooks(root)
     known = root / "_build" / ".doctrees" / "environment.pickle"
     before = known.read_bytes() if known.exists() else None
-    # jupyter-book has no `python -m` form; its script may not be on the path
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root), "-W", "-n", "--keep-going", "-q"]
+    command = [*JUPYTER_BOOK, "build", str(root), "-W", "-n", "--keep-going", "-q"]
     # its closing words point at the step before the last one
     status = subprocess.run(command, cwd=root, check=False, stdout=subprocess.DEVNULL).returncode
     if status:

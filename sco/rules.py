@@ -17,7 +17,7 @@ def faults(tables: Tables) -> list[str]:
     """Every breach of every rule, each with file, row, column and remedy."""
     found: list[str] = []
     for rule in (_known_sources, _ends_after_starts, _no_overlap, _founders, _uncertain_days,
-                 _state_names, _within_coverage):
+                 _state_names, _within_coverage, _archived_copies):
         found += rule(tables)
     return found
 
@@ -98,3 +98,18 @@ def _within_coverage(tables: Tables) -> list[str]:
     return [f"memberships.csv, row {number}, column start: {row.start:%Y-%m-%d} is outside {first:%Y-%m-%d} to "
             f"{last:%Y-%m-%d}; correct the day or, after a new check, the coverage in datapackage.json"
             for number, row in _spells(tables) if not first <= row.start <= last]
+
+
+def _archived_copies(tables: Tables) -> list[str]:
+    """A copy in an archive is of an address of the same source; else it would be evidence of something else."""
+    found = []
+    for number, row in enumerate(tables["sources"].itertuples(), start=2):
+        own = {_bare(url) for url in (row.url, *row.other_urls.split())}
+        found += [f"sources.csv, row {number}, column archived: {copy} is a copy of no address of {row.id}; correct it, or add the address "
+                  "that it is a copy of to other_urls" for copy in row.archived.split() if _bare(copy.split("/", 5)[5]) not in own]
+    return found
+
+
+def _bare(url: str) -> str:
+    """An address without what differs between two ways to write it."""
+    return url.split("://", 1)[-1].removeprefix("www.").removesuffix("/")

@@ -15,6 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what opens a browser, so that `-m "not slow and not browser"` runs the quick rest."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def tables():
     return sco.load()

@@ -4,8 +4,8 @@ set -eu
 python=$1
 here=$(dirname "$0")
 sh "$here/setup-chromium.sh" "$python"
-# the sandbox in which submissions are marked
-if ! command -v bwrap >/dev/null; then
+# the sandbox in which submissions are marked, which only Linux has; elsewhere its tests say so and are left out
+if [ "$(uname)" = Linux ] && ! command -v bwrap >/dev/null; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null
   else

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from drawing import faults
+from made_up import add_rows
 
 import sco
 from sco import charts, charts_votes
@@ -21,20 +22,7 @@ def folder(tmp_path_factory):
     """A copy of the data with the state Atlantis and the organisation Hanse, which Kazakhstan joins and leaves."""
     copy = tmp_path_factory.mktemp("copy") / "data"
     shutil.copytree(DATA, copy)
-    lines = {
-        "states.csv": ["XXA,Atlantis,Atlantis,Nowhere,no,Poseidonis,B"],
-        "capitals.csv": ["XXA,31.00,-24.00,,B"],
-        "organisations.csv": ["Hanse,Hanse of Today,international organisation,Treaty of Lübeck,2010-01-01,2010-01-01,2010-01-01,,Lübeck,"
-                              "German,low,B,Made up."],
-        "memberships.csv": [
-            "Hanse,XXA,Atlantis,member,in full,yes,2010-01-01,day,,,founding,,,,,,,low,B,",
-            "Hanse,RUS,Russia,member,in full,yes,2010-01-01,day,,,founding,,,,,,,low,B,",
-            "Hanse,KAZ,Kazakhstan,member,in full,no,2012-05-01,month,2012-05-01,2012-05-31,accession,2022-03-01,day,,,withdrawal,,low,B,",
-            "Hanse,IND,India,observer,in full,no,2015-01-01,day,,,granted,,,,,,,low,B,",
-            "EAEU,XXA,Atlantis,member,in full,no,2016-01-01,day,,,accession,,,,,,,low,B,"]}
-    for name, rows in lines.items():
-        with (copy / name).open("a", encoding="utf-8") as file:
-            file.writelines(f"{row}\n" for row in rows)
+    add_rows(copy)
     return copy
 
 

@@ -55,6 +55,7 @@ def listener():
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")
 def test_class(tmp_path, listener, browser):
     """Every submission is marked or refused with its reason, also when marking is stopped and resumed; nothing leaks."""
     port, came = listener

@@ -11,11 +11,15 @@ import base64
 import io
 import json
 import os
-import resource
 import signal
 import sys
 import time
 import warnings
+
+try:
+    import resource
+except ImportError:  # Windows reads this module for its limits; it runs nowhere but in a sandbox of Linux
+    resource = None
 
 #: How many times longer than on the processor a cell may take by the clock.
 WALL = 4

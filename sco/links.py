@@ -1,0 +1,86 @@
+"""Ask every outside address of the book whether it still answers, and say which are gone.
+
+It stands apart from the build, which asks no other site for anything. Sphinx
+does the asking; this module tells an address that is gone from a site that
+lets no program in, because only the first is something to mend.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sco.build import BUILD, JUPYTER_BOOK, ROOT, run_notebooks, set_up_kernels
+
+RESULT = BUILD / "linkcheck" / "output.json"
+#: What a site says that is there but answers no program, or not now.
+REFUSED = re.compile(r"\b(401|403|405|406|418|429|5\d\d)\b|timed? ?out|certificate|SSL", re.I)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One address that did not answer, with the first page that names it."""
+
+    page: str
+    address: str
+    reason: str
+
+    @property
+    def gone(self) -> bool:
+        """Whether the address is gone, as far as the answer tells."""
+        return not REFUSED.search(self.reason)
+
+
+def faults(result: Path = RESULT) -> list[Link]:
+    """Addresses that did not answer, each once, in the order of the pages.
+
+    Parameters
+    ----------
+    result : path
+        What Sphinx's link check wrote: one JSON object a line.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where the check did not get as far as writing its result.
+    """
+    found: dict[str, Link] = {}
+    for line in result.read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        if one["status"] in ("broken", "timeout"):
+            found.setdefault(one["uri"], Link(one["filename"], one["uri"], " ".join(one["info"].split()) or one["status"]))
+    return sorted(found.values(), key=lambda link: link.page)
+
+
+def report(links: list[Link]) -> str:
+    """The faults as a list in Markdown, which a terminal and an issue show alike."""
+    gone, refused = ([link for link in links if link.gone is wanted] for wanted in (True, False))
+    lines = ["Every address answers." if not links else ""]
+    if gone:
+        lines += ["These addresses are gone. CONTRIBUTING.md says under \"Mend a link\" what to do:", ""]
+        lines += [f"- `{link.page}`: <{link.address}> ({link.reason[:120]})" for link in gone]
+    if refused:
+        lines += ["", "These sites let no program in, or did not answer in time. Open them by hand now and then:", ""]
+        lines += [f"- `{link.page}`: <{link.address}> ({link.reason[:120]})" for link in refused]
+    return "\n".join(lines).strip()
+
+
+def main() -> int:
+    """Ask, and print what did not answer; 1 if an address is gone, else 0."""
+    RESULT.unlink(missing_ok=True)
+    set_up_kernels()
+    run_notebooks()
+    # the words of the check, and its status, say less than its result
+    subprocess.run([*JUPYTER_BOOK, "build", str(ROOT), "--builder", "linkcheck", "-q"], cwd=ROOT, check=False,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    links = faults()
+    print(report(links))
+    return int(any(link.gone for link in links))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
