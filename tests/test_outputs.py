@@ -194,6 +194,7 @@ def test_quizzes_are_worksheets_with_one_key(sheets, texts):
 def test_nothing_runs_over_the_edge(browser, sheets):
     """No table, code or drawing of the print is wider than its text."""
     page = pdf.opened(browser, pdf.render(sheets, Release.of(), {}))
+    page.emulate_media(media="print")
     wide = page.evaluate("""() => { const edge = document.body.getBoundingClientRect().right + 1;
         return [...document.querySelectorAll('table, pre, svg, p, li, h2, h3')].filter(e => e.getBoundingClientRect().right > edge)
             .map(e => [e.closest('section[id]')?.id, e.tagName, e.textContent.slice(0, 40)]) }""")

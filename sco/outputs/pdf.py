@@ -140,7 +140,12 @@ def _font_faces() -> str:
 
 
 def opened(browser, content: str):
-    """The document in a page as wide as its text on paper, without any request that leaves this process."""
+    """The document in a page as wide as its text on paper, without any request that leaves this process.
+
+    On a screen it shows nothing, so that it is laid out once, for print, when
+    all fonts are there: Chromium cuts links in other places when it lays a
+    paragraph out anew, and the bytes would depend on which font came first.
+    """
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     page = browser.new_page(viewport={"width": TEXT_WIDTH, "height": 900})
 
@@ -153,9 +158,9 @@ def opened(browser, content: str):
         else:
             route.abort()
     page.route("**/*", answer)
-    page.emulate_media(media="print", color_scheme="light")
+    page.emulate_media(color_scheme="light")
     page.goto(HOST, wait_until="load")
-    page.evaluate("document.fonts.ready.then(() => null)")  # a font that comes late would move every line
+    page.evaluate("Promise.all([...document.fonts].map(face => face.load())).then(() => null)")
     return page
 
 
