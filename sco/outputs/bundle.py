@@ -76,8 +76,8 @@ def readme(release: Release) -> str:
         f"{commit} The data go to {release.cut_off}.", "",
         *(f"{one.name}\n    {one.about}. Licence: {one.licence}." for one in FILES), "",
         f"{SUMS} holds the SHA-256 sums; `sha256sum -c {SUMS}` checks the files.", "",
-        "The article that the book restates and tests: Araz O. Mursaliev, \"China in the Shanghai Cooperation Organization: History of",
-        "Involvement and Interests\", JOSSTT, 2021, https://doi.org/10.52459/josstt3210101, CC BY 4.0. Its author has no part in the book.",
+        "The article that the book restates and tests is Mursaliev 2021, https://doi.org/10.52459/josstt3210101, licensed CC BY 4.0;",
+        "CITATION.cff has its title. Its author has no part in the book.",
         "Tables keep the terms of those who made them where datapackage.json names them.", ""])
 
 
