@@ -1,9 +1,11 @@
 """Each exercise: the solution passes, the empty version and every wrong answer fail with their own words."""
 
+import asyncio
 import re
 
 import nbformat
 import pytest
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 
 from sco import trial
@@ -19,10 +21,19 @@ each = pytest.mark.parametrize("folder", ALL, ids=lambda p: p.name)
 SEEDS = [None, "autumn-2027", "spring-2028"]
 
 
-def kernel(notebook: nbformat.NotebookNode) -> dict[str, str]:
-    """Run all cells in a real kernel; for each cell the error that a student sees, empty where there is none."""
+@pytest.fixture(scope="module")
+def kernel():
+    """A function that runs a notebook in a real kernel, which is emptied before each: to start one takes longest."""
+    manager = AsyncKernelManager(kernel_name="python3")
+    yield lambda notebook: run_in(manager, notebook)
+    asyncio.run(manager.shutdown_kernel(now=True))
+
+
+def run_in(manager: AsyncKernelManager, notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Run all cells; for each cell the error that a student sees, empty where there is none."""
     notebook = nbformat.from_dict(notebook)
-    NotebookClient(notebook, timeout=60, allow_errors=True).execute()
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    NotebookClient(notebook, km=manager, timeout=60, allow_errors=True).execute()
     return {cell["id"]: next((o.evalue for o in cell.outputs if o.output_type == "error"), "")
             for cell in notebook.cells if cell.cell_type == "code"}
 
@@ -55,7 +66,7 @@ def test_each_check_has_wrong_answers(folder):
 
 
 @each
-def test_in_a_kernel(folder):
+def test_in_a_kernel(folder, kernel):
     """In a real kernel the student's notebook fails kindly at every check, and the solution passes all of them."""
     source = read_source(folder)
     said = kernel(source if PUBLIC else student_version(source))

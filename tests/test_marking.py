@@ -152,7 +152,8 @@ def variant(seed: str | None, solved: str | None = "", named: bool = True) -> st
     solution = {} if solved is None else {c["id"]: c.source for c in read_source(BOOK / "last-true-day", solved or seed).cells
                                            if c.metadata["nbgrader"]["solution"] and c.cell_type == "code"}
     for cell in notebook.cells:
-        cell.source = solution.get(cell["id"], cell.source)
+        words = "An answer in words." if solution and cell.cell_type == "markdown" and cell.metadata["nbgrader"]["solution"] else cell.source
+        cell.source = solution.get(cell["id"], words)
     if not named:
         notebook.metadata.pop("sco")
     return nbformat.writes(notebook)

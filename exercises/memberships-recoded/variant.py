@@ -6,6 +6,7 @@ import itertools
 from functools import cache
 
 from sco.checks.recode import RULES, Recoding
+from sco.prose import listed
 
 KINDS = ("economic", "political", "social")
 LENGTHS = range(8, 16)
@@ -48,6 +49,7 @@ def draw(rng, tables) -> dict:
         "kinds_in_words": "every kind" if len(one.kinds) == 3 else "the kind " + " or ".join(map(repr, one.kinds)),
         "year": year, "first": first, "last": last, "total": sum(each), "most": max(each), "without_last": sum(each[:-1]),
         "bodies": len({name for y in range(first, last + 1) for name in one.left_out(y, tables)}),
+        "rule_alone": listed(sorted(out - doubts)), "book_alone": listed(sorted(doubts - out)),
         "only_rule": _as_set(out - doubts), "only_doubts": _as_set(doubts - out), "all_out": _as_set(out),
         "both": sorted(out & doubts)[0] if out & doubts else "", "turned": (out ^ doubts) and _as_set(doubts - out),
         "turned_other": _as_set(out - doubts), "innocent": next(iter(sorted(counted - out - doubts)), ""),
