@@ -423,13 +423,12 @@ STATEMENTS = {
     "breaks-moving-break": lambda: [len({best(scale)[n] for scale in ("corrected", "share", "relative")}) for n in range(3)] == [1, 1, 3],
     "breaks-other-states-fit": lambda: {s for s in ("IND", "IRN", "USA", "RUS", "FRA", "BRA", "PAK", "TUR", "GBR") if better_than(
         fits("published", s), (1971, 1978, 1991)) <= better_than(fits("corrected"), (1971, 1978, 1991))} == {"IND", "IRN", "USA"},
-    "votes-silent-passive": lambda: share("CHN", 1972, 1977) == pytest.approx(0.75, abs=0.01) and share("ALL", 1972, 1977) > 0.91,
+    "votes-silent-passive": lambda: share("CHN", 1972, 1977) + 0.1 < share("ALL", 1972, 1977) < share("RUS", 1972, 1977) - 0.05,
     "votes-search": lambda: keys("votes-search") == [str(levels({int(r["year"]): float(r["share"]) for r in rows(
         "un_participation", iso3="CHN") if int(r["year"]) > 1971})[1])],
     "votes-agenda": lambda: keys("votes-agenda") == [str(next(y for y in (1980, 1995, 2005, 2015, 2019)
                                                              if agreement("RUS", y) > agreement("ALL", y) + 0.02))],
     "votes-parallel": lambda: keys("votes-parallel") == [str(min(range(1992, 2025), key=gap))],
-    "votes-p-few": lambda: len(list(itertools.combinations(range(6), 2))) == 15,
     "votes-near-china": lambda: max(from_china(s, 1971, 2024) for s in ("IND", "PAK"))
     < min(from_china(s, 1971, 2024) for s in ("RUS", "BLR", "KAZ", "KGZ", "ARM", "UZB")),
     "multipolar-india-pakistan": lambda: all(from_china(s, 2018, 2024) > 2 * from_china(s, 2010, 2016) for s in ("IND", "PAK")),
