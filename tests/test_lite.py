@@ -193,7 +193,7 @@ def test_explorer_cold_and_warm(lite, browser_profile, record_property):
     page.keyboard.press("Control+End")
     page.keyboard.insert_text("\n# my own note")
     page.keyboard.press("Control+s")
-    page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')", timeout=20_000)
+    page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.jp-mod-dirty')", timeout=20_000)
     page.close()
 
     del sent[:]

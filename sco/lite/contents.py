@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -19,10 +20,12 @@ LARGE = ("scipy", "ruptures")
 FETCH = "import scipy, ruptures  # here the browser fetches a large package, once"
 #: Runs code cells one after another and prints the place of the first after which the package is loaded.
 _PROBE = """
-import json, sys
+import contextlib, io, json, sys
 name, cells = json.load(sys.stdin)
+own = {"__name__": "__main__"}
 for place, source in enumerate(cells):
-    exec(source, globals().setdefault("own", {"__name__": "__main__"}))
+    with contextlib.redirect_stdout(io.StringIO()):  # what a cell prints is no answer
+        exec(source, own)
     if name in sys.modules:
         print(place)
         break
@@ -34,8 +37,7 @@ def first_use(notebook: nbformat.NotebookNode, package: str = LARGE[0]) -> int |
     code = [place for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     run = subprocess.run([sys.executable, "-c", _PROBE], input=json.dumps([package, [notebook.cells[n].source for n in code]]),
                          capture_output=True, text=True, check=True)
-    last = run.stdout.strip().splitlines()[-1:]  # a cell may print, too
-    return code[int(last[0])] if last and last[0].isdigit() else None
+    return code[int(run.stdout)] if run.stdout else None
 
 
 def for_browser(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -58,8 +60,10 @@ def write(target: Path) -> None:
     for path in sorted(CHAPTERS.glob("*.md")):  # notebooks link to them
         (target / "chapters").mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target / "chapters")
-    for path in notebooks.paths():
-        nbformat.write(for_browser(nbformat.read(path, as_version=4)), target / "chapters" / path.name)
+    with ThreadPoolExecutor() as side_by_side:  # each waits for a process of its own
+        made = side_by_side.map(lambda path: for_browser(nbformat.read(path, as_version=4)), notebooks.paths())
+        for path, notebook in zip(notebooks.paths(), made, strict=True):
+            nbformat.write(notebook, target / "chapters" / path.name)
     for path in assignments.write_students(target / "exercises"):
         shutil.move(path, target / "exercises" / path.name)
         path.parent.rmdir()

@@ -4,7 +4,6 @@
   const path = new URLSearchParams(location.search).get("path") || "chapters/09-who-is-in-what.ipynb";
   const name = path.split("/").pop().replace(/\.ipynb$/, "");
   if (path.startsWith("chapters/")) document.getElementById("back").href = `../${path.replace(/\.ipynb$/, ".html")}`;
-  const millions = (bytes) => (bytes / 1e6).toFixed(1);
 
   // four at a time: more do not come faster, and the line would stand still
   async function load() {
@@ -19,7 +18,7 @@
       const tenth = Math.floor((10 * done) / list.bytes);
       if (tenth !== told) {  // a screen reader hears ten messages, not thousands
         told = tenth;
-        said.textContent = `${millions(done)} of ${millions(list.bytes)} MB are here.`;
+        said.textContent = `${10 * tenth} % of Python and its packages are here.`;
       }
     };
     const worker = async () => {
