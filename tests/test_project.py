@@ -80,7 +80,8 @@ def test_workflows_call_what_exists():
     text = "\n".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
     assert set(MAKE.findall(text)) <= TARGETS
     modules = set(re.findall(r"python -m (sco[\w.]*)", text))
-    assert modules and all((ROOT / f"{name.replace('.', '/')}.py").exists() for name in modules), modules
+    places = [ROOT / name.replace(".", "/") for name in modules]
+    assert places and all(place.with_suffix(".py").exists() or (place / "__main__.py").exists() for place in places), modules
     scripts = set(re.findall(r"(?:\.github|tests)/[\w-]+\.(?:sh|py)", text))
     assert scripts and all((ROOT / name).exists() for name in scripts), scripts
     systems = workflow(ROOT / ".github/workflows/test.yml")["jobs"]["test"]["strategy"]["matrix"]

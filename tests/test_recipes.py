@@ -168,7 +168,7 @@ def test_the_book_builds_and_passes_its_tests(book):
     for module in ("sco.metadata", "sco.notebooks"):
         done = run(folder, "-m", module, *(["--run"] if module == "sco.notebooks" else []))
         assert done.returncode == 0, done.stdout + done.stderr
-    done = build(folder)
+    done = build(folder, PYTHONPATH=str(folder))  # kernels start in another folder
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     def page(name: str):

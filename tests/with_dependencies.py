@@ -12,6 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.version import Version
+
 ROOT = Path(__file__).resolve().parent.parent
 #: How uv chooses among the versions that the requirements allow.
 CHOICES = {"oldest": "lowest-direct", "newest": "highest"}
@@ -33,6 +36,18 @@ def resolve(choice: str, folder: Path) -> Path:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     run(*UV, "pip", "compile", "-q", "--resolution", CHOICES[choice], "--python-version", python, "--no-header", "--no-annotate", wanted, "-o", chosen)
     return chosen
+
+
+def untried(chosen: Path, wanted: Path) -> list[str]:
+    """Lower bounds that the oldest versions do not reach, because something else asks for a newer one."""
+    versions = dict(line.split("==") for line in chosen.read_text(encoding="utf-8").lower().splitlines())
+    lines = (line.split("#")[0].strip() for line in wanted.read_text(encoding="utf-8").splitlines())
+    found = []
+    for one in (Requirement(line) for line in lines if line):
+        bound = next(part.version for part in one.specifier if part.operator == ">=")
+        if Version(bound) != Version(versions[one.name.lower()]):
+            found.append(f"{one.name}>={bound}: {versions[one.name.lower()]} is the oldest that fits the others; write that")
+    return found
 
 
 def copy(folder: Path) -> Path:
@@ -64,6 +79,9 @@ def main(arguments: list[str]) -> int:
     folder = ROOT / "_build" / choice
     folder.mkdir(parents=True, exist_ok=True)
     chosen, book, environment = resolve(choice, folder), copy(folder), folder / "environment"
+    if choice == "oldest" and (faults := untried(chosen, folder / "wanted.txt")):
+        print("\n".join(["These bounds of requirements.txt cannot be tried:", *faults]), file=sys.stderr)
+        return 1
     run(*UV, "venv", "-q", "--clear", "--python", sys.executable, environment)
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     run(*UV, "pip", "install", "-q", "-p", python, "-r", chosen)
