@@ -126,9 +126,13 @@ def test_other_pages_are_accessible(light, served, name):
 
 @pytest.mark.slow
 def test_every_quiz_is_accessible(light, served, site):
-    """On each page with a quiz, axe finds nothing in light and dark, before and after its items are answered wrong or right."""
-    names = [path.stem for path in sorted((site / "chapters").glob("*.html")) if 'class="sco-quiz' in path.read_text(encoding="utf-8")]
-    assert len(names) > 15
+    """On each page with a quiz, axe finds nothing before its items are answered, in light, and after, in dark.
+
+    Contrast is left out, since it takes most of the time and all pages share the colours that the tests above check.
+    """
+    names = [path.stem for path in sorted((site / "chapters").glob("*.html"))
+             if path.stem != "review" and 'class="sco-quiz"' in path.read_text(encoding="utf-8")]  # the test above has the review
+    assert len(names) >= 15
     found = []
     for name in names:
         light.goto(f"{served}/chapters/{name}.html")
@@ -138,10 +142,13 @@ def test_every_quiz_is_accessible(light, served, site):
                     item.querySelectorAll('select').forEach((select) => { select.selectedIndex = 1; });
                     item.querySelectorAll('input').forEach((input, m) => { if (input.type == 'text') input.value = '7'; else input.checked = m == n % 3; });
                     item.querySelector('.sco-buttons button').click(); })""")
-            for colours in ("light", "dark"):
-                light.emulate_media(color_scheme=colours)
-                light.wait_for_function("dark => (document.documentElement.dataset.theme == 'dark') == dark", arg=colours == "dark")
-                found += [f"{name}, {colours}, {'after' if answered else 'before'}: {fault}" for fault in axe(light, ".sco-quiz")]
+            colours = "dark" if answered else "light"
+            light.emulate_media(color_scheme=colours)
+            light.wait_for_function("dark => (document.documentElement.dataset.theme == 'dark') == dark", arg=answered)
+            light.evaluate(AXE.read_text(encoding="utf-8"))
+            rules = {"rules": {"color-contrast": {"enabled": False}}}
+            faults = light.evaluate("rules => axe.run('.sco-quiz', rules)", rules)["violations"]
+            found += [f"{name}, {colours}: {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in faults]
         states_ = light.locator(".sco-item").evaluate_all("all => all.map(item => item.dataset.state)")
         assert {"right", "wrong"} >= set(states_) - {"", None} and states_.count("wrong") > len(states_) / 3, (name, states_)
         light.emulate_media(color_scheme="light")
