@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 
+from sco.build import set_up_kernels
 from sco.chapter import CHAPTERS
 
 DRAWING = re.compile(r"<svg .*?</svg>", re.S)
@@ -101,6 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", action="store_true", help="run each notebook first")
     options = parser.parse_args(arguments)
+    set_up_kernels()
     for path in paths():
         notebook = nbformat.read(path, as_version=4)
         if options.run:
