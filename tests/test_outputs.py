@@ -144,10 +144,11 @@ def test_contents_name_the_right_page(printed, texts, contents):
     assert wrong == []
 
 
-def test_no_page_is_empty_and_nothing_is_boxed(texts):
+def test_no_page_is_empty_and_nothing_is_boxed(printed, texts):
     """Every page has text besides its header and number, and no character is missing from the fonts."""
     assert [number for number, text in enumerate(texts, start=1) if len(text) < 100] == []
     assert [number for number, text in enumerate(texts, start=1) if "\x00" in text] == []
+    assert not re.search("[\ufb00-\ufb06]", printed.pages[1].extract_text()), "a search would not find joined letters"
     assert "上海合作组织" in "".join(texts) and "организация" in "".join(texts).lower()
 
 

@@ -33,8 +33,10 @@ HOST = "http://book.invalid/"  # answered by ourselves, so that no path of a mac
 #: Fonts that come with matplotlib, so that the book looks the same on every machine.
 FONTS = {"Book": {"STIXGeneral": (400, "normal"), "STIXGeneralItalic": (400, "italic"), "STIXGeneralBol": (700, "normal"),
                   "STIXGeneralBolIta": (700, "italic")},
-         "DejaVu Sans": {"DejaVuSans": (400, "normal"), "DejaVuSans-Bold": (700, "normal"), "DejaVuSans-Oblique": (400, "italic")},
-         "DejaVu Sans Mono": {"DejaVuSansMono": (400, "normal"), "DejaVuSansMono-Bold": (700, "normal")}}
+         "DejaVu Sans": {"DejaVuSans": (400, "normal"), "DejaVuSans-Bold": (700, "normal"), "DejaVuSans-Oblique": (400, "italic"),
+                         "DejaVuSans-BoldOblique": (700, "italic")},
+         "DejaVu Sans Mono": {"DejaVuSansMono": (400, "normal"), "DejaVuSansMono-Bold": (700, "normal"),
+                              "DejaVuSansMono-Oblique": (400, "italic"), "DejaVuSansMono-BoldOblique": (700, "italic")}}
 UNNUMBERED = "000"
 TEXT_WIDTH = 612  # pixels of 1/96 inch: the 162 mm that `print.css` leaves between the margins
 SHORT = 15  # rows of a table that stays on one page
