@@ -49,17 +49,28 @@ def served(site):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium: the machine's own, or the one that playwright installed."""
+def driver():
+    """What starts browsers: there can be one a process."""
     from playwright.sync_api import sync_playwright
 
-    own = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=own, args=[
-            "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--no-first-run"])
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str | None:
+    """Path of the machine's own Chromium; none where playwright installed one."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser(driver, chromium):
+    """Headless Chromium."""
+    started = driver.chromium.launch(executable_path=chromium, args=[
+        "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-first-run"])
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import http.server
 import json
 import os
 import re
-import shutil
 import threading
 import time
 import zipfile
@@ -52,22 +51,18 @@ class _Counting(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def browser_profile(lite, tmp_path_factory):
+def browser_profile(lite, driver, chromium, tmp_path_factory):
     """Chromium as a reader has it, with a cache on disk; only this machine is reached. Gives context, address, and what was sent."""
-    from playwright.sync_api import sync_playwright
-
     _Counting.sent = []
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Counting, directory=str(lite[0])))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    own = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            str(tmp_path_factory.mktemp("profile")), executable_path=own, viewport={"width": 1280, "height": 1000},
-            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-background-networking"])
-        context.elsewhere = []
-        context.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:|blob:", r.url) else context.elsewhere.append(r.url))
-        yield context, f"http://127.0.0.1:{server.server_port}", _Counting.sent
-        context.close()
+    context = driver.chromium.launch_persistent_context(
+        str(tmp_path_factory.mktemp("profile")), executable_path=chromium, viewport={"width": 1280, "height": 1000},
+        args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-background-networking"])
+    context.elsewhere = []
+    context.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:|blob:", r.url) else context.elsewhere.append(r.url))
+    yield context, f"http://127.0.0.1:{server.server_port}", _Counting.sent
+    context.close()
     server.shutdown()
 
 
@@ -221,10 +216,10 @@ def test_a_whole_notebook(browser_profile):
     page.close()
 
 
-def test_start_page_says_when_loading_fails(browser_profile):
+def test_start_page_says_when_loading_fails(browser, browser_profile):
     """Where a file does not come, the line says so, and a button tries again."""
-    context, address, _ = browser_profile
-    page = context.new_page()
+    page = browser.new_page()  # a first visit: later ones go through JupyterLite's worker, which no test can interrupt
+    address = browser_profile[1]
     page.route("**/files.json", lambda route: route.abort())
     page.goto(f"{address}/run.html?path=chapters/explorer.ipynb")
     page.get_by_role("button", name="Try again").wait_for()
