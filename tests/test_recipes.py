@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 from lxml import html
-from made_up import ROWS, add_rows
+from made_up import ROWS
 from test_build import LEFT, build, files
 
 from sco.assignments import is_public
@@ -24,7 +24,7 @@ from sco.build import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(is_public(ROOT / "exercises/last-true-day"), reason="the public copy has no assignment to copy from")]
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-NEW = "16-hanse"
+NEW = "16-rialto"
 
 
 def append(path: Path, *lines: str) -> None:
@@ -38,47 +38,54 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def made_up(table: str) -> list[str]:
+    """The made-up rows under names of their own, since other tests add those rows too."""
+    renamed = {"XXA": "XXB", "Atlantis": "Thule", "Poseidonis": "Thulia", "Hanse": "Rialto"}
+    return [re.sub("|".join(renamed), lambda m: renamed[m[0]], row) for row in ROWS[table]]
+
+
 def a_state(book: Path) -> None:
-    add_rows(book / "data", "states.csv", "capitals.csv")
+    for table in ("states.csv", "capitals.csv"):
+        append(book / "data" / table, *made_up(table))
 
 
 def an_organisation(book: Path) -> None:
-    append(book / "data/sources.csv", "X01,Statutes of the Hanse of Today,The Hanse,2010-01-01,other,treaty or official text,https://example.org/hanse,,,2026-11,Made up.")
-    append(book / "data/organisations.csv", ROWS["organisations.csv"][0].replace("low,B,", "medium,X01,"))
-    members = [row for row in ROWS["memberships.csv"] if row.startswith("Hanse,")]
+    append(book / "data/sources.csv", "X01,Statutes of the Rialto of Today,The Rialto,2010-01-01,other,treaty or official text,https://example.org/rialto,,,2026-11,Made up.")
+    append(book / "data/organisations.csv", made_up("organisations.csv")[0].replace("low,B,", "medium,X01,"))
+    members = [row for row in made_up("memberships.csv") if row.startswith("Rialto,")]
     append(book / "data/memberships.csv", *(row.replace("low,B,", "medium,X01,") for row in members))
 
 
 def a_quiz_item(book: Path) -> None:
     append(book / "chapters/quizzes/06-rival-organisations.yml", """
-  - id: rivals-hanse
+  - id: rivals-rialto
     type: numeric
     objective: rivals-status
     bloom: apply
     passage: memberships
-    stem: "On {day}`article-published`, how many states were members of the Hanse?"
-    answer: "{how-many}`Hanse on article-published`"
+    stem: "On {day}`article-published`, how many states were members of the Rialto?"
+    answer: "{how-many}`Rialto on article-published`"
     wrong:
-      - answer: "{how-many}`Hanse on admission-rules`"
+      - answer: "{how-many}`Rialto on admission-rules`"
         misconception: counts the founders only
         feedback: Those were the founders. One more state joined later.
     otherwise: Look the organisation up on that day.
-    explanation: "They were {members}`Hanse on article-published`."
+    explanation: "They were {members}`Rialto on article-published`."
 """)
-    replace(book / "tests/test_items.py", "COMPUTED = {\n", 'COMPUTED = {\n    "rivals-hanse": lambda: len(inside("Hanse", PUBLISHED)),\n')
+    replace(book / "tests/test_items.py", "COMPUTED = {\n", 'COMPUTED = {\n    "rivals-rialto": lambda: len(inside("Rialto", PUBLISHED)),\n')
 
 
 def a_chapter(book: Path) -> None:
     page = (book / "chapters/15-since-2021.md").read_text(encoding="utf-8")
-    page = re.sub(r"^# .+$", "# What the Hanse adds", page, count=1, flags=re.M)
-    (book / f"chapters/{NEW}.md").write_text(re.sub(r"\bsince-", "hanse-", page), encoding="utf-8")
+    page = re.sub(r"^# .+$", "# What the Rialto adds", page, count=1, flags=re.M)
+    (book / f"chapters/{NEW}.md").write_text(re.sub(r"\bsince-", "rialto-", page), encoding="utf-8")
     replace(book / "_toc.yml", "      - file: chapters/15-since-2021\n", f"      - file: chapters/15-since-2021\n      - file: chapters/{NEW}\n")
     replace(book / "intro.md", "- [](chapters/15-since-2021.md): what changed later\n", f"- [](chapters/15-since-2021.md): what changed later\n- [](chapters/{NEW}.md): a made-up body\n")
     bank = yaml.safe_load((book / "chapters/quizzes/15-since-2021.yml").read_text(encoding="utf-8"))
     items = [item for item in bank["items"] if item["type"] in ("single", "multiple")]
     for item in items:
-        item.update({name: item[name].replace("since-", "hanse-") for name in ("id", "objective")})
-    (book / f"chapters/quizzes/{NEW}.yml").write_text(yaml.safe_dump({"chapter": NEW, "items": items}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        item.update({name: item[name].replace("since-", "rialto-") for name in ("id", "objective")})
+    (book / f"chapters/quizzes/{NEW}.yml").write_text("# yaml-language-server: $schema=schema.json\n" + yaml.safe_dump({"chapter": NEW, "items": items}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     append(book / "data/reviews.csv", f"chapters/{NEW},2026-01-01,2026-11-24,2027-11-24,It is made up.")
     append(book / "teaching/discussion.md", "", f"## {{page}}`{NEW}`", "", "**Why add a body to a table?** To see what follows.", "", "**What would speak against it?** Ask who says so.")
     replace(book / "teaching/syllabus.yml", "[08-multipolar-world, 14-sources, 15-since-2021]", f"[08-multipolar-world, 14-sources, 15-since-2021, {NEW}]")
@@ -97,15 +104,16 @@ def an_assignment(book: Path) -> None:
         ("leaves the answer empty", "answer = None", "There is no answer so far"), ("adds", "answer = 13", "13 is not six times seven"),
         ("takes one away", "answer = 36", "36 is not six times seven"))]
     (folder / "wrong_answers.yml").write_text(yaml.safe_dump(wrong), encoding="utf-8")
+    replace(book / "teaching/syllabus.yml", "{exercise}`two-sources`", "{exercise}`two-sources` or {exercise}`six-times-seven`")
 
 
 def another_article(book: Path) -> None:
     replace(book / "data/datapackage.json", '"3B",\n', '"3B",\n                "X1",\n')
-    append(book / "data/article_paragraphs.csv", "X1,Of the Hanse,1,What the Hanse is for")
-    append(book / "data/sources.csv", "X02,On the Hanse,A made-up journal,2020,other,academic work,,,,2026-11,Made up.")
-    append(book / "references.bib", "@article{hanse2020, author = {Hanse, A.}, title = {On the Hanse}, journal = {A made-up journal}, year = {2020}}")
-    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Hanse is made up.,judgement,holds,It is.,X01,high,A Hanse that is found.,2026-11-24")
-    append(book / f"chapters/{NEW}.md", "", "## A second article", "", "The article {cite:p}`hanse2020` says what the Hanse is for ({passage}`X1.1`).", "",
+    append(book / "data/article_paragraphs.csv", "X1,Of the Rialto,1,What the Rialto is for")
+    append(book / "data/sources.csv", "X02,On the Rialto,A made-up journal,2020,other,academic work,,,,2026-11,Made up.")
+    append(book / "references.bib", "@article{rialto2020, author = {Rialto, A.}, title = {On the Rialto}, journal = {A made-up journal}, year = {2020}}")
+    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,X01,high,A Rialto that is found.,2026-11-24")
+    append(book / f"chapters/{NEW}.md", "", "## A second article", "", "The article {cite:p}`rialto2020` says what the Rialto is for ({passage}`X1.1`).", "",
            ":::{evidence}", ":claims: c900", "It is made up {source}`X01; X02`.", ":::")
 
 
@@ -130,6 +138,7 @@ def book(site, tmp_path_factory) -> Iterator[tuple[Path, dict[str, list[str]]]]:
         before = files(folder)
         follow(folder)
         touched[heading] = [name for name, content in files(folder).items() if before.get(name) != content and ".git/" not in name]
+    (folder / "tests/node_modules").symlink_to(ROOT / "tests/node_modules", target_is_directory=True)
     yield folder, touched
 
 
@@ -154,8 +163,8 @@ def test_a_recipe_names_what_it_changes(book, heading):
 def test_checks_without_a_build_pass(book):
     """The checks that CONTRIBUTING offers for the meantime find no fault, and say who is in the new organisation."""
     folder, _ = book
-    asked = run(folder, "-c", "import sco; print(*sco.members('Hanse', on='2021-06-08')['state'])")
-    assert asked.stdout.split() == ["Atlantis", "Kazakhstan", "Russia"], asked.stderr
+    asked = run(folder, "-c", "import sco; print(*sco.members('Rialto', on='2021-06-08')['state'])")
+    assert sorted(asked.stdout.split()) == ["Kazakhstan", "Russia", "Thule"], asked.stderr
     quizzes = run(folder, "-m", "sco.quiz_style")
     assert quizzes.returncode == 0 and "16 banks: 0 faults" in quizzes.stdout, quizzes.stdout + quizzes.stderr
     tried = run(folder, "-c", "from pathlib import Path; from sco.trial import faults; print(faults(Path('exercises/six-times-seven')))")
@@ -173,8 +182,8 @@ def test_the_book_builds_and_passes_its_tests(book):
 
     def page(name: str):
         return html.parse(str(folder / f"_build/site/chapters/{name}.html")).getroot()
-    assert "Hanse" in page("explorer").text_content() and "Atlantis" in page("explorer").text_content()
-    assert page("06-rival-organisations").xpath("//*[contains(@id, 'rivals-hanse')]")
+    assert "Rialto" in page("explorer").text_content() and "Thule" in page("explorer").text_content()
+    assert page("06-rival-organisations").xpath("//*[contains(@id, 'rivals-rialto')]")
     assert len(page(NEW).xpath("//*[contains(@class, 'sco-item')]")) >= 4 and page("claims").xpath("//*[@id='claim-c900']")
     assert "six-times-seven" in html.tostring(page("exercises"), encoding="unicode") or "The small assignment" in page("exercises").text_content()
     tests = ["test_data.py", "test_items.py", "test_quiz_bank.py", "test_reviews.py", "test_book.py", "test_pack.py", "test_project.py"]
