@@ -109,7 +109,7 @@ def command(limits: Limits, uid: int) -> list[str]:
              "--perms", "0777", "--dir", f"{HOME}/.matplotlib"]
     for fonts in _font_lists():
         line += ["--ro-bind", str(fonts), f"{HOME}/.matplotlib/{fonts.name}"]
-    environment = {"PATH": "/usr/bin:/bin", "HOME": HOME, "LANG": "C.UTF-8", "PYTHONPATH": INSIDE, "PYTHONWARNINGS": "ignore",
+    environment = {"PATH": "/usr/bin:/bin", "HOME": HOME, "LANG": "C.UTF-8", "PYTHONPATH": INSIDE, "SCO_DATA": f"{INSIDE}/data", "PYTHONWARNINGS": "ignore",
                    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1",
                    "OMP_NUM_THREADS": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": f"{HOME}/.matplotlib",
                    "IPYTHONDIR": f"{HOME}/.ipython"}
