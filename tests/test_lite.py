@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import threading
 import time
 import zipfile
@@ -16,6 +17,7 @@ import pytest
 from lxml import html
 
 from labs import CELLS, failures, run_all
+from sco import leaks
 from sco.assignments import ROOT, assignments
 from sco.lite import attach, contents, packages, runtime, site as lite_site
 
@@ -113,11 +115,14 @@ def test_lock_is_closed(lite):
     assert not list(lite[0].rglob("*.map"))
 
 
-def test_students_find_their_files(lite):
+def test_students_find_their_files(lite, tmp_path):
     """Every notebook, every exercise without its solution, and the tables are there; a large package is fetched where it is needed."""
     files = lite[0] / "files"
     assert {p.stem for p in (files / "exercises").glob("*.ipynb")} == {folder.name for folder in assignments()}
     assert (files / "data/memberships.csv").exists()
+    ours_alone = shutil.copytree(files, tmp_path / "files")
+    shutil.copy(next((lite[0] / "static/pyodide").glob("sco_book-*.whl")), ours_alone)
+    assert leaks.find(ours_alone, leaks.secrets()) == []
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):
         theirs, ours = (nbformat.read(p, as_version=4) for p in (files / "chapters" / path.name, path))
         added = [n for n, cell in enumerate(theirs.cells) if cell.source == contents.FETCH]

@@ -59,7 +59,9 @@ def test_students_and_binder_get_no_solution(site, known, tmp_path):
     write_students(tmp_path / "student")
     shutil.copytree(ROOT / ".binder", tmp_path / "binder")
     assert leaks.find(tmp_path, known) == []
-    assert len(list(site.rglob("*.html"))) > 20 and leaks.find(site, known) == []
+    # what the browser's JupyterLab holds of ours is searched by its own test; the rest of it is large and not ours
+    pages = shutil.copytree(site, tmp_path / "site", ignore=shutil.ignore_patterns("lite"))
+    assert len(list(pages.rglob("*.html"))) > 20 and leaks.find(pages, known) == []
 
 
 def test_the_copy_has_no_solution(copy, known):
