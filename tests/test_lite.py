@@ -131,12 +131,12 @@ def test_students_find_their_files(lite, tmp_path):
 
 
 def test_large_package_is_noticed():
-    """The place is the first cell after which the package is loaded, and none for a notebook that does not need it."""
+    """The place is the first cell that asks for the package, and none for a notebook that does not need it."""
     code = nbformat.v4.new_code_cell
     cells = [nbformat.v4.new_markdown_cell("text"), code("import json\nprint(7)"), code("import colorsys"), code("1")]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    assert contents.first_use(notebook, "colorsys") == 2
-    assert contents.first_use(notebook, "cmd") is None
+    assert contents.first_uses([notebook, notebook], "colorsys") == [2, 2]
+    assert contents.first_uses([notebook], "cmd") == [None]
 
 
 def test_entries_of_pages():
