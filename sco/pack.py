@@ -400,7 +400,7 @@ def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
     """
     for lesson in lessons():
         inner = timetable(lesson) + body(lesson)
-        yield "Lesson plans", f"lessons/{Path(lesson.name).stem}.html", _html(lesson.title, inner, home="../")
+        yield "Lesson plans", f"lessons/{Path(lesson.name).stem}.html", _html(f"{lesson.title} ({lesson.head['minutes']} minutes)", inner, home="../")
     deck = read_source(TEACHING / "slides.md")
     shown = slides(deck)
     inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'

@@ -282,6 +282,8 @@ def marked_by_hand(out: Path) -> None:
                                              headers={"Authorization": "token t", "Content-Type": "application/json"})
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.read().decode()
+        listed = json.loads(ask("/formgrader/api/assignments"))
+        assert [(a["name"], a["num_submissions"] > 0) for a in listed] == [("small", True)], "the screen lists the assignment"
         papers = json.loads(ask("/formgrader/api/submissions/small"))
         paper = next(p for p in papers if p["student"] == "good")
         assert paper["needs_manual_grade"]

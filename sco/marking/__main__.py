@@ -185,7 +185,8 @@ def _try_out(assignment: Assignment, released, limits: sandbox.Limits, out: Path
         faults += [f"- {name}: {line}" for line in run.trouble]
     if faults:
         raise BatchError(f"the assignment {assignment.name} does not mark itself right, so nobody was marked:\n" + "\n".join(faults)
-                         + "\nMend the assignment, or give more time with --cell-seconds.")
+                         + "\nIf time ran out, give more: OPTIONS=\"--cell-seconds 120\". If you changed the assignment, mend it. "
+                         "Anything else is a fault of the book: please report it with these lines.")
 
 
 def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Path, workers: int, rows: list[Row]) -> dict[str, Run]:
@@ -250,7 +251,7 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
               f"empty. To mark them: make essays MARKS=\"{out}\"\nThen give this command again.")
     if refused:
         print(f"{refused} {'was' if refused == 1 else 'were'} refused and {'has' if refused == 1 else 'have'} no mark; "
-              "collected.csv and marks.csv say why.")
+              "collected.csv and marks.csv say why. Ask for the .ipynb file again.")
 
 
 def _returned(row: Row) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
+import secrets
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +13,17 @@ from pathlib import Path
 EXTENSION = "nbgrader.server_extensions.formgrader"
 
 
+def page(folder: Path) -> str:
+    """Path of nbgrader's list of submissions for the assignment that a folder of marks holds."""
+    name = next(path.name for path in sorted((folder / "release").iterdir()) if path.is_dir())
+    return f"/formgrader/gradebook/{name}/{name}"
+
+
 def server_command(folder: Path) -> list[str]:
     """The command that serves nbgrader's screen, and nothing that runs code, from a folder of marks."""
     return [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.jpserver_extensions={EXTENSION}=True", f"--CourseDirectory.root={folder}",
-            "--ServerApp.default_url=/formgrader/gradebook", "--allow-root",
+            f"--ServerApp.default_url={page(folder)}", "--allow-root",
             # the screen needs no kernel, and a submission opened here by mistake must not run
             "--KernelSpecManager.allowed_kernelspecs=none", "--KernelSpecManager.ensure_native_kernel=False"]
 
@@ -27,8 +36,17 @@ def main() -> int:
     if not (folder / "gradebook.db").exists():
         print(f"{folder}: no gradebook in it; give the folder that `make mark` named", file=sys.stderr)
         return 2
-    print("Your browser opens nbgrader's gradebook. Choose the assignment and a submission; marks are kept as you type. End with Ctrl and C.")
-    return subprocess.run(server_command(folder), cwd=folder, check=False).returncode
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    token = secrets.token_urlsafe(16)
+    print("Your browser opens nbgrader's list of submissions. Choose one; marks are kept as you type. End with Ctrl and C.\n"
+          f"If no browser opens: http://127.0.0.1:{port}{page(folder)}?token={token}", flush=True)
+    # its own log would bury the address; the token stands in no list of processes
+    command = [*server_command(folder), f"--ServerApp.port={port}", "--ServerApp.log_level=ERROR"]
+    try:
+        return subprocess.run(command, cwd=folder, check=False, env=os.environ | {"JUPYTER_TOKEN": token}).returncode
+    except KeyboardInterrupt:
+        return 0
 
 
 if __name__ == "__main__":

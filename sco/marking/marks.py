@@ -6,6 +6,7 @@ without it would look like a mark.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -156,4 +157,5 @@ def filled(roster: Path, rows: list[Row], title: str) -> tuple[str, list[str]]:
         if len(line) == len(head) and key(line) in marks:
             met.add(key(line))
             line[column] = number(marks[key(line)].total)
-    return table(lines), [row.student for row in rows if not any(marks.get(name) is row for name in met)]
+    mark = "\ufeff" if roster.read_bytes().startswith(codecs.BOM_UTF8) else ""  # by which Excel knows the letters; it stays
+    return mark + table(lines), [row.student for row in rows if not any(marks.get(name) is row for name in met)]

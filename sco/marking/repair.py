@@ -44,7 +44,7 @@ def read(data: bytes) -> dict[str, Any]:
         If it is empty, cut off, or no notebook.
     """
     if not data.strip():
-        raise Refused("the file is empty; ask for it again")
+        raise Refused("the file is empty")
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
         content = json.loads(text)
@@ -56,7 +56,7 @@ def read(data: bytes) -> dict[str, Any]:
         kind = "cut off or damaged" if text.lstrip().startswith("{") else "not a notebook"
         # the rest of the message counts characters, which helps nobody
         where = f" near line {error.lineno}" if isinstance(error, json.JSONDecodeError) and kind != "not a notebook" else ""
-        raise Refused(f"the file is {kind}{where}; ask for the .ipynb file again") from None
+        raise Refused(f"the file is {kind}{where}") from None
     if not isinstance(content, dict) or not isinstance(content.get("cells", content.get("worksheets")), list):
         raise Refused("the file is JSON but no notebook; ask for the .ipynb file")
     cells = content.get("cells")
