@@ -24,6 +24,8 @@ def server_command(folder: Path) -> list[str]:
     return [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.jpserver_extensions={EXTENSION}=True", f"--CourseDirectory.root={folder}",
             f"--ServerApp.default_url={page(folder)}", "--allow-root",
+            # the screen lists assignments that have a source and counts what was submitted: a folder of marks holds neither
+            "--CourseDirectory.source_directory=release", "--CourseDirectory.submitted_directory=autograded",
             # the screen needs no kernel, and a submission opened here by mistake must not run
             "--KernelSpecManager.allowed_kernelspecs=none", "--KernelSpecManager.ensure_native_kernel=False"]
 

@@ -32,9 +32,6 @@ from sco.marking.gradebook import NoSandboxHere
 
 c = get_config()
 c.CourseDirectory.course_id = "{course}"
-# the screen lists assignments that have a source, and counts what was submitted; neither is kept here under nbgrader's name
-c.CourseDirectory.source_directory = "release"
-c.CourseDirectory.submitted_directory = "autograded"
 # nbgrader would run submissions as you, without a sandbox: `make mark` runs them instead
 c.Autograde.sanitize_preprocessors = [NoSandboxHere]
 '''
