@@ -106,5 +106,5 @@ _build/.browser: tests/setup-browser.sh tests/package.json $(READY)
 
 # Environments of Binder and of plain Jupyter, and Pyodide, for the tests.
 _build/.anywhere: tests/setup-anywhere.sh .binder/requirements.txt .binder/postBuild pyproject.toml sco/lite/runtime.json $(READY)
-	sh tests/setup-anywhere.sh $(PY)
-	touch $@
+	PYODIDE="$(PYODIDE)" sh tests/setup-anywhere.sh $(PY)
+	$(PY) -m sco.lite --gather _build/lite-runtime >/dev/null 2>&1 && touch $@ || true   # a source may be named next time
