@@ -17,6 +17,7 @@ EXERCISE = "last-true-day"
 BASE = {"jupyterlab": "4.4.9", "notebook": "7.4.7", "ipywidgets": "8.1.7"}
 
 
+@pytest.mark.slow  # needs what only `make test` sets up
 def test_dockerfile():
     """repo2docker takes Python 3.11, our list before the rest of the repository, then postBuild, and no root at the end."""
     said = subprocess.run([HERE / "repo2docker/bin/jupyter-repo2docker", "--no-build", "--debug", "--user-id", "1000", "--user-name", "jovyan",
@@ -31,6 +32,7 @@ def test_dockerfile():
     assert " -r requirements.txt" not in text and "constraints.txt" not in text, "only .binder counts"
 
 
+@pytest.mark.slow  # needs what only `make test` sets up
 def test_base_image_is_the_one_tried():
     """The versions of the base image that the environment was made with are those of the installed repo2docker."""
     lock = next((HERE / "repo2docker").rglob("environment.py-3.11-linux-64.lock")).read_text()
