@@ -410,8 +410,8 @@ class Assignments(SphinxDirective):
             section = nodes.section(ids=[f"exercise-{folder.name}"])
             section += nodes.title("", one.title)
             section += nodes.paragraph("", one.task)
-            facts = [("Kind", one.kind), ("Time", f"about {one.minutes} minutes"), ("Points", str(assignments.points(folder))), ("You practise", "; ".join(one.objectives)),
-                     ("Before", "; ".join(one.prerequisites)), ("File", f"{folder.name}.ipynb")]
+            facts = [("Kind", one.kind), ("Time", f"about {one.minutes} minutes"), ("Points", str(assignments.points(folder))),
+                     ("You practise", "; ".join(one.objectives)), ("Before", "; ".join(one.prerequisites)), ("File", f"{folder.name}.ipynb")]
             section += [nodes.paragraph("", "", nodes.strong("", f"{name}. "), nodes.Text(text)) for name, text in facts]
             section += self.parse_text_to_nodes(f"**Belongs to.** [](/{one.page})")
             found.append(section)

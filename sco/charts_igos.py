@@ -197,7 +197,7 @@ def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = bre
     spoken = "; ".join(f"{row.Index} {row.joins:.0f} joins, {row[3]:.2f} a year" for row in rates.itertuples())
     none = [str(y) for y in yearly.index if y > igos.SEAT and yearly[y] == 0]
     return Chart("igo-joins", figure, "First joins, year by year",
-                 "Bars: organisations that China joined for the first time, doubtful seats left out. Red lines and bold "
+                 "Bars: organisations that China joined for the first time, doubtful seats left out. Thick level lines and bold "
                  "numbers: joins a year in each period.",
                  f"{spoken}. Years after {igos.SEAT} with no join: {listed(none)}.",
                  yearly.rename("first joins").rename_axis("year").reset_index(),
@@ -248,8 +248,8 @@ def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart
     said = ", ".join(f"{year} {float(values[year]):.1f}" for year in article)
     table = values.round(2).reset_index()
     return Chart("igo-profile", figure, "What a break in each year costs",
-                 "For each year: what the best set of breaks leaves unexplained if one of them is in that year. Green "
-                 "dots: the best set. Orange diamonds: the article's years.",
+                 "For each year: what the best set of breaks leaves unexplained if one of them is in that year. Round "
+                 "marks: the best set. Diamonds: the article's years.",
                  f"The best breaks, {listed([str(y) for y in best])}, leave {values.min():.1f}. With one break fixed at the "
                  f"article's years the best possible is: {said}. The worst year of all leaves {values.max():.1f}.", table,
                  f"Left unexplained with a break in each year. {series_in_words(values.to_frame('left'), 5, 1)}")

@@ -122,7 +122,7 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
                           "dataset": [ties.year_runs(r[2]) for r in rows],
                           "our table": [_spoken(r[3], last) for r in rows]})
     return Chart("coded", figure, "The dataset and our table, side by side",
-                 "Light bars with a broken outline: years that the dataset codes as full membership. Dark bars: the spells "
+                 "Bars with a broken outline: years that the dataset codes as full membership. Bars with a full outline: the spells "
                  f"of our table, to the day. States with the same bars stand together. The dataset ends with {last}.",
                  f"{len(rows)} pairs of bars, one for all states with the same years in an organisation: coded by the dataset, "
                  f"and by our table from {first} to {last}.", table, ". ".join(said) + ".")

@@ -13,9 +13,9 @@ from pathlib import Path
 import yaml
 
 from sco.chapter import read_chapter
+from sco.places import ROOT
 from sco.tables import load
 
-ROOT = Path(__file__).resolve().parent.parent
 TEXT_AND_DATA = "https://creativecommons.org/licenses/by/4.0/"
 CODE = "https://opensource.org/license/mit"
 

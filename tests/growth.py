@@ -38,9 +38,6 @@ def repeat(book: Path, times: int) -> None:
             else:
                 notebook = json.loads((chapters / f"{name}.ipynb").read_text(encoding="utf-8"))
                 for cell in notebook["cells"]:
-                    cell["outputs"] = [] if cell["cell_type"] == "code" else None
-                    if cell["outputs"] is None:
-                        del cell["outputs"]
                     cell["source"] = "".join(cell["source"]).replace(f'"{name}"', f'"{new}"')
                 (chapters / f"{new}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
             toc = toc.replace(f"      - file: chapters/{name}\n", f"      - file: chapters/{name}\n      - file: chapters/{new}\n", 1)

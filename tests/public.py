@@ -22,7 +22,6 @@ def refresh(target: Path) -> Path:
     return target
 
 
-
 def refresh_once(target: Path, run: Path) -> Path:
     """Write the copy anew once a run of the tests, whichever of their processes comes first; the others wait."""
     try:

@@ -2,11 +2,8 @@
 
 import gzip
 import io
-import json
 import re
-import urllib.request
 
-import nbformat
 import pytest
 from pypdf import PdfReader
 

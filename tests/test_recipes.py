@@ -184,7 +184,9 @@ def test_the_book_builds_and_passes_its_tests(book):
     assert "Rialto" in page("explorer").text_content() and "Thule" in page("explorer").text_content()
     assert page("06-rival-organisations").xpath("//*[contains(@id, 'rivals-rialto')]")
     assert len(page(NEW).xpath("//*[contains(@class, 'sco-item')]")) >= 4 and page("claims").xpath("//*[@id='claim-c900']")
-    assert "six-times-seven" in html.tostring(page("exercises"), encoding="unicode") or "The small assignment" in page("exercises").text_content()
+    assert page("exercises").xpath("//*[@id='exercise-six-times-seven']")
+    of_russia = page("06-rival-organisations").xpath("//table[contains(., 'The SCO and the organisations that Russia leads')]")
+    assert of_russia and not any("Rialto" in table.text_content() for table in of_russia), "a table of named organisations takes in no other"
     tests = ["test_data.py", "test_items.py", "test_quiz_bank.py", "test_reviews.py", "test_book.py", "test_pack.py"]
     done = run(folder, "-m", "pytest", "-n", "0", "-q", "-m", "not slow and not browser", "-k", "not hostile", "-p", "no:cacheprovider", *(f"tests/{name}" for name in tests))
     assert done.returncode == 0, done.stdout[-6000:]

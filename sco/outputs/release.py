@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from sco.places import ROOT
 from sco.prose import evaluate, written_day
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 OUTPUTS, BUNDLE = ROOT / "_build" / "outputs", ROOT / "_build" / "bundle"
 NAME = "china-in-the-sco"
 #: Where neither the environment nor git knows a time: the earliest that a zip file can hold.
