@@ -108,7 +108,7 @@ def test_class(tmp_path, listener, browser):
     assert "A further check" not in pages["good"]
     assert "names one thing that the writer did not know" in pages["good"]
 
-    marked_by_hand(out)
+    marked_by_hand(out, browser)
     assert command.main(arguments) == 0
     rows = {row["student"]: row for row in csv.DictReader((out / "marks.csv").open())}
     assert (rows["good"]["status"], rows["good"]["task-4"], rows["good"]["total"]) == ("marked", "3", "10")
@@ -255,9 +255,9 @@ def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
     assert '--marks ""' in make.stdout, "an empty MARKS= must reach the command, which refuses it"
 
 
-def marked_by_hand(out: Path) -> None:
+def marked_by_hand(out: Path, browser) -> None:
     """Give a mark and a comment to the essay of `good` in nbgrader's own screen, through its server."""
-    from sco.marking.essays import server_command
+    from sco.marking.essays import FRONT, server_command
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -294,6 +294,12 @@ def marked_by_hand(out: Path) -> None:
         assert "marker-of-good" in screen and "secret way" not in screen
         screen = ask(f"/formgrader/submissions/{script}/?index=0")
         assert "<script>alert(1)" not in screen and "<img src=x" not in screen and "onerror=alert(2)&gt;" in screen
+        page = browser.new_page()  # as a person comes there: by the address that is printed, and by clicks
+        page.goto(f"http://127.0.0.1:{port}{FRONT}?token=t")
+        for name in ("small", "small", "Submission #1"):
+            page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_url("**/formgrader/submissions/**")
+        page.close()
         grade = next(g for g in json.loads(ask(f"/formgrader/api/grades?submission_id={place}")) if g["name"] == "task-4")
         ask(f"/formgrader/api/grade/{grade['id']}", {"manual_score": 3, "extra_credit": 0})
         comment = next(c for c in json.loads(ask(f"/formgrader/api/comments?submission_id={place}")) if c["name"] == "task-4")

@@ -135,4 +135,4 @@ def belongs(notebook: dict[str, Any], assignment: Assignment, folders: list[Path
         other = max(folders, key=lambda folder: repair.likeness(notebook, load(folder).student))
         like = repair.likeness(notebook, load(other).student) >= repair.ENOUGH and other.name != assignment.name
         raise repair.Refused(f"it answers another assignment, {other.name}; ask for {assignment.name}" if like else
-                             f"too little of the notebook {assignment.name} is left in it; ask for the file again")
+                             f"too little of the notebook {assignment.name} is left in it")

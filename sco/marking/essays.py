@@ -11,19 +11,15 @@ import sys
 from pathlib import Path
 
 EXTENSION = "nbgrader.server_extensions.formgrader"
-
-
-def page(folder: Path) -> str:
-    """Path of nbgrader's list of submissions for the assignment that a folder of marks holds."""
-    name = next(path.name for path in sorted((folder / "release").iterdir()) if path.is_dir())
-    return f"/formgrader/gradebook/{name}/{name}"
+#: Where the screen begins. A deeper page would get a login that holds below itself alone, and show nothing.
+FRONT = "/formgrader/gradebook"
 
 
 def server_command(folder: Path) -> list[str]:
     """The command that serves nbgrader's screen, and nothing that runs code, from a folder of marks."""
     return [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.jpserver_extensions={EXTENSION}=True", f"--CourseDirectory.root={folder}",
-            f"--ServerApp.default_url={page(folder)}", "--allow-root",
+            f"--ServerApp.default_url={FRONT}", "--allow-root",
             # the screen lists assignments that have a source and counts what was submitted: a folder of marks holds neither
             "--CourseDirectory.source_directory=release", "--CourseDirectory.submitted_directory=autograded",
             # the screen needs no kernel, and a submission opened here by mistake must not run
@@ -41,8 +37,8 @@ def main() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     token = secrets.token_urlsafe(16)
-    print("Your browser opens nbgrader's list of submissions. Choose one; marks are kept as you type. End with Ctrl and C.\n"
-          f"If no browser opens: http://127.0.0.1:{port}{page(folder)}?token={token}", flush=True)
+    print("Your browser opens nbgrader's list of exercises. Choose the exercise, its notebook, and a submission; marks are kept as you "
+          f"type. End with Ctrl and C.\nIf no browser opens: http://127.0.0.1:{port}{FRONT}?token={token}", flush=True)
     # its own log would bury the address; the token stands in no list of processes
     command = [*server_command(folder), f"--ServerApp.port={port}", "--ServerApp.log_level=ERROR"]
     try:

@@ -49,16 +49,16 @@ def read(data: bytes) -> dict[str, Any]:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
         content = json.loads(text)
     except RecursionError:
-        raise Refused("the file is no notebook (nested too deep); ask for the .ipynb file") from None
+        raise Refused("the file is no notebook (nested too deep)") from None
     except UnicodeDecodeError:
-        raise Refused("the file is no notebook (not text); ask for the .ipynb file") from None
+        raise Refused("the file is no notebook (not text)") from None
     except ValueError as error:
         kind = "cut off or damaged" if text.lstrip().startswith("{") else "not a notebook"
         # the rest of the message counts characters, which helps nobody
         where = f" near line {error.lineno}" if isinstance(error, json.JSONDecodeError) and kind != "not a notebook" else ""
         raise Refused(f"the file is {kind}{where}") from None
     if not isinstance(content, dict) or not isinstance(content.get("cells", content.get("worksheets")), list):
-        raise Refused("the file is JSON but no notebook; ask for the .ipynb file")
+        raise Refused("the file is JSON but no notebook")
     cells = content.get("cells")
     if cells is None:  # format 3, which old editors still write
         try:
