@@ -216,7 +216,7 @@ def test_the_copy_works_alone(copy, known, tmp_path):
     cache = ROOT / "_build" / ".jupyter_cache"
     if cache.exists():
         shutil.copytree(cache, copy / "_build" / ".jupyter_cache")
-        shutil.copy(ROOT / "_build" / ".inputs", copy / "_build" / ".inputs")
+        shutil.copy(ROOT / "_build" / ".jupyter_cache.inputs", copy / "_build")
     built = run("sco.build")
     assert built.returncode == 0, built.stdout + built.stderr
     assert leaks.find(copy, known) == []
