@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: book test serve lab lms quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
+.PHONY: book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
@@ -46,6 +46,9 @@ lite: $(READY)                ## the notebooks for the browser, without a server
 
 lms: $(READY) _build/.chromium ## quizzes as files for learning-management systems into _build/lms
 	$(PY) -m sco.lms
+
+data: $(READY)                ## check the tables: each fault with file, row and remedy
+	@$(PY) -m sco
 
 quizzes: $(READY)             ## check the item banks, list doubts of style, renew their schema
 	$(PY) -m sco.quiz_style

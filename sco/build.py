@@ -17,6 +17,8 @@ import sys
 import time
 from pathlib import Path
 
+from sco.tables import DataError, load
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 TIMEOUT = 120  # seconds for one cell
@@ -87,9 +89,14 @@ def finish_if_changed(root: Path = ROOT) -> None:
 
 def build(root: Path = ROOT) -> int:
     """Build the site with every warning an error; returns the exit status."""
-    clear_stale(root)
     began = time.monotonic()
-    print("Building the book; the first time takes about a minute.", flush=True)
+    try:
+        load(root / "data")
+    except DataError as error:  # every page and notebook would fail, each with a traceback
+        print(error, file=sys.stderr)
+        return 1
+    clear_stale(root)
+    print("Building the book; the first time takes a minute or two.", flush=True)
     set_up_kernels(root)
     run_notebooks(root)
     known = root / "_build" / ".doctrees" / "environment.pickle"

@@ -29,7 +29,7 @@ MOST_FAULTS = 30   # told at once; more would hide the first
 
 #: Doubts of style that `sco.quiz_style` may raise, and that an item may answer.
 Doubt = Literal["negative-stem", "absolute-word", "of-the-above", "uneven-options", "longest-key", "few-options",
-                "typed-fact"]
+                "typed-fact", "typed-number"]
 
 
 class BankError(ValueError):

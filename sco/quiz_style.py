@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import yaml
 from sco import quiz
 from sco.quiz import BANKS, AnyItem, Bank, BankError, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 from sco.tables import Tables, load
+from sco.typed_numbers import typed
 
 _NEGATIVE = re.compile(r"\b(?:not|never|no|none|nor|neither|except|cannot|\w+n't)\b", re.I)
 _EMPHASISED = re.compile(r"\*+[^*]+\*+|\b[A-Z]{2,}\b")
@@ -67,6 +69,8 @@ def _about(item: AnyItem, raw: dict, tables: Tables):
             yield "few-options", "there are only two options, so that half of all guesses are right; add one"
     if not item.facts and (found := _typed_fact(item, raw, tables)):
         yield "typed-fact", f"the key names {found}, typed by hand; take it from a data role, or name the `facts` it rests on"
+    if found := [hit for text in _raw_texts(raw) for hit in typed(text)]:
+        yield "typed-number", f"a number is typed in {', '.join(f'{hit.strip()!r}' for hit in found)}; take it from a data role"
 
 
 def _negative(stem: str) -> bool:
@@ -108,6 +112,19 @@ def _raw_keys(item: AnyItem, raw: dict) -> list:
     if isinstance(item, TextItem):
         return raw.get("answers", [])[:1]
     return raw.get("sequence", []) if isinstance(item, OrderItem) else [pair.get("right", "") for pair in raw.get("pairs", [])]
+
+
+def _raw_texts(value) -> Iterator[str]:
+    """Texts of an item as written, for readers' eyes; facts are held against the tables elsewhere."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name not in ("id", "passage", "objective", "tolerance", "bloom", "type", "facts", "accepted"):
+                yield from _raw_texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _raw_texts(part)
+    elif isinstance(value, str):
+        yield value
 
 
 def _raw_items(bank: Bank) -> dict[str, dict]:

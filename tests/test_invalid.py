@@ -1,12 +1,17 @@
 """Bad input gets one clear error that names file, row or item, and remedy."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from test_build import LEFT
 
 import sco
 from sco import notebooks
+from sco.build import ROOT
 from sco.quiz import BankError, read_bank
 from sco.tables import DATA
 
@@ -33,6 +38,21 @@ def test_table(case, tmp_path):
         sco.load(folder)
     assert (case / "says.txt").read_text().strip() in str(caught.value)
     assert "Traceback" not in str(caught.value)
+
+
+def test_bad_table_stops_commands_at_once(tmp_path):
+    """The check of tables and the build say the fault and nothing else, and leave nothing behind."""
+    book = tmp_path / "book"
+    shutil.copytree(ROOT, book, ignore=LEFT)
+    table = book / "data/memberships.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("1996-04-26", "1996-14-26", 1), encoding="utf-8")
+    for command in ("sco", "sco.build"):
+        done = subprocess.run([sys.executable, "-m", command], cwd=book, env=os.environ | {"PYTHONPATH": str(book)},
+                              capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stdout + done.stderr == ("1 fault(s) in the tables:\n- memberships.csv, row 2, column start: "
+                                             "'1996-14-26' is no day; write it as 2001-06-15\n")
+    assert not (book / "_build").exists()
 
 
 @pytest.mark.parametrize("bank", QUIZZES, ids=lambda p: p.stem)

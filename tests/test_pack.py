@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from test_contested_terms import found as contested
-from test_prose_numbers import found as numbers
 
 from sco import assignments, pack
 from sco.quiz import BANKS, read_bank
+from sco.typed_numbers import typed
 
 SOURCES = sorted([*pack.TEACHING.rglob("*.md"), *pack.TEACHING.glob("*.yml")])
 TEXTS = [path for path in SOURCES if path.name != "README.md"]
@@ -101,7 +101,7 @@ def test_texts_type_no_number(path):
     """Texts of the pack take numbers from the tables; only the minutes of a step and list numbers are typed."""
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"^minutes: \d+$|^::: answer \d+$|\(\d+ minutes\)$|^```rows\n.*?^```$|read: \[[^]]*\]", "", text, flags=re.M | re.S)
-    assert numbers(text) == []
+    assert typed(text) == []
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.stem)
