@@ -721,6 +721,14 @@ def choose_downloads(app: Sphinx, config) -> None:
         config.sco_downloads = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}/releases/latest"
 
 
+def choose_pages(app: Sphinx, config) -> None:
+    """Build what the contents list and nothing else.
+
+    Jupyter Book's own setting for this looks through every file below the repository, environments included.
+    """
+    config.include_patterns = [f"{page}{suffix}" for page in config.external_site_map for suffix in config.source_suffix]
+
+
 def repository_url(folder: Path) -> str:
     """Public address of the repository that builds the book, empty where there is none."""
     if url := os.environ.get("BOOK_REPOSITORY_URL"):
@@ -821,6 +829,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("sco_downloads", "", "env")
     app.connect("config-inited", choose_repository)
     app.connect("config-inited", choose_downloads)
+    app.connect("config-inited", choose_pages, priority=950)  # after the contents are read
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("env-get-outdated", outdated_quizzes)
     app.connect("doctree-read", renew_notebook_quiz)

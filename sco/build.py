@@ -9,19 +9,17 @@ stay silent about it the next time.
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from sco import kernels
 from sco.tables import DataError, load
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
-TIMEOUT = 120  # seconds for one cell
 #: jupyter-book has no `python -m` form, and its script may not be on the path.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 #: What a run of a notebook may depend on, and what every page may besides.
@@ -50,30 +48,6 @@ def clear_stale(root: Path = ROOT) -> None:
             stamp.write_text(now)
 
 
-def set_up_kernels(root: Path = ROOT) -> None:
-    """Kernels read no settings of the machine's user, so that outputs are the same everywhere, and keep silent about themselves."""
-    profile = root / "_build" / ".ipython" / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.json").write_text('{"IPKernelApp": {"log_level": 40}}\n')
-    os.environ |= {"IPYTHONDIR": str(profile.parent), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-
-
-def run_notebooks(root: Path = ROOT) -> None:
-    """Run the notebooks that are not in the cache side by side, where the build alone would run one after the other.
-
-    A notebook that fails is not kept; the build runs it again and tells of the cell.
-    """
-    from jupyter_cache import get_cache
-    from jupyter_cache.executors import load_executor
-
-    cache = get_cache(str(root / "_build" / ".jupyter_cache"))
-    for notebook in sorted((root / "chapters").glob("*.ipynb")):
-        cache.add_nb_to_project(str(notebook))
-    if cache.list_unexecuted():
-        logging.getLogger("jupyter_cache").setLevel(logging.ERROR)  # the build tells of a fault, with its cell
-        load_executor("local-parallel", cache=cache).run_and_cache(timeout=TIMEOUT)
-
-
 def finish_if_changed(root: Path = ROOT) -> None:
     """Finish a copy of the site, unless the one that is there was made of the same files."""
     from sco.lite import attach
@@ -81,7 +55,10 @@ def finish_if_changed(root: Path = ROOT) -> None:
 
     source, target, stamp, lite = (root / "_build" / name for name in ("html", "site", ".site", "lite"))
     files = sorted(p for p in source.rglob("*") if p.is_file()) + [p for p in (lite / "files.json", lite / "run.html") if p.exists()]
-    now = hashlib.sha256("".join(f"{p}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in files).encode()).hexdigest()
+    digest = hashlib.sha256()  # of what files hold, since some are written anew by every build
+    for file in files:
+        digest.update(file.relative_to(source.parent).as_posix().encode() + b"\0" + file.read_bytes())
+    now = digest.hexdigest()
     if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text() != now:
         finish(source, target, lite if attach.size(lite) else None)
         stamp.write_text(now)
@@ -97,8 +74,8 @@ def build(root: Path = ROOT) -> int:
         return 1
     clear_stale(root)
     print("Building the book; the first time takes a minute or two.", flush=True)
-    set_up_kernels(root)
-    run_notebooks(root)
+    kernels.set_up(root)
+    kernels.run_notebooks(root)
     known = root / "_build" / ".doctrees" / "environment.pickle"
     before = known.read_bytes() if known.exists() else None
     command = [*JUPYTER_BOOK, "build", str(root), "-W", "-n", "--keep-going", "-q"]

@@ -14,7 +14,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sco.build import BUILD, JUPYTER_BOOK, ROOT, run_notebooks, set_up_kernels
+from sco import kernels
+from sco.build import BUILD, JUPYTER_BOOK, ROOT
 
 RESULT = BUILD / "linkcheck" / "output.json"
 #: What a site says that is there but answers no program, or not now.
@@ -72,8 +73,8 @@ def report(links: list[Link]) -> str:
 def main() -> int:
     """Ask, and print what did not answer; 1 if an address is gone, else 0."""
     RESULT.unlink(missing_ok=True)
-    set_up_kernels()
-    run_notebooks()
+    kernels.set_up(ROOT)
+    kernels.run_notebooks(ROOT)
     # the words of the check, and its status, say less than its result
     subprocess.run([*JUPYTER_BOOK, "build", str(ROOT), "--builder", "linkcheck", "-q"], cwd=ROOT, check=False,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

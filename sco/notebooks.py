@@ -14,8 +14,9 @@ from pathlib import Path
 
 import nbformat
 
-from sco.build import set_up_kernels
+from sco import kernels
 from sco.chapter import CHAPTERS
+from sco.places import ROOT
 
 DRAWING = re.compile(r"<svg .*?</svg>", re.S)
 STANDS_FOR_DRAWING = "<p>(drawing: run the notebook)</p>"
@@ -102,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", action="store_true", help="run each notebook first")
     options = parser.parse_args(arguments)
-    set_up_kernels()
+    kernels.set_up(ROOT)
     for path in paths():
         notebook = nbformat.read(path, as_version=4)
         if options.run:

@@ -83,10 +83,11 @@ def restated(folder: Path = CHAPTERS) -> dict[str, list[Place]]:
     """
     found: dict[str, list[Place]] = {}
     for path in chapter_files(folder):
-        for name, known, heading in _uses(read_chapter(path.stem, folder).text):
+        chapter = read_chapter(path.stem, folder)
+        for name, known, heading in _uses(chapter.text):
             places = found.setdefault(name, [])
             words = name if known.startswith("data-") else prose.evaluate("passage", name)
-            places.append(Place(words, path.stem, known, path.name, read_chapter(path.stem, folder).title, heading))
+            places.append(Place(words, path.stem, known, path.name, chapter.title, heading))
     return found
 
 

@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from lxml import html
 
+from sco import kernels
 from sco.build import ROOT, clear_stale, fingerprint
 
 pytestmark = pytest.mark.slow
@@ -116,3 +118,21 @@ def test_data_make_everything_stale(tmp_path):
     assert fingerprint(root) != before
     clear_stale(root)
     assert not (root / "_build/.jupyter_cache").exists()
+
+
+def test_a_kernel_that_does_not_start_is_asked_again(monkeypatch):
+    """A second kernel runs the notebook where the first one is silent; a second silence is told."""
+    answers = [RuntimeError("Kernel didn't respond"), "result", RuntimeError("Kernel died"), RuntimeError("Kernel died")]
+
+    def run(*arguments, **options):
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+    monkeypatch.setattr(kernels, "single_nb_execution", run)
+    notebook = SimpleNamespace(nb=None, uri="chapters/a.ipynb")
+    data = SimpleNamespace(timeout=1, allow_errors=False)
+    assert kernels._Worker.execute(notebook, data) == "result"
+    with pytest.raises(RuntimeError, match="died"):
+        kernels._Worker.execute(notebook, data)
+    assert answers == []
