@@ -47,26 +47,36 @@ def repeat(book: Path, times: int) -> None:
     (book / "data/reviews.csv").write_text(reviews, encoding="utf-8")
 
 
+def processor_seconds(book: Path, times: int, *command: str) -> float:
+    """Processor seconds of a command of the copied book and of all that it starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, *command], cwd=book, capture_output=True, text=True, check=False,
+                          env=os.environ | {"PYTHONPATH": str(book)})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"The build with the chapters {times} times failed:\n{done.stderr[-3000:]}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def measure(times: int) -> dict[str, float]:
-    """Pages, processor seconds of the build for a page, and compressed kB of a page, the search index and the cards."""
+    """Pages and notebooks, what each costs in processor seconds, and compressed kB of pages and of the search index."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "book"
         shutil.copytree(ROOT, book, ignore=LEFT)
         repeat(book, times)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run([sys.executable, "-m", "sco.build"], cwd=book, capture_output=True, text=True, check=False,
-                              env=os.environ | {"PYTHONPATH": str(book)})
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if done.returncode:
-            raise SystemExit(f"The build with the chapters {times} times failed:\n{done.stderr[-3000:]}")
+        notebooks = len(list((book / "chapters").glob("*.ipynb")))
+        # what the build does first; it then finds the notebooks in the cache
+        running = processor_seconds(book, times, "-c", "from pathlib import Path; from sco import build, kernels; root = Path.cwd(); "
+                                    "build.clear_stale(root); kernels.set_up(root); kernels.run_notebooks(root)")
+        building = processor_seconds(book, times, "-m", "sco.build")
         site = book / "_build/site"
         pages = [p for p in (site / "chapters").glob("*.html")]
         chapters = [p for p in pages if NUMBERED.match(p.name)]
-        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
         def kilobytes(path: Path) -> float:
             return len(gzip.compress(path.read_bytes(), 6)) / 1000
-        return {"pages": len(pages), "seconds a page": seconds / len(pages), "kB a chapter": statistics.median(map(kilobytes, chapters)),
+        return {"pages": len(pages), "notebooks": notebooks, "seconds a notebook's run": running / notebooks,
+                "seconds a page besides": building / len(pages), "kB a chapter": statistics.median(map(kilobytes, chapters)),
                 "kB ledger": kilobytes(site / "chapters/claims.html"), "kB review": kilobytes(site / "chapters/review.html"),
                 "kB search index": kilobytes(site / "_static/search-index.js")}
 

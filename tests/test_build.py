@@ -96,6 +96,8 @@ def test_a_fork_builds_its_own_addresses(site, tmp_path):
     lost = html.parse(made / "404.html")
     assert lost.xpath("//link[@rel='stylesheet']/@href") == ["/fork/_static/site.css"]
     assert all(address.startswith(("/fork/", "#", "https://")) for address in lost.xpath("//a/@href"))
+    front = html.parse(made / "index.html")
+    assert front.xpath("//div[contains(@class, 'sco-downloads')]//a/@href") == ["https://github.com/Someone/fork/releases/latest"]
     notebook = html.parse(made / "chapters/09-who-is-in-what.html")
     binder = [a for a in notebook.xpath("//a/@href") if "mybinder.org" in a]
     assert binder and all("/gh/Someone/fork/" in a for a in binder)

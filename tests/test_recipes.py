@@ -163,6 +163,7 @@ def test_a_recipe_names_what_it_changes(book, heading):
 def test_checks_without_a_build_pass(book):
     """The checks that CONTRIBUTING offers for the meantime find no fault, and say who is in the new organisation."""
     folder, _ = book
+    assert "no fault" in run(folder, "-m", "sco").stdout
     asked = run(folder, "-c", "import sco; print(*sco.members('Rialto', on='2021-06-08')['state'])")
     assert sorted(asked.stdout.split()) == ["Kazakhstan", "Russia", "Thule"], asked.stderr
     quizzes = run(folder, "-m", "sco.quiz_style")
@@ -176,7 +177,7 @@ def test_the_book_builds_and_passes_its_tests(book):
     folder, _ = book
     done = run(folder, "-m", "sco.metadata")
     assert done.returncode == 0 and NEW in (folder / "ro-crate-metadata.json").read_text(encoding="utf-8"), done.stderr
-    done = build(folder, PYTHONPATH=str(folder))  # kernels start in another folder
+    done = build(folder, PYTHONPATH=str(folder), BOOK_DOWNLOADS="files")  # kernels start in another folder
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     def page(name: str):
@@ -185,6 +186,8 @@ def test_the_book_builds_and_passes_its_tests(book):
     assert page("06-rival-organisations").xpath("//*[contains(@id, 'rivals-rialto')]")
     assert len(page(NEW).xpath("//*[contains(@class, 'sco-item')]")) >= 4 and page("claims").xpath("//*[@id='claim-c900']")
     assert page("exercises").xpath("//*[@id='exercise-six-times-seven']")
+    links = html.parse(str(folder / "_build/site/index.html")).xpath("//div[contains(@class, 'sco-downloads')]//a/@href")
+    assert [link.partition("-in-the-sco")[0] for link in links] == ["files/china"] * 3, "a folder of the site holds the other forms"
     of_russia = page("06-rival-organisations").xpath("//table[contains(., 'The SCO and the organisations that Russia leads')]")
     assert of_russia and not any("Rialto" in table.text_content() for table in of_russia), "a table of named organisations takes in no other"
     tests = ["test_data.py", "test_items.py", "test_quiz_bank.py", "test_reviews.py", "test_book.py", "test_pack.py"]
