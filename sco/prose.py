@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -52,10 +53,17 @@ def row_of(table: str, key: str, tables: Tables) -> pd.Series:
     parts = [k.strip() for k in key.split("/")]
     if len(parts) != len(columns):
         raise ProseError(f"{table} has the key {' / '.join(columns)}; got {key!r}")
-    found = frame[(frame[columns].astype(str) == parts).all(axis=1)]
-    if found.empty:
+    place = _places(tables, table).get(tuple(parts))
+    if place is None:
         raise ProseError(f"no row {key!r} in {table}; its first column lists {', '.join(frame[columns[0]].astype(str).unique()[:80])}")
-    return found.iloc[0]
+    return frame.iloc[place]
+
+
+@lru_cache(maxsize=256)
+def _places(tables: Tables, table: str) -> dict[tuple[str, ...], int]:
+    """Place of each row by its key: a build looks some thousand rows up, a comparison of whole columns each would take."""
+    keys = tables[table][tables.key(table)].astype(str).itertuples(index=False, name=None)
+    return {key: place for place, key in enumerate(keys)}
 
 
 def _day(argument: str, tables: Tables) -> str:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -306,6 +307,13 @@ def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
         Naming the file, the item and the remedy of every fault.
     """
     path = Path(path)
+    # the page of a chapter and the review ask for the same bank; what it is held against are the other banks and the chapter
+    beside = [file for file in (*banks(path.parent), *path.parent.parent.glob(f"{path.stem}.*")) if file.is_file()]
+    return _read_bank(path, tables or load(), tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in beside))
+
+
+@lru_cache(maxsize=64)
+def _read_bank(path: Path, tables: Tables, beside: tuple) -> Bank:
     try:
         if path.stat().st_size > LARGEST:
             raise BankError(f"{path.name}: larger than {LARGEST // 1000} kB; a bank holds one chapter")
@@ -318,7 +326,6 @@ def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
         raise BankError(f"{path.name}: nested too deeply; a bank has a list of items, and an item a list of options") from None
     except yaml.YAMLError as error:
         raise BankError(f"{path.name}: not valid YAML: {' '.join(str(error).split())}") from None
-    tables = tables or load()
     try:
         bank = Bank.model_validate(_filled_bank(raw, tables, path))
     except ValidationError as error:
