@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sco import kernels
-from sco.build import BUILD, JUPYTER_BOOK, ROOT
+from sco.build import JUPYTER_BOOK, ROOT
 
-RESULT = BUILD / "linkcheck" / "output.json"
 #: What a site says that is there but answers no program, or not now.
 REFUSED = re.compile(r"\b(401|403|405|406|418|429|5\d\d)\b|timed? ?out|certificate|SSL", re.I)
 
@@ -36,7 +35,20 @@ class Link:
         return not REFUSED.search(self.reason)
 
 
-def faults(result: Path = RESULT) -> list[Link]:
+def ask(book: Path) -> Path:
+    """Ask every outside address of a book; gives the file with the answers.
+
+    The builder's own name would put them among the pages of the site.
+    """
+    result = book / "_build" / "linkcheck" / "output.json"
+    result.unlink(missing_ok=True)
+    # the words of the check, and its status, say less than its result
+    subprocess.run([*JUPYTER_BOOK, "build", str(book), "--builder", "custom", "--custom-builder", "linkcheck", "-q"], cwd=book,
+                   check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return result
+
+
+def faults(result: Path) -> list[Link]:
     """Addresses that did not answer, each once, in the order of the pages.
 
     Parameters
@@ -72,13 +84,9 @@ def report(links: list[Link]) -> str:
 
 def main() -> int:
     """Ask, and print what did not answer; 1 if an address is gone, else 0."""
-    RESULT.unlink(missing_ok=True)
     kernels.set_up(ROOT)
     kernels.run_notebooks(ROOT)
-    # the words of the check, and its status, say less than its result
-    subprocess.run([*JUPYTER_BOOK, "build", str(ROOT), "--builder", "linkcheck", "-q"], cwd=ROOT, check=False,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    links = faults()
+    links = faults(ask(ROOT))
     print(report(links))
     return int(any(link.gone for link in links))
 

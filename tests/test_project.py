@@ -1,12 +1,14 @@
 """The repository stays alive: sound workflows, true descriptions, checks before a commit, links that are asked, other systems."""
 
 import ast
+import http.server
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import tomllib
 from pathlib import Path
 
@@ -136,6 +138,28 @@ def test_links_that_are_gone_are_told_from_closed_doors(tmp_path):
     said = links.report(found)
     assert said.count("example.org/b>") == 1 and said.index("nowhere") < said.index("let no program in") < said.index("example.org/c")
     assert links.report([]) == "Every address answers."
+
+
+def test_links_are_asked(tmp_path):
+    """The check asks the addresses of a book, here one that answers and one that is gone, and writes beside the site."""
+    class Site(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+        def do_GET(self):
+            self.send_response(200 if self.path == "/here" else 404)
+            self.end_headers()
+
+        do_HEAD = do_GET
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    (tmp_path / "_config.yml").write_text("execute: {execute_notebooks: 'off'}\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\n", encoding="utf-8")
+    (tmp_path / "intro.md").write_text(f"# Book\n\n[a]({address}/here) and [b]({address}/lost)\n", encoding="utf-8")
+    assert [(link.page, link.address, link.gone) for link in links.faults(links.ask(tmp_path))] == [("intro.md", f"{address}/lost", True)]
+    assert not (tmp_path / "_build/html").exists()
+    server.shutdown()
 
 
 # ------------------------------------------------------------------ descriptions
