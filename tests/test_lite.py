@@ -177,7 +177,7 @@ def compressed(folder: Path, sent: list) -> float:
 
 @pytest.mark.slow
 def test_explorer_cold_and_warm(lite, browser_profile, record_property):
-    """The explorer draws, follows the keyboard, and a change survives a reload; the second visit fetches next to nothing.
+    """The explorer draws, follows the keyboard, and a change survives a reload and a second visit, which fetches next to nothing.
 
     The size that the page told before is right, and nothing is asked of another place.
     """
@@ -197,6 +197,9 @@ def test_explorer_cold_and_warm(lite, browser_profile, record_property):
     page.keyboard.insert_text("\n# my own note")
     page.keyboard.press("Control+s")
     page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.jp-mod-dirty')", timeout=20_000)
+    page.reload()
+    page.wait_for_selector(CELLS, timeout=60_000)
+    assert "# my own note" in page.locator(f"{CELLS}.jp-CodeCell .cm-content").first.inner_text()
     page.close()
 
     del sent[:]
