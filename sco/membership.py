@@ -116,8 +116,8 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
     day = as_day(on, tables).to_datetime64()
     status = status if status is None or isinstance(status, str) else tuple(status)
     turns, _, _, _ = _prepared(organisation, status, tables)
-    # a copy that shares its values until somebody writes into it: students ask for thousands of days, one after the other
-    return _between_turns(organisation, status, int(turns.searchsorted(day, side="right")), tables).copy(deep=False)
+    # whole: a copy that shares its values is written through by older pandas
+    return _between_turns(organisation, status, int(turns.searchsorted(day, side="right")), tables).copy()
 
 
 @cache

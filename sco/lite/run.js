@@ -30,8 +30,11 @@
     };
     await Promise.all([worker(), worker(), worker(), worker()]);
     said.textContent = `Opening ${name}. Python starts, which takes some seconds more.`;
-    // a workspace of its own: that of another notebook would start its kernel, too
-    location.replace(`lab/index.html?path=${encodeURIComponent(path)}&workspace=${encodeURIComponent(name)}`);
+    // on a phone JupyterLab's list of files leaves the notebook no room; in JupyterLab each notebook gets a workspace of
+    // its own, since that of another notebook would start its kernel, too
+    const opened = `path=${encodeURIComponent(path)}`;
+    location.replace(matchMedia("(max-width: 48em)").matches ? `notebooks/index.html?${opened}`
+      : `lab/index.html?${opened}&workspace=${encodeURIComponent(name)}`);
   }
 
   const start = () => load().catch((error) => {

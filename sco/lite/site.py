@@ -31,7 +31,7 @@ _SETTINGS = {
 _BUILD = {"LiteBuildConfig": {
     "ignore_sys_prefix": ["federated_extensions"],  # those of this environment serve other things
     "federated_extensions": [str(KERNEL), str(WIDGETS)],
-    "no_sourcemaps": True, "no_unused_shared_packages": True, "apps": ["lab"]}}
+    "no_sourcemaps": True, "no_unused_shared_packages": True, "apps": ["lab", "notebooks"]}}
 _OVERRIDES = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},  # seconds; what is lost at a reload is small
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
