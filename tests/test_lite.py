@@ -218,6 +218,23 @@ def test_explorer_cold_and_warm(lite, browser_profile, record_property):
 
 
 @pytest.mark.slow
+def test_a_phone_shows_the_notebook(browser_profile):
+    """On a screen of 360 pixels the button leads to the notebook alone, which fills the screen, runs and draws."""
+    context, address, _ = browser_profile
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 720})
+    page.goto(f"{address}/run.html?path=chapters/explorer.ipynb")
+    page.wait_for_url("**/notebooks/**", timeout=60_000)
+    page.locator(CELLS).first.wait_for(timeout=60_000)
+    assert page.locator(".jp-Notebook").first.bounding_box()["width"] > 320
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".jupyter-widgets .sco-day").wait_for(timeout=120_000)
+    assert failures(page) == [] and context.elsewhere == []
+    page.close()
+
+
+@pytest.mark.slow
 def test_a_whole_notebook(browser_profile):
     """The main notebook runs from top to bottom without an error on the browser's older packages, the large one fetched on the way."""
     page, _ = opened(browser_profile, "chapters/09-who-is-in-what.ipynb")
