@@ -73,7 +73,7 @@ def build(root: Path = ROOT) -> int:
         print(error, file=sys.stderr)
         return 1
     clear_stale(root)
-    print("Building the book; the first time takes a minute or two.", flush=True)
+    print("Building the book." if (root / "_build" / "html").exists() else "Building the book; the first time takes a minute or two.", flush=True)
     kernels.set_up(root)
     kernels.run_notebooks(root)
     known = root / "_build" / ".doctrees" / "environment.pickle"

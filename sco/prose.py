@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import lru_cache
 
 import pandas as pd
@@ -55,7 +56,10 @@ def row_of(table: str, key: str, tables: Tables) -> pd.Series:
         raise ProseError(f"{table} has the key {' / '.join(columns)}; got {key!r}")
     place = _places(tables, table).get(tuple(parts))
     if place is None:
-        raise ProseError(f"no row {key!r} in {table}; its first column lists {', '.join(frame[columns[0]].astype(str).unique()[:80])}")
+        known = frame[columns[0]].astype(str).unique()
+        near = get_close_matches(parts[0], known, n=3)
+        raise ProseError(f"no row {key!r} in {table}; " + (f"did you mean {' or '.join(near)}?" if near and near != parts[:1] else
+                                                           f"its first column lists {', '.join(known[:80])}"))
     return frame.iloc[place]
 
 
@@ -127,7 +131,7 @@ def states(argument: str, tables: Tables) -> list[str]:
     """States that match ``ORG[+ORG…][-ORG…] [status] on DAY``, in the order of their names."""
     match = re.fullmatch(r"(.+?) on (\S+)", argument.strip())
     if not match:
-        raise ProseError(f"write 'SCO on 2021-06-08', not {argument!r}")
+        raise ProseError(f"write organisations and a day, such as 'SCO on 2021-06-08' or 'SCO+CSTO on article-published', not {argument!r}")
     expression, on = match.groups()
     organisations = sorted(tables["organisations"]["organisation"], key=len, reverse=True)
     names = "|".join(map(re.escape, organisations))

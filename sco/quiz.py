@@ -325,7 +325,9 @@ def _read_bank(path: Path, tables: Tables, beside: tuple) -> Bank:
     except RecursionError:
         raise BankError(f"{path.name}: nested too deeply; a bank has a list of items, and an item a list of options") from None
     except yaml.YAMLError as error:
-        raise BankError(f"{path.name}: not valid YAML: {' '.join(str(error).split())}") from None
+        line = f", line {error.problem_mark.line + 1}" if getattr(error, "problem_mark", None) else ""
+        raise BankError(f"{path.name}{line}: not valid YAML: {' '.join((getattr(error, 'problem', None) or str(error)).split())}; "
+                        "look at the indentation and the quotation marks of this line and the one above") from None
     try:
         bank = Bank.model_validate(_filled_bank(raw, tables, path))
     except ValidationError as error:
@@ -382,9 +384,9 @@ def _readable(fault: dict, raw, path: Path) -> str:
     place, item = _place(fault), ""
     if place[:1] == ["items"] and len(place) > 1:
         item, place = f", {_item_name(raw, place[1])}", place[2:]
-    words = [f"{part + 1}" if isinstance(part, int) else part[:40] for part in place]
-    field = f", {' '.join(words)}" if words else ""
-    says = _SAYS.get(fault["type"], "")
+    words = [f"number {part + 1}," if isinstance(part, int) else part[:40] for part in place]
+    field = f", {' '.join(words).rstrip(',')}" if words else ""
+    says = _SAYS["string_too_short" if fault["type"] == "string_type" and fault["input"] is None else fault["type"]] if fault["type"] in _SAYS else ""
     says = says.format(**fault.get("ctx", {})) if says else fault["msg"].removeprefix("Value error, ")
     return f"{path.name}{item}{field}: {says}"
 

@@ -60,13 +60,20 @@ def _no_overlap(tables: Tables) -> list[str]:
 
 
 def _founders(tables: Tables) -> list[str]:
+    """Founders begin on the day that the organisation's row names, and nobody before them."""
     from_day = tables["organisations"].set_index("organisation")["founders_from"]
     first = tables["memberships"].groupby(["organisation", "iso3"])["start"].transform("min")
-    return [f"memberships.csv, row {number}, column start: {row.iso3} founded {row.organisation}, so it starts "
-            f"on {from_day[row.organisation]:%Y-%m-%d} (organisations.csv, founders_from)"
-            for number, row in _spells(tables)
-            if row.founder == "yes" and row.start == first[number - 2]
-            and row.start != from_day[row.organisation]]
+    found = [f"memberships.csv, row {number}, column founder: founders of {row.organisation} have no day yet; "
+             "give founders_from in organisations.csv, or empty founder here"
+             for number, row in _spells(tables) if row.founder == "yes" and pd.isna(from_day[row.organisation])]
+    found += [f"memberships.csv, row {number}, column start: {row.start:%Y-%m-%d} is before {row.organisation} began, on "
+              f"{from_day[row.organisation]:%Y-%m-%d} (organisations.csv, founders_from); correct one of the two"
+              for number, row in _spells(tables) if row.start < from_day[row.organisation] and row.founder != "yes"]
+    return found + [f"memberships.csv, row {number}, column start: {row.iso3} founded {row.organisation}, so it starts "
+                    f"on {from_day[row.organisation]:%Y-%m-%d} (organisations.csv, founders_from)"
+                    for number, row in _spells(tables)
+                    if row.founder == "yes" and row.start == first[number - 2]
+                    and pd.notna(from_day[row.organisation]) and row.start != from_day[row.organisation]]
 
 
 def _uncertain_days(tables: Tables) -> list[str]:

@@ -186,7 +186,7 @@ def cell_fault(value: str, field: dict) -> str:
         except ValueError:
             ok = False
         if not ok:
-            return f"{value!r} is no day; write it as 2001-06-15"
+            return f"{value!r} is no day; write year, month and day of a day that exists, such as 2001-06-15"
     if field["type"] == "number" and not re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", value):
         return f"{value!r} is no number; write digits with a decimal point"
     if field["type"] == "integer":
@@ -197,7 +197,8 @@ def cell_fault(value: str, field: dict) -> str:
     if "enum" in rule and value not in rule["enum"]:
         return f"{value!r} is not allowed; use one of: {', '.join(rule['enum'])}"
     if "pattern" in rule and not re.fullmatch(rule["pattern"], value):
-        return f"{value!r} has the wrong form; it must match {rule['pattern']}"
+        meant = f" ({field['description']})" if field.get("description") else ""
+        return f"{value!r} has the wrong form; it must match {rule['pattern']}{meant}"
     return ""
 
 

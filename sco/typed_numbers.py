@@ -36,6 +36,6 @@ def _prose(text: str) -> str:
 
 
 def typed(text: str) -> list[str]:
-    """Numbers that stand in a text as typed, digits or words, each with the words around it."""
-    text = _prose(text)
-    return [text[max(0, m.start() - 30):m.end() + 30].replace("\n", " ") for m in _NUMBER.finditer(text)]
+    """Numbers that stand in a text as typed, digits or words, each in brackets between the words around it."""
+    text = " ".join(_prose(text).split())
+    return [" ".join([*text[:m.start()].split()[-3:], f"[{m[0]}]", *text[m.end():].split()[:3]]) for m in _NUMBER.finditer(text)]

@@ -51,7 +51,7 @@ def test_bad_table_stops_commands_at_once(tmp_path):
                               capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert done.stdout + done.stderr == ("1 fault(s) in the tables:\n- memberships.csv, row 2, column start: "
-                                             "'1996-14-26' is no day; write it as 2001-06-15\n")
+                                             "'1996-14-26' is no day; write year, month and day of a day that exists, such as 2001-06-15\n")
     assert not (book / "_build").exists()
 
 

@@ -265,7 +265,8 @@ TYPED = [i for i in ITEMS.values() if isinstance(i, NumericItem | TextItem) and 
 def test_typed_keys_agree_with_the_data(item):
     """The key of each typed answer is found once more in the files, by other code than the one that fills it in."""
     if item.id not in COMPUTED:
-        assert stands_in_row(item), "name the row that holds the key in `passage`, or compute the key here"
+        assert stands_in_row(item), (
+            f"name the row that holds the key of {item.id} in `passage`, such as events[un-seat], or add a line for it to COMPUTED in this file")
         return
     found = COMPUTED[item.id]()
     if isinstance(item, NumericItem):

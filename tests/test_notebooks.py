@@ -25,7 +25,7 @@ def test_outputs_are_reproduced():
         [sys.executable, "-m", "pytest", "-q", "--nbval", f"--nbval-sanitize-with={HERE / 'nbval-sanitize.cfg'}",
          "-p", "no:cacheprovider", "--override-ini=addopts=", *map(str, notebooks.paths())],
         capture_output=True, text=True, cwd=CHAPTERS.parent, check=False)
-    assert run.returncode == 0, run.stdout[-4000:]
+    assert run.returncode == 0, f"`make notebooks` stores new outputs; look at what changed in them, and commit it.\n{run.stdout[-4000:]}"
     assert "passed" in run.stdout
 
 

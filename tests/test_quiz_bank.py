@@ -227,16 +227,16 @@ def test_typed_numbers_are_doubts(tmp_path, monkeypatch):
     (tmp_path / "nowhere.yml").write_text(yaml.safe_dump(written), encoding="utf-8")
     monkeypatch.setattr(quiz_style, "BANKS", tmp_path)
     (doubt,) = quiz_style.doubts(bank())
-    assert doubt.name == "typed-number" and "eight" in doubt.says and "2001" in doubt.says and "one thing" not in doubt.says
+    assert doubt.name == "typed-number" and "explanation, There were [eight] of them on" in doubt.says and "[2001]" in doubt.says
 
 
-def test_doubts_of_the_banks_are_told_and_not_failed():
-    """The banks have no fault; the number of doubts is told as a warning of this test, for an author to judge.
+def test_banks_have_no_fault_and_no_typed_fact():
+    """The banks have no fault; the number of doubts of style is told as a warning of this test, for an author to judge.
 
     Two doubts fail: what names a state, an organisation or a number by hand needs a role, `facts`, or the reason why no table holds it.
     """
     faults, found = quiz_style.check_all()
-    assert [str(doubt) for doubt in found if doubt.name in ("typed-fact", "typed-number")] == []
+    assert [str(doubt) for doubt in found if doubt.name in quiz_style.TYPED] == []
     assert faults == []
     if found:
         warnings.warn(f"{len(found)} doubts of style about quiz items; `make quizzes` lists them", stacklevel=1)

@@ -167,7 +167,7 @@ def test_checks_without_a_build_pass(book):
     asked = run(folder, "-c", "import sco; print(*sco.members('Rialto', on='2021-06-08')['state'])")
     assert sorted(asked.stdout.split()) == ["Kazakhstan", "Russia", "Thule"], asked.stderr
     quizzes = run(folder, "-m", "sco.quiz_style")
-    assert quizzes.returncode == 0 and "16 banks: 0 faults" in quizzes.stdout, quizzes.stdout + quizzes.stderr
+    assert quizzes.returncode == 0 and "16 banks; faults: 0, doubts: 0" in quizzes.stdout, quizzes.stdout + quizzes.stderr
     tried = run(folder, "-c", "from pathlib import Path; from sco.trial import faults; print(faults(Path('exercises/six-times-seven')))")
     assert tried.stdout.strip() == "[]", tried.stdout + tried.stderr
 
