@@ -428,10 +428,10 @@ def files() -> list[tuple[str, str]]:
 
 def points_table() -> list[str]:
     """Every assignment with its points, by check and by hand, and its minutes, as lines of Markdown."""
-    lines = ["| exercise | NAME | points, or maximum grade | by check | by hand | minutes |", "|---|---|---|---|---|---|"]
+    lines = ["| exercise | NAME | points | by check | by hand | minutes, about |", "|---|---|---|---|---|---|"]
     for one in assignments.assignments():
         about, whole, hand = assignments.describe(one), assignments.points(one), assignments.points_by_hand(one)
-        lines.append(f"| {about.title} | `{one.name}` | {whole} | {whole - hand} | {hand} | about {about.minutes} |")
+        lines.append(f"| {about.title} | `{one.name}` | {whole} | {whole - hand} | {hand} | {about.minutes} |")
     return lines
 
 
