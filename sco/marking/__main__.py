@@ -73,6 +73,7 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
         raise BatchError("no submission can be read:\n" + "\n".join(f"- {name}: {why}" for name, (_, why) in opened.items()))
     assignment = recognise(readable, folders, given.seed, given.assignment)
     table = marks.roster(given.roster, assignment.title) if given.roster else None
+    beware = [*_other_points(table, assignment), *_neighbours(out, assignment, given)]  # before this folder holds marks itself
     out.mkdir(parents=True, exist_ok=True)
     if not (out / ".gitignore").exists():
         (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
@@ -81,7 +82,6 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
         course.release(released)
     print(f"{counted(len(submissions), 'submission')} of {assignment.name!r}" + (f", seed {assignment.seed!r}" if assignment.seed else "")
           + f". The results go into the folder {out.name}.")
-    beware = [*_other_points(table, assignment), *_neighbours(out, assignment, given)]
     print("".join(f"NOTE: {line}\n" for line in beware), end="")
 
     rows, rebuilt = _repair(submissions, opened, assignment, released, folders)

@@ -124,7 +124,9 @@ class Course:
                 gradebook.find_submission(self.assignment, student)
                 if nbformat.read(place, as_version=4).metadata.get("marked") == stamp:
                     return False
-            first, _, last = name.rpartition(" ")
+            last, comma, first = name.partition(", ")  # as the table of Canvas has it
+            if not comma:
+                first, _, last = name.rpartition(" ")
             gradebook.update_or_create_student(student, first_name=first or None, last_name=last or None)
             gradebook.update_or_create_submission(self.assignment, student)
         notebook, _ = SaveAutoGrades().preprocess(nbformat.from_dict(run.notebook), self._resources(student))
