@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
+# in a container people are root, which JupyterLab refuses unless it is told
+ROOT_TOO = $(shell test "$$(id -u)" != 0 || echo --allow-root)
 
 .PHONY: book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
 
@@ -37,7 +39,7 @@ bundle: book _build/.chromium ## all that a release holds into _build/bundle, wi
 	$(PY) -m sco.outputs bundle
 
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
-	$(PY) -m jupyterlab chapters/09-who-is-in-what.ipynb
+	$(PY) -m jupyterlab $(ROOT_TOO) chapters/09-who-is-in-what.ipynb
 
 # PYODIDE names where the runtime is: folders, archives or addresses; its official archive otherwise
 lite: $(READY)                ## the notebooks for the browser, without a server, joined to the site; PYODIDE=source

@@ -104,6 +104,12 @@ def points(folder: Path) -> int:
     return sum(int(found[1]) for found in re.finditer(r'^(?: *|\+\+\+ .*")points"?: (\d+)', text, re.M))
 
 
+def points_by_hand(folder: Path) -> int:
+    """Points of an assignment that a person gives: those of its answers in words, which no check reads."""
+    text = (folder / "source.md").read_text(encoding="utf-8")
+    return sum(int(found[1]) for found in re.finditer(r'^\+\+\+ .*"points": (\d+)', text, re.M))
+
+
 def takes_seed(folder: Path) -> bool:
     """Whether another seed makes another variant of the assignment."""
     return (folder / "variant.py").exists()

@@ -419,17 +419,19 @@ class Assignments(SphinxDirective):
 
 
 class Teaching(SphinxDirective):
-    """What the instructor pack offers: its lesson plans (``lessons``), courses of different lengths (``syllabus``), or its ``files``."""
+    """What the instructor pack offers: its lesson plans (``lessons``), courses of different lengths (``syllabus``), the
+    ``points`` of its assignments, or its ``files``."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        for path in sorted(pack.TEACHING.rglob("*.*")):
+        sources = [folder / name for folder in assignments.assignments() for name in ("assignment.yml", "source.md")]
+        for path in [*sorted(pack.TEACHING.rglob("*.*")), *sources]:
             self.env.note_dependency(str(path))
         try:
-            lines = {"lessons": self._lessons, "syllabus": self._syllabus, "files": self._files}[self.arguments[0]]()
+            lines = {"lessons": self._lessons, "syllabus": self._syllabus, "points": pack.points_table, "files": self._files}[self.arguments[0]]()
         except KeyError:
-            raise self.error(f"teaching shows lessons, syllabus or files, not {self.arguments[0]!r}") from None
+            raise self.error(f"teaching shows lessons, syllabus, points or files, not {self.arguments[0]!r}") from None
         except (pack.PackError, assignments.AssignmentError) as error:
             raise self.error(str(error)) from None
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)

@@ -426,6 +426,15 @@ def files() -> list[tuple[str, str]]:
     return [(entry["file"], entry["is"]) for entry in yaml.safe_load((TEACHING / "files.yml").read_text(encoding="utf-8"))]
 
 
+def points_table() -> list[str]:
+    """Every assignment with its points, by check and by hand, and its minutes, as lines of Markdown."""
+    lines = ["| exercise | NAME | points | by check | by hand | minutes, about |", "|---|---|---|---|---|---|"]
+    for one in assignments.assignments():
+        about, whole, hand = assignments.describe(one), assignments.points(one), assignments.points_by_hand(one)
+        lines.append(f"| {about.title} | `{one.name}` | {whole} | {whole - hand} | {hand} | {about.minutes} |")
+    return lines
+
+
 def about(seed: str | None = None, solved: bool = True) -> str:
     """What the pack holds, as Markdown: its seed, its files, the points and minutes of each assignment.
 
@@ -439,9 +448,7 @@ def about(seed: str | None = None, solved: bool = True) -> str:
     if solved:
         course = f"the seed `{seed}`. Give it again to mark: `SEED={seed}`" if seed else "no seed, so this is the standard variant"
         lines += ["", "NAME stands for the name of an exercise, as in the table below.", "", "## What to set in your LMS", "",
-                  f"The pack was made with {course}.", "", "| exercise | NAME | points, or maximum grade | minutes |", "|---|---|---|---|",
-                  *(f"| {assignments.describe(one).title} | `{one.name}` | {assignments.points(one)} | about {assignments.describe(one).minutes} |"
-                    for one in assignments.assignments())]
+                  f"The pack was made with {course}.", "", *points_table()]
     return "\n".join(lines) + "\n"
 
 

@@ -6,8 +6,14 @@ it, in the folder `_book`, so that a notebook runs anywhere.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 #: The folder that holds `data/`, `chapters/` and `_config.yml`.
 ROOT = _PACKAGE.parent if (_PACKAGE.parent / "_config.yml").exists() else _PACKAGE / "_book"
+
+
+def typed(text: str) -> Path:
+    """A path as a person types it; `~` is the home folder, also in quotation marks, in which a shell leaves it as it is."""
+    return Path(os.path.expanduser(text))

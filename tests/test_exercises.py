@@ -9,7 +9,7 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 from sco import trial
-from sco.assignments import (AssignmentError, assignments, describe, draw, is_public, read_source, rubric, student_version,
+from sco.assignments import (AssignmentError, _variant, assignments, describe, draw, is_public, read_source, rubric, student_version,
                              takes_seed, wrong_answers)
 from sco.trial import checks
 
@@ -101,6 +101,57 @@ def test_rubric_has_examples_at_three_levels(folder):
 
 
 # ------------------------------------------------------------------ variants
+
+
+@private
+@each
+@pytest.mark.parametrize("seed", SEEDS)
+def test_people_read_words_and_no_python(folder, seed):
+    """Rubrics, and the answers in words that they are about, print no Python data: no braces, no quoted lists."""
+    own = seed if takes_seed(folder) else None
+    texts = [rubric(folder, own), *(cell.source for cell in read_source(folder, own).cells
+                                    if cell.cell_type == "markdown" and cell.metadata["nbgrader"]["solution"])]
+    assert not [found for text in texts for found in re.findall(r"[{}]|\[['\"]|\('\w+',|np\.\w+\(", text)]
+
+
+def points_of(example: str) -> int:
+    """Points that a worked example claims."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words.index(re.match(r"\*\*(\w+) points?", example)[1].lower())
+
+
+@private
+@each
+def test_examples_claim_points_that_the_rubric_has(folder):
+    """Of the worked examples for a task the best has all points of its table, the others fewer, in falling order."""
+    for task in rubric(folder).split("\n# "):
+        table, examples = task.split("## Worked examples")
+        most = sum(int(points) for points in re.findall(r"^\| (\d+) \|", table, re.M))
+        claimed = [points_of(line) for line in examples.splitlines() if line.startswith("**")]
+        assert claimed[0] == most and claimed == sorted(set(claimed), reverse=True), (claimed, most)
+
+
+@private
+def test_the_two_stories_follow_their_numbers():
+    """In many variants the model answer says of the others what their numbers say, and no story begins in the first year."""
+    folder, seen = next(f for f in ALL if f.name == "two-stories"), set()
+    for number in range(120):
+        one = draw(folder, f"course-{number}")
+        says, others, beside = one["beside_says"], one["others"], one["beside"]
+        assert abs(one["own"] - others - beside) <= 0.0015 and f"{beside:+.3f}" in says
+        assert ("moved away (" in says and "so nothing of" in says) == (others < 0)
+        assert ("rose too" in says and "part of" in says) == (others > 0 and beside > 0)
+        assert ("rose more" in says and "even moved away" in says) == (others > 0 and beside < 0)
+        assert one["first"] not in (one["closer"], one["apart"])
+        assert f"{one['change']:+.3f}" not in (one["rise"], one["fall"])
+        seen.add((others > 0, beside > 0))
+    assert len(seen) >= 2
+    assert "rose more" in _beside(0.2, -0.1) and "rose too" in _beside(0.1, 0.1) and "did not change" in _beside(0.0, 0.1)
+
+
+def _beside(others: float, beside: float) -> str:
+    return _variant(next(f for f in ALL if f.name == "two-stories")).beside_others(others, beside)
+
 
 
 @private

@@ -371,6 +371,34 @@ def test_canvas_package_is_dated_and_licensed_by_us():
         assert f"<show_correct_answers>{shown}<" in meta and "<shuffle_answers>true<" in meta
 
 
+def test_canvas_quizzes_are_for_practice():
+    """Canvas makes of each file a quiz without marks: no limit of attempts, no assignment, and words that say so."""
+    for one in (WHOLE[0], SETS[1], HOSTILE):
+        meta = next(value for name, value in members(canvas.write(one)).items() if name.endswith("assessment_meta.xml"))
+        found = {node.tag.rpartition("}")[2]: node.text for node in ET.fromstring(meta)}
+        assert (found["quiz_type"], found["allowed_attempts"]) == ("practice_quiz", "-1") and "assignment" not in found
+        assert "for practice" in plain(found["description"]) and "{" not in found["description"]
+
+
+def test_items_outside_the_book_say_where_to_look():
+    """Where an item speaks of a chart, a table or a page, its stem names the chapter, by its title; others stay as they are."""
+    stems = {item.id: item.stem for bank in READ for item in bank.items}
+    pointed = 0
+    for one in WHOLE:
+        for section in one.sections:
+            for item in section.items:
+                added = item.stem.removeprefix(stems[item.id].strip())
+                assert item.stem == stems[item.id] or added == f" (Open the book at “{section.title}” for this question.)"
+                assert (item.stem != stems[item.id]) == bool(re.search(r"\b(charts?|tables?|panels?)\b", stems[item.id])), item.stem
+                pointed += item.stem != stems[item.id]
+    assert pointed >= 15 and not [text for text in stems.values() if "Open the book" in text], "the book's own items stay"
+
+
+def test_numbers_are_asked_for_as_an_lms_reads_them():
+    """No stem invites to type a sign or a fraction, which the page takes and an LMS does not."""
+    assert [item.id for item in ITEMS if isinstance(item, NumericItem) and re.search(r"\bsign\b|%|fraction", item.stem)] == []
+
+
 # ------------------------------------------------------------------ worksheet
 
 

@@ -56,7 +56,7 @@ def listener():
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")
-def test_class(tmp_path, listener, browser):
+def test_class(tmp_path, listener, browser, capsys):
     """Every submission is marked or refused with its reason, also when marking is stopped and resumed; nothing leaks."""
     port, came = listener
     folder, out = tmp_path / "handed in", tmp_path / "handed in-marks"
@@ -109,12 +109,19 @@ def test_class(tmp_path, listener, browser):
     assert "names one thing that the writer did not know" in pages["good"]
 
     marked_by_hand(out, browser)
+    capsys.readouterr()
     assert command.main(arguments) == 0
+    text = capsys.readouterr().out
+    assert re.search(r"(\d+) of \1 were marked before and did not change\.\nMade: ", text), text
     rows = {row["student"]: row for row in csv.DictReader((out / "marks.csv").open())}
-    assert (rows["good"]["status"], rows["good"]["task-4"], rows["good"]["total"]) == ("marked", "3", "10")
+    assert (rows["good"]["status"], rows["good"]["task-4"], rows["good"]["total"]) == ("marked", "4", "11")
     assert rows["own-way"]["total"] == ""
-    assert "Well seen, but &lt;what&gt; shows it?" in (out / "feedback/good/small/small.html").read_text()
-    assert Course(out, "small").marks("good")["task-4"].points == 3
+    page = (out / "feedback/good/small/small.html").read_text()
+    assert "Well seen, but &lt;what&gt; shows it?" in page and "This <em>could</em> be shorter." in page
+    assert "shorter" in page.split("<section>")[1], "a comment stands with its task"
+    assert "<td>3 +1 extra</td><td>4</td>" in page and "with +1 extra</td><td>11</td>" in page
+    assert "<td>3 of 4, +1 extra</td><th scope=\"row\">Sum</th>" in page
+    assert Course(out, "small").marks("good")["task-4"].points == 4
     feedback_in_a_browser(out, browser)
 
 
@@ -170,7 +177,7 @@ def test_seed_of_a_class(tmp_path, capsys):
     def refused(*words: str) -> set[str]:
         assert command.main([str(tmp_path / "class"), "--only-collect", "--marks", str(tmp_path / "".join(["marks", *words])), *words]) == 0
         said = capsys.readouterr().out
-        assert all("it was made for another course" in line and "give SEED=" in line for line in said.splitlines() if "REFUSED" in line)
+        assert all(f"give SEED={'spring-2028' if 'cy:' in line else 'autumn-2027'} if" in line for line in said.splitlines() if "made for" in line)
         return set(re.findall(r"^  (\w+): REFUSED", said, re.M))
 
     assert refused() == {"cy"}
@@ -255,10 +262,38 @@ def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
     assert '--marks ""' in make.stdout, "an empty MARKS= must reach the command, which refuses it"
 
 
+def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
+    """A roster that cannot be filled in stops the command before it marks, and leaves no table of an earlier run; other points
+    and marks of the same exercise under another name are named with both numbers and with the command to give."""
+    with zipfile.ZipFile(tmp_path / "class (1).zip", "w") as archive:
+        archive.writestr("lovelaceada_1_2_small.ipynb", nbformat.writes(submissions.released()))
+    out, roster = tmp_path / "class (1)-marks", tmp_path / "table.csv"
+    arguments = [str(tmp_path / "class (1).zip"), "--exercises", str(EXERCISES), "--only-collect", "--roster", str(roster)]
+    title = load(EXERCISES / "small").title
+    roster.write_text(f"Student,ID,{title}\n    Points Possible,,99\nAda,1,\n")
+    assert command.main(arguments) == 0
+    said = capsys.readouterr().out
+    assert re.search(rf"NOTE: table.csv gives 99 points, and {title!r} has 11\.", said) and "MARKS=" not in said
+    (out / "filled-table.csv").write_text("of an earlier run")
+    for text, words in ((f"Student,ID,An{title}\n", "no column for"), (None, "no such file")):
+        roster.unlink() if text is None else roster.write_text(text)
+        assert command.main(arguments) == 2 and words in capsys.readouterr().err
+        assert not (out / "filled-table.csv").exists()
+    for name in ("zz", "class"):
+        (tmp_path / f"{name}-marks").mkdir()
+        Course(tmp_path / f"{name}-marks", "small").release(with_checksums(submissions.released()))
+    monkeypatch.setattr(sandbox, "probe", lambda limits: None)
+    monkeypatch.setattr(command, "_try_out", lambda *given: 1 / 0)  # nothing is run here
+    with pytest.raises(ZeroDivisionError):
+        command.main([*arguments[:-3], "--assignment", "small"])
+    assert (f'make mark SUBMISSIONS="{tmp_path}/class (1).zip" ASSIGNMENT="small" MARKS="{tmp_path}/class-marks"') in capsys.readouterr().out
+
+
 def marked_by_hand(out: Path, browser) -> None:
-    """Give a mark and a comment to the essay of `good` in nbgrader's own screen, through its server."""
+    """Give a mark, an extra point and comments to `good` in nbgrader's own screen, through its server."""
     from sco.marking.essays import FRONT, server_command
 
+    said = {"task-1": "This *could* be shorter.", "task-4": "Well seen, but <what> shows it?"}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = subprocess.Popen([*server_command(out), f"--ServerApp.port={port}", "--IdentityProvider.token=t", "--no-browser"],
@@ -274,7 +309,9 @@ def marked_by_hand(out: Path, browser) -> None:
                 if knock.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        threading.Thread(target=server.stdout.read, daemon=True).start()
+        log: list[str] = []
+        reader = threading.Thread(target=lambda: log.extend(server.stdout), daemon=True)
+        reader.start()
 
         def ask(path: str, data: dict | None = None):
             request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", method="PUT" if data else "GET",
@@ -301,9 +338,12 @@ def marked_by_hand(out: Path, browser) -> None:
         page.wait_for_url("**/formgrader/submissions/**")
         page.close()
         grade = next(g for g in json.loads(ask(f"/formgrader/api/grades?submission_id={place}")) if g["name"] == "task-4")
-        ask(f"/formgrader/api/grade/{grade['id']}", {"manual_score": 3, "extra_credit": 0})
-        comment = next(c for c in json.loads(ask(f"/formgrader/api/comments?submission_id={place}")) if c["name"] == "task-4")
-        ask(f"/formgrader/api/comment/{comment['id']}", {"manual_comment": "Well seen, but <what> shows it?"})
+        ask(f"/formgrader/api/grade/{grade['id']}", {"manual_score": 3, "extra_credit": 1})
+        for comment in json.loads(ask(f"/formgrader/api/comments?submission_id={place}")):
+            if comment["name"] in said:
+                ask(f"/formgrader/api/comment/{comment['id']}", {"manual_comment": said[comment["name"]]})
     finally:
         server.terminate()
         server.wait()
+    reader.join()
+    assert not [line for line in log if "Unwritable" in line or "contact your instructor" in line], "it complains of an exchange that nobody needs"

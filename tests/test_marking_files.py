@@ -7,11 +7,13 @@ import zipfile
 import nbformat
 import pytest
 
+from sco.marking import __main__ as command
 from sco.marking import marks
 from sco.marking.collect import CollectError, collect
 from sco.marking.gradebook import Mark
 from sco.marking.marks import Row
-from sco.marking.repair import Refused, read
+from sco.marking.repair import Refused, read, remarks
+from sco.marking.report import said
 
 
 @pytest.mark.parametrize(("path", "expected"), [
@@ -62,13 +64,15 @@ ROWS = [Row("ada-1", "Ada Lovelace", lms_id="1", marks={"a": Mark(3.5, 4.0), "b"
 
 def test_roster_of_each_lms(tmp_path):
     """The LMS's own file gets the sum, an unmarked essay leaves it as it was, and every other field stays."""
-    files = {"canvas": ('Student,ID,SIS User ID,SIS Login ID,Section,Small (77)\n    Points Possible,,,,,8\n"Lovelace, Ada",1,s1,ada,A,\n"D, Bo",2,s2,bo,A,\n', -1),
-             "worksheet": ('Identifier,"Full name","Email address",Grade,"Last modified (grade)"\nParticipant 1,Ada Lovelace,a@x,,-\nParticipant 2,Bo,b@x,,-\n', 3),
-             "export": ('"First name","Last name","Email address","Assignment: Small (Real)"\nAda,Lovelace,a@x,-\n=Bo,Diddley,b@x,\n', 3)}
-    for name, (text, column) in files.items():
+    files = {"canvas": ('Student,ID,SIS User ID,SIS Login ID,Section,Small (77)\n    Points Possible,,,,,8\n"Lovelace, Ada",1,s1,ada,A,\n"D, Bo",2,s2,bo,A,\n', -1, 8),
+             "worksheet": ('Identifier,"Full name","Email address",Grade,"Maximum grade"\nParticipant 1,Ada Lovelace,a@x,,"10,00"\nParticipant 2,Bo,b@x,,"10,00"\n', 3, 10),
+             "export": ('"First name","Last name","Email address","Assignment: Small (Real)"\nAda,Lovelace,a@x,-\n=Bo,Diddley,b@x,\n', 3, None)}
+    for name, (text, column, points) in files.items():
         path = tmp_path / f"{name}.csv"
         path.write_text(text)
-        filled, missing = marks.filled(path, ROWS, "Small")
+        read = marks.roster(path, "Small")
+        assert read.points == points, name
+        filled, missing = read.filled(ROWS)
         lines, before = list(csv.reader(io.StringIO(filled))), list(csv.reader(io.StringIO(text)))
         assert missing == [], name
         assert [line[column] for line in lines[-2:]] == ["5.5", ""], name
@@ -77,13 +81,48 @@ def test_roster_of_each_lms(tmp_path):
             assert new == old
 
 
-def test_unknown_roster(tmp_path):
-    """A file of another kind, or without the assignment, is refused with what was expected."""
+def test_names_of_the_roster(tmp_path):
+    """Students get the name that the LMS has for their number; a number that stands there twice is left to a person."""
+    rows = [Row("lovelaceada-1", "lovelaceada", lms_id="1"), Row("bo-2", "bo", lms_id="2"), Row("cy", "cy")]
     path = tmp_path / "r.csv"
+    path.write_text('Student,ID,Small\n"Lovelace, Ada",1,\n"D, Bo",2,\n"E, Bo",2,\n')
+    read = marks.roster(path, "Small")
+    read.named(rows)
+    assert [row.name for row in rows] == ["Lovelace, Ada", "bo", "cy"] and read.filled(rows)[1] == ["bo-2", "cy"]
+
+
+def test_unknown_roster(tmp_path):
+    """A missing file, one of another kind, in another code or without the assignment is refused with what was expected."""
+    path = tmp_path / "r.csv"
+    with pytest.raises(marks.RosterError, match=r"r\.csv: no such file"):
+        marks.roster(path, "Small")
+    path.write_bytes("Student,ID\nLovelacé,1\n".encode("latin-1"))
+    with pytest.raises(marks.RosterError, match="is no text in UTF-8"):
+        marks.roster(path, "Small")
     for text, words in {"a,b\n": "neither an export of Canvas", "Student,ID\nx,1\n": "no column for 'Small'"}.items():
         path.write_text(text)
         with pytest.raises(marks.RosterError, match=words):
-            marks.filled(path, ROWS, "Small")
+            marks.roster(path, "Small")
+
+
+def test_paths_of_the_home_folder(monkeypatch, tmp_path):
+    """Every path that a person gives may begin with `~`, also in the quotation marks that the pages print."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    given = command.options(["~/a (1).zip", "--roster", "~/b c.csv", "--marks", "~/m", "--exercises", "~/e"])
+    assert (given.submissions, given.roster, given.exercises) == (tmp_path / "a (1).zip", tmp_path / "b c.csv", tmp_path / "e")
+    assert command._results(given.submissions, given.marks) == tmp_path / "m"
+
+
+def test_markers_of_a_solution():
+    """A submission with the markers of a solution is pointed out to the instructor, cell by cell; another is not."""
+    cells = [{"text": "x = 1"}, {"text": "### BEGIN SOLUTION\nx = 1\n### END SOLUTION"}]
+    assert remarks({"cells": cells[:1]}) == [] and "solution (cell 2)" in remarks({"cells": cells})[0]
+
+
+def test_a_comment_is_text_with_emphasis():
+    """Of a comment lines and emphasis are shown; HTML, links and pictures stay text."""
+    assert said("Well *seen*.\n\nBut:\n<b>why</b>?") == "<p>Well <em>seen</em>.</p><p>But:<br>&lt;b&gt;why&lt;/b&gt;?</p>"
+    assert said("[a](javascript:x) ![b](http://c)") == "<p>[a](javascript:x) ![b](http://c)</p>"
 
 
 def test_own_tables():

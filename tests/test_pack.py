@@ -184,7 +184,9 @@ def test_the_pack_says_what_each_file_is(tmp_path, made):
     for folder in assignments.assignments():
         cells = assignments.read_source(folder).cells
         assert assignments.points(folder) == sum(c.metadata["nbgrader"].get("points", 0) for c in cells)
-        assert f"| `{folder.name}` | {assignments.points(folder)} |" in (tmp_path / "README.md").read_text(encoding="utf-8")
+        hand = sum(c.metadata["nbgrader"].get("points", 0) for c in cells if c.cell_type == "markdown" or c.metadata["nbgrader"]["solution"])
+        assert assignments.points_by_hand(folder) == hand > 0
+        assert f"| `{folder.name}` | {assignments.points(folder)} | {assignments.points(folder) - hand} | {hand} |" in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
 def test_sheets_hide_what_keys_show(written, tables):

@@ -265,3 +265,14 @@ def test_every_module_can_be_read_on_windows():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) else []
             found += [f"{path.name}: {name}" for name in names if name in UNIX]
     assert found == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="make is not part of Windows")
+@pytest.mark.parametrize(("user", "words"), [("0", "jupyterlab --allow-root chapters/"), ("1000", "jupyterlab chapters/")])
+def test_make_lab_starts_for_root(tmp_path, user, words):
+    """In a container, where people are root, `make lab` tells JupyterLab so, which would refuse; elsewhere it does not."""
+    (tmp_path / "id").write_text(f"#!/bin/sh\necho {user}\n")
+    (tmp_path / "id").chmod(0o755)
+    said = subprocess.run(["make", "-n", "-C", ROOT, "-o", ".venv/.ready", "lab"], capture_output=True, text=True, check=True,
+                          env=os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}).stdout
+    assert words in " ".join(said.split())

@@ -37,7 +37,7 @@ def draw(rng, tables) -> dict:
     stranger = next(one for one in register.index if one not in ids)
     return {
         "institution": institution, "event": row["event"], "when": written_day(row["date"], row["precision"]), "precision": row["precision"],
-        "origins": repr(origins), "first_source": ids[0], "stranger": stranger, "stranger_origin": register["origin"][stranger],
+        "origins": repr(origins), "standing": "; ".join(f"{one}, *{register['title'][one]}* (origin: {origins[one]})" for one in ids), "first_source": ids[0], "stranger": stranger, "stranger_origin": register["origin"][stranger],
         "wrong_origins": repr(origins | {ids[0]: "other" if origins[ids[0]] != "other" else "PRC"}),
         "too_few": repr(dict(list(origins.items())[1:])), "right": repr(right),
         "wrong_status": repr(right | {"status": "observer"}),

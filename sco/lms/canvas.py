@@ -17,7 +17,7 @@ from text2qti.quiz import Quiz
 
 from sco.lms import text
 from sco.lms.archive import packed
-from sco.lms.sets import PRACTICE, ItemSet
+from sco.lms.sets import PRACTICE, ItemSet, book_title
 from sco.quiz import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 
 
@@ -28,7 +28,7 @@ def write(items: ItemSet) -> bytes:
     return packed({
         "imsmanifest.xml": _licensed(made.imsmanifest_xml).encode(),
         "non_cc_assessments/": b"",  # Canvas looks for the folder
-        f"{folder}/assessment_meta.xml": made.assessment_meta.encode(),
+        f"{folder}/assessment_meta.xml": _for_practice(made.assessment_meta).encode(),
         f"{folder}/{folder}.xml": _completed(made.assessment, items).encode(),
     })
 
@@ -42,11 +42,22 @@ def _licensed(manifest: str) -> str:
     return manifest
 
 
+def _for_practice(meta: str) -> str:
+    """The settings of a quiz without a mark, a limit of attempts or a column in the gradebook: anybody can read the keys."""
+    meta, kinds = re.subn(r"<quiz_type>assignment</quiz_type>", "<quiz_type>practice_quiz</quiz_type>", meta)
+    meta, limits = re.subn(r"<allowed_attempts>1</allowed_attempts>", "<allowed_attempts>-1</allowed_attempts>", meta)
+    meta, columns = re.subn(r"\s*<assignment identifier=.*?</assignment>", "", meta, flags=re.S)
+    if (kinds, limits, columns) != (1, 1, 1):
+        raise ValueError("text2qti writes other settings than it did; compare `_for_practice` in sco/lms/canvas.py with them")
+    return meta
+
+
 # ------------------------------------------------------------------ what text2qti reads
 
 
 def _source(items: ItemSet) -> str:
-    lines = [f"Quiz title: {_one_line(items.title)}", "Shuffle answers: true",
+    lines = [f"Quiz title: {_one_line(items.title)}",
+             f"Quiz description: {_markdown(f'Questions for practice on the book “{book_title()}”. Keep the book open beside them.')}", "Shuffle answers: true",
              f"Show correct answers: {str(items.kind == PRACTICE).lower()}", ""]
     stems: set[str] = set()
     for number, item in enumerate(items.items, start=1):

@@ -20,6 +20,10 @@ PRACTICE, EXAM = "practice", "parallel-exam"
 KINDS = {PRACTICE: "Practice quiz", EXAM: "Parallel exam"}
 
 
+#: Words of a stem that speak of what stands on the book's page, which an LMS and a sheet of paper do not show.
+ON_THE_PAGE = re.compile(r"\b(charts?|tables?|panels?|pages? (above|below)|(above|below) pages?)\b", re.I)
+
+
 @dataclass(frozen=True)
 class Section:
     """Items of one chapter, under the chapter's title; `objectives` are the chapter's, by id."""
@@ -64,7 +68,15 @@ def section(bank: Bank, kind: str) -> Section:
     """The items of one kind of a chapter's bank."""
     chapter = read_chapter(bank.chapter)
     heading = re.search(r"^# (.+)$", chapter.text, re.M)
-    return Section(bank.chapter, heading[1].strip() if heading else bank.chapter, chapter.objectives, of_kind(bank, kind))
+    title = heading[1].strip() if heading else bank.chapter
+    return Section(bank.chapter, title, chapter.objectives, tuple(away_from_the_page(item, title) for item in of_kind(bank, kind)))
+
+
+def away_from_the_page(item: AnyItem, title: str) -> AnyItem:
+    """An item as it is asked outside the book: where it speaks of a chart or a table, its stem says which chapter to open."""
+    if not ON_THE_PAGE.search(item.stem):
+        return item
+    return item.model_copy(update={"stem": f"{item.stem.strip()} (Open the book at “{title}” for this question.)"})
 
 
 def item_sets(read: list[Bank] | None = None) -> Iterator[ItemSet]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
+import re
 import signal
 import sys
 import time
@@ -20,17 +22,18 @@ from sco.marking.check import Run
 from sco.marking.collect import CollectError, Submission, collect
 from sco.marking.gradebook import Course, unfit, with_checksums
 from sco.marking.marks import Row, counted
+from sco.places import typed
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     """What the instructor gives."""
     parser = argparse.ArgumentParser(prog="python -m sco.marking", description=__doc__.splitlines()[0])
-    parser.add_argument("submissions", type=Path, help="folder, or the zip from Canvas or Moodle")
+    parser.add_argument("submissions", type=typed, help="folder, or the zip from Canvas or Moodle")
     parser.add_argument("--marks", help="folder for the results (default: beside the submissions, with -marks)")
     parser.add_argument("--assignment", help="name of the assignment, where the notebooks do not say it")
     parser.add_argument("--seed", help="seed that the notebooks of this course were made with")
-    parser.add_argument("--roster", type=Path, help="gradebook file exported from Canvas or Moodle, to be filled in")
-    parser.add_argument("--exercises", type=Path, default=EXERCISES, help="folder of the assignments")
+    parser.add_argument("--roster", type=typed, help="gradebook file exported from Canvas or Moodle, to be filled in")
+    parser.add_argument("--exercises", type=typed, default=EXERCISES, help="folder of the assignments")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="submissions at the same time")
     parser.add_argument("--only-collect", action="store_true", help="say what was found and mended, and mark nothing")
     for name, words in {"cell_seconds": "processor seconds for a cell", "seconds": "seconds for a submission",
@@ -57,8 +60,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
-    place = given.submissions.expanduser().resolve()
+    place = given.submissions.resolve()
     out = _results(place, given.marks)
+    for old in out.glob("filled-*.csv"):  # if this run fails, nobody must take the table of an earlier one for its own
+        old.unlink()
     submissions = collect(place)
     folders = folders_of(given.exercises)
 
@@ -67,6 +72,8 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     if not readable:
         raise BatchError("no submission can be read:\n" + "\n".join(f"- {name}: {why}" for name, (_, why) in opened.items()))
     assignment = recognise(readable, folders, given.seed, given.assignment)
+    table = marks.roster(given.roster, assignment.title) if given.roster else None
+    beware = [*_other_points(table, assignment), *_neighbours(out, assignment, given)]  # before this folder holds marks itself
     out.mkdir(parents=True, exist_ok=True)
     if not (out / ".gitignore").exists():
         (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
@@ -75,12 +82,15 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
         course.release(released)
     print(f"{counted(len(submissions), 'submission')} of {assignment.name!r}" + (f", seed {assignment.seed!r}" if assignment.seed else "")
           + f". The results go into the folder {out.name}.")
+    print("".join(f"NOTE: {line}\n" for line in beware), end="")
 
     rows, rebuilt = _repair(submissions, opened, assignment, released, folders)
     marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))
     for row in rows:
-        for line in [row.reason] if row.status == "refused" else row.repairs:
+        for line in [row.why] if row.status == "refused" else row.repairs:
             print(f"  {row.student}: {'REFUSED: ' if row.status == 'refused' else ''}{line}")
+        for line in row.remarks:
+            print(f"  {row.student}: LOOK: {line}")
     mended = sum(bool(row.repairs) and row.status != "refused" for row in rows)
     print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")
     if given.only_collect:
@@ -88,10 +98,13 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
         return 0
     _try_out(assignment, released, limits, out, given.workers)
     runs = _run(rebuilt, assignment, limits, out, given.workers, rows)
-    _hand_back(rows, runs, assignment, course, out, given.roster)
+    if table:
+        table.named(rows)
+    _hand_back(rows, runs, assignment, course, out, table)
     for submission in submissions:
         for name, content in submission.exchange.items():
             marks.write(out / "feedback" / submission.student / assignment.name / name, content)
+    print("".join(f"NOTE: {line}\n" for line in beware), end="")  # again, since much was printed in between
     print(f"Written to {out}")  # the last line: people are told to look there for it
     return 0
 
@@ -107,12 +120,44 @@ def _results(submissions: Path, given: str | None) -> Path:
     if given is not None and not given.strip():
         raise BatchError("MARKS= is empty; name a folder for the results, or leave MARKS= out")
     beside = submissions.with_name(f"{submissions.stem if submissions.is_file() else submissions.name}-marks")
-    out = Path(given or beside).expanduser().resolve()
+    out = (typed(given) if given else beside).resolve()
     if why := unfit(out):
         raise BatchError(f"{out}: {why}. Give a new folder, or one that `make mark` wrote: MARKS=\"folder\"")
     if out.is_relative_to(submissions):
         raise BatchError(f"{out}: lies inside the submissions, and would be collected as one. Give another folder: MARKS=\"folder\"")
     return out
+
+
+def _other_points(table: marks.Roster | None, assignment: Assignment) -> list[str]:
+    """What to do where the LMS has another number of points than the assignment."""
+    own = sum(task.points for task in assignment.tasks)
+    if table is None or table.points in (None, own):
+        return []
+    return [f"{table.path.name} gives {marks.number(table.points)} points, and {assignment.title!r} has {marks.number(own)}. "
+            f"The marks are out of {marks.number(own)}: set that number in the LMS before you load them."]
+
+
+def _neighbours(out: Path, assignment: Assignment, given: argparse.Namespace) -> list[str]:
+    """What to type where marks of the same assignment stand beside a new folder: a second download has another name."""
+    if given.marks is not None or (out / "gradebook.db").exists():
+        return []
+    bare = re.sub(r"[ _-]*\(\d+\)$", "", out.name.removesuffix("-marks"))
+    there = [folder for folder in sorted(out.parent.glob("*-marks")) if folder != out and (folder / "gradebook.db").exists()
+             and _seed_of(folder / "release" / assignment.name / f"{assignment.name}.ipynb") == (assignment.seed,)]
+    there.sort(key=lambda folder: folder.name != f"{bare}-marks")  # the one of the first download before all others
+    if not there:
+        return []
+    again = "".join(f' {name}="{value}"' for name, value in (("SEED", given.seed), ("ASSIGNMENT", given.assignment), ("ROSTER", given.roster)) if value)
+    return [f"the folder {there[0].name} holds marks of this exercise already. Essays that you marked there are not in {out.name}. If this is "
+            f'the same class, mark into that folder: make mark SUBMISSIONS="{given.submissions}"{again} MARKS="{there[0]}"']
+
+
+def _seed_of(released: Path) -> tuple:
+    """The seed that a released notebook names; empty where there is no such notebook."""
+    try:
+        return (json.loads(released.read_text(encoding="utf-8"))["metadata"].get("sco", {}).get("seed"),)
+    except (OSError, ValueError, KeyError):
+        return ()
 
 
 def _open(submission: Submission) -> tuple[dict | None, str]:
@@ -146,10 +191,11 @@ def _repair(submissions: list[Submission], opened: dict, assignment: Assignment,
             row.file = notebook["file"]
             if PurePosixPath(row.file).name != f"{assignment.name}.ipynb":
                 row.repairs.append(f"{row.file}: has another name than {assignment.name}.ipynb; taken for it")
+            row.remarks += repair.remarks(notebook)
             belongs(notebook, assignment, folders)
             made = repair.rebuild(notebook, released)
         except repair.Refused as refused:
-            row.status, row.reason = "refused", str(refused)
+            row.status, row.reason, row.remedy = "refused", str(refused), refused.remedy
             continue
         row.repairs += made.repairs
         rebuilt[row.student] = made.notebook
@@ -158,8 +204,9 @@ def _repair(submissions: list[Submission], opened: dict, assignment: Assignment,
 
 def _collected(rows: list[Row], submissions: list[Submission]):
     for row in rows:
-        said = [("refused", row.reason)] if row.status == "refused" else []
-        for what, detail in [*said, *(("mended", line) for line in row.repairs)] or [("as released", "")]:
+        said = [("refused", row.why)] if row.status == "refused" else []
+        said += [*(("mended", line) for line in row.repairs), *(("look at it", line) for line in row.remarks)]
+        for what, detail in said or [("as released", "")]:
             yield row.student, marks.plain(row.file or row.origin), what, marks.plain(detail)
 
 
@@ -193,29 +240,34 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
     """Run all that can be run, and say how far it is."""
     by_name, runs, began, fresh = {row.student: row for row in rows}, {}, time.monotonic(), 0
     jobs = [batch.Job(name, notebook, assignment.source, limits, out / ".journal" / f"{name}.json") for name, notebook in rebuilt.items()]
-    known = sum(job.result() is not None for job in jobs)
+    known = {job.name for job in jobs if job.result() is not None}
+    new = len(jobs) - len(known)
     if known:
-        print(f"{known} of {len(jobs)} {'was' if known == 1 else 'were'} marked before and did not change.")
+        print(f"{len(known)} of {len(jobs)} {'was' if len(known) == 1 else 'were'} marked before and did not change.")
 
     def said(job: batch.Job, run: Run | None) -> None:
         nonlocal fresh
-        fresh += 1
         row = by_name[job.name]
         if run is None:
             row.status, row.reason = "refused", "it could not be marked: the marking itself failed or never ended; look at the notebook by hand"
         else:
             runs[job.name] = run
             row.reason = "; ".join(run.trouble)
+        if job.name in known:
+            return
+        fresh += 1
         spent = time.monotonic() - began
-        left = spent / fresh * (len(jobs) - fresh)
-        print(f"  {fresh} of {len(jobs)}  {job.name}{': ' + row.reason if row.reason else ''}"
+        left = spent / fresh * (new - fresh)
+        print(f"  {fresh} of {new}  {job.name}{': ' + row.reason if row.reason else ''}"
               f"{f'  (about {left:.0f} s left)' if left > 5 else ''}", flush=True)
     batch.run(jobs, workers, said)
-    print(f"Marked {len(runs)} in {time.monotonic() - began:.0f} s.")
+    if new:
+        print(f"Marked {len(runs.keys() - known)} in {time.monotonic() - began:.0f} s.")
     return runs
 
 
-def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, course: Course, out: Path, roster: Path | None) -> None:
+def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, course: Course, out: Path,
+               table: marks.Roster | None) -> None:
     """Gradebook, tables of marks and feedback pages."""
     returned = io.BytesIO()
     with zipfile.ZipFile(returned, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -223,7 +275,7 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
             run = runs.get(row.student)
             if run:
                 course.save(row.student, row.name, run)
-                row.marks = course.marks(row.student)
+                row.marks, row.comments = course.marks(row.student), course.comments(row.student)
                 row.status = "marked" if row.total is not None else "to mark by hand"
             html = report.page(row, assignment, run)
             marks.write(out / "feedback" / row.student / assignment.name / f"{assignment.name}.html", html)
@@ -237,12 +289,12 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
         if own:
             marks.write(out / f"{lms}.csv", text(own, assignment.title, points) if text else marks.moodle(own, points))
             files.append(f"{lms}.csv")
-    if roster:
-        text, missing = marks.filled(roster, rows, assignment.title)
-        marks.write(out / f"filled-{roster.stem}.csv", text)
-        files.append(f"filled-{roster.stem}.csv")
+    if table:
+        text, missing = table.filled(rows)
+        marks.write(out / f"filled-{table.path.stem}.csv", text)
+        files.append(f"filled-{table.path.stem}.csv")
         for student in missing:
-            print(f"  {student}: not found in {roster.name}; enter this mark by hand")
+            print(f"  {student}: not found in {table.path.name}; enter this mark by hand")
     by_hand = sum(row.status == "to mark by hand" for row in rows)
     refused = sum(row.status == "refused" for row in rows)
     print(f"Made: {', '.join(files)}, and a page for each student in feedback/.")
@@ -251,7 +303,8 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
               f"empty. To mark them: make essays MARKS=\"{out}\"\nThen give this command again.")
     if refused:
         print(f"{refused} {'was' if refused == 1 else 'were'} refused and {'has' if refused == 1 else 'have'} no mark; "
-              "collected.csv and marks.csv say why. Ask for the .ipynb file again.")
+              "collected.csv and marks.csv say why. Ask for the .ipynb file again. "
+              f"A new download has another name, so give the folder of these marks with it: MARKS=\"{out}\"")
 
 
 def _returned(row: Row) -> str:

@@ -129,8 +129,10 @@ def belongs(notebook: dict[str, Any], assignment: Assignment, folders: list[Path
     if which in known and which != assignment.name:
         raise repair.Refused(f"it answers another assignment, {which}; ask for {assignment.name}")
     if variant and variant != assignment.seed:
-        raise repair.Refused(f"it was made for another course (seed {variant!r}, not {assignment.seed!r}); "
-                             "give SEED= if the first is right, or ask for the notebook of this course")
+        of_this = f"not {assignment.seed!r}" if assignment.seed else "and this course has none"
+        # the value came with the submission: one that a shell could take for an order is not put into a command
+        remedy = f"give SEED={variant} if that is your seed" if re.fullmatch(r"\w[\w.-]*", variant) else "give SEED= with it if that is your seed"
+        raise repair.Refused(f"it was made for another course (seed {variant!r}, {of_this})", f"{remedy}, or ask for the notebook of this course")
     if repair.likeness(notebook, assignment.student) < repair.ENOUGH:
         other = max(folders, key=lambda folder: repair.likeness(notebook, load(folder).student))
         like = repair.likeness(notebook, load(other).student) >= repair.ENOUGH and other.name != assignment.name

@@ -21,6 +21,8 @@ from sco.marking import check
 from sco.marking.marks import write
 from sco.marking.sandbox import ROOT, Limits
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
 
 def stamp(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits: Limits) -> str:
     """A hash of everything that a result depends on: a stored result with the same one is still good."""
@@ -63,6 +65,7 @@ class Job:
         """Run it in this process, which ends with it."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what a Ctrl and C does
         signal.signal(signal.SIGTERM, lambda *_: os._exit(1))  # the sandbox dies with its parent
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         try:
             run = check.mark(self.notebook, self.source, self.limits)
         except Exception:
@@ -90,7 +93,9 @@ def run(jobs: list[Job], workers: int, said: Callable[[Job, check.Run | None], N
                     said(job, done)
                     continue
                 process = fork.Process(target=job.work, daemon=True)
+                held = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # Python drops a Ctrl and C that comes while it forks
                 process.start()
+                signal.pthread_sigmask(signal.SIG_SETMASK, held)
                 # beyond the limit of the submission itself, for starting anew and for the checks
                 running[process.sentinel] = (job, process, time.monotonic() + 2 * job.limits.seconds + 120)
             for sentinel in wait(list(running), timeout=1) if running else []:

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sco.places import typed
+
 EXTENSION = "nbgrader.server_extensions.formgrader"
 #: Where the screen begins. A deeper page would get a login that holds below itself alone, and show nothing.
 FRONT = "/formgrader/gradebook"
@@ -22,6 +24,8 @@ def server_command(folder: Path) -> list[str]:
             f"--ServerApp.default_url={FRONT}", "--allow-root",
             # the screen lists assignments that have a source and counts what was submitted: a folder of marks holds neither
             "--CourseDirectory.source_directory=release", "--CourseDirectory.submitted_directory=autograded",
+            # it looks at each click for the exchange of a class server, and complains where it may not write there
+            f"--Exchange.root={folder}",
             # the screen needs no kernel, and a submission opened here by mistake must not run
             "--KernelSpecManager.allowed_kernelspecs=none", "--KernelSpecManager.ensure_native_kernel=False"]
 
@@ -29,8 +33,8 @@ def server_command(folder: Path) -> list[str]:
 def main() -> int:
     """Serve until Ctrl and C."""
     parser = argparse.ArgumentParser(prog="python -m sco.marking.essays", description=__doc__.splitlines()[0])
-    parser.add_argument("marks", type=Path, help="folder that `make mark` wrote")
-    folder = parser.parse_args().marks.expanduser().resolve()
+    parser.add_argument("marks", type=typed, help="folder that `make mark` wrote")
+    folder = parser.parse_args().marks.resolve()
     if not (folder / "gradebook.db").exists():
         print(f"{folder}: no gradebook in it; give the folder that `make mark` named", file=sys.stderr)
         return 2

@@ -61,14 +61,14 @@ class Mark:
     Attributes
     ----------
     points : float or None
-        None where a person has not marked it yet.
-    comment : str
-        What the marker wrote in nbgrader's screen.
+        With the extra ones; None where a person has not marked it yet.
+    extra : float
+        Which part of the points was typed as "extra credit" in nbgrader's screen.
     """
 
     points: float | None
     of: float
-    comment: str = ""
+    extra: float = 0.0
 
 
 def with_checksums(student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -124,7 +124,9 @@ class Course:
                 gradebook.find_submission(self.assignment, student)
                 if nbformat.read(place, as_version=4).metadata.get("marked") == stamp:
                     return False
-            first, _, last = name.rpartition(" ")
+            last, comma, first = name.partition(", ")  # as the table of Canvas has it
+            if not comma:
+                first, _, last = name.rpartition(" ")
             gradebook.update_or_create_student(student, first_name=first or None, last_name=last or None)
             gradebook.update_or_create_submission(self.assignment, student)
         notebook, _ = SaveAutoGrades().preprocess(nbformat.from_dict(run.notebook), self._resources(student))
@@ -139,13 +141,18 @@ class Course:
         return True
 
     def marks(self, student: str) -> dict[str, Mark]:
-        """Points and comments of one student, as they stand now, by graded cell."""
+        """Points of one student, as they stand now, by graded cell."""
         found = {}
         with Gradebook(self.url, COURSE) as gradebook:
             notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
-            comments = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
             for grade in notebook.grades:
                 given = grade.manual_score if grade.manual_score is not None else grade.auto_score
-                points = None if given is None else float(given) + float(grade.extra_credit or 0)
-                found[grade.name] = Mark(points, float(grade.max_score), comments.get(grade.name, ""))
+                extra = float(grade.extra_credit or 0)
+                found[grade.name] = Mark(None if given is None else float(given) + extra, float(grade.max_score), extra)
         return found
+
+    def comments(self, student: str) -> dict[str, str]:
+        """What a person wrote on one student's answers, by the cell of the answer, also where a check marks it."""
+        with Gradebook(self.url, COURSE) as gradebook:
+            notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
+            return {comment.name: comment.manual_comment for comment in notebook.comments if (comment.manual_comment or "").strip()}

@@ -27,8 +27,12 @@ class Row:
     ----------
     status : str
         ``marked``, ``to mark by hand``, ``refused`` or ``not marked yet``.
-    reason : str
-        Why it was refused, or what stopped.
+    reason, remedy : str
+        Why it was refused, or what stopped; what the instructor may do about it, which no student is told.
+    remarks : list of str
+        What the instructor should look at, which no student is told.
+    comments : dict of str to str
+        What a person wrote on a cell in nbgrader's screen, by the cell.
     """
 
     student: str
@@ -40,14 +44,22 @@ class Row:
     late: bool = False
     status: str = "not marked yet"
     reason: str = ""
+    remedy: str = ""
     repairs: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     marks: dict[str, Mark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> float | None:
         """Sum of points; None while a mark is missing."""
         points = [mark.points for mark in self.marks.values()]
         return None if not points or None in points else sum(points)
+
+    @property
+    def why(self) -> str:
+        """The reason, with what the instructor may do."""
+        return "; ".join(filter(None, [self.reason, self.remedy]))
 
 
 def number(points: float | None) -> str:
@@ -87,7 +99,7 @@ def everything(rows: list[Row], tasks: list[Task]) -> str:
     lines = [[row.student, plain(row.name), plain(row.file), row.status,
               *(number(row.marks[task.name].points) if task.name in row.marks else "" for task in tasks),
               number(row.total), number(sum(task.points for task in tasks)), "yes" if row.late else "",
-              plain(row.reason), plain("; ".join(row.repairs))] for row in rows]
+              plain(row.why), plain("; ".join(row.repairs))] for row in rows]
     return table([head, *lines])
 
 
@@ -108,54 +120,114 @@ class RosterError(ValueError):
     """A gradebook file of an LMS cannot be filled in; the message says why."""
 
 
-def filled(roster: Path, rows: list[Row], title: str) -> tuple[str, list[str]]:
-    """The LMS's own gradebook file with the marks in it, and the students that were not found there.
+@dataclass
+class Roster:
+    """The LMS's own gradebook file, read and understood, ready to be filled in.
+
+    Attributes
+    ----------
+    lines : list of list of str
+        Its rows; the first one is the head.
+    column : int
+        Place of the marks of this assignment.
+    keys : list of str
+        By what each row is known: the number that the LMS has for the student, or the full name; empty for other rows.
+    by : str
+        ``lms_id`` or ``name``: which part of a `Row` is compared with the keys.
+    names : list of str
+        The student of each row, as the LMS writes it; empty for other rows.
+    points : float or None
+        Points possible or the maximum grade, where the file has it.
+    """
+
+    path: Path
+    lines: list[list[str]]
+    column: int
+    keys: list[str]
+    by: str
+    names: list[str]
+    points: float | None = None
+
+    def _known(self, rows: list[Row]) -> dict[str, Row]:
+        """Each student by the key, where it is theirs alone: of two with one name a person decides."""
+        keys = [getattr(row, self.by).casefold() for row in rows]
+        return {key: row for key, row in zip(keys, rows, strict=True) if key and keys.count(key) == 1 and self.keys.count(key) == 1}
+
+    def named(self, rows: list[Row]) -> None:
+        """Give students the names that the LMS has for them, where the file was matched on another thing."""
+        known = self._known(rows) if self.by != "name" else {}
+        for key, name in zip(self.keys, self.names, strict=True):
+            if key in known and name:
+                known[key].name = name
+
+    def filled(self, rows: list[Row]) -> tuple[str, list[str]]:
+        """The file with the sums in it, every other field as it was, and the students that were not found there."""
+        known, met = self._known(rows), set()
+        lines = [list(line) for line in self.lines]
+        for line, key in zip(lines, self.keys, strict=True):
+            if key in known:
+                met.add(known[key].student)
+                line[self.column] = number(known[key].total)
+        mark = "\ufeff" if self.path.read_bytes().startswith(codecs.BOM_UTF8) else ""  # by which Excel knows the letters; it stays
+        return mark + table(lines), [row.student for row in rows if row.student not in met]
+
+
+def roster(path: Path, title: str) -> Roster:
+    """Read the gradebook file of an LMS, before anything is marked.
 
     Canvas: its export, matched on `ID`. Moodle: the grading worksheet, matched on `Identifier`, or an export of
-    the gradebook, matched on the full name where that is unique. Every other field stays as it was.
+    the gradebook, matched on the full name where that is unique.
 
     Raises
     ------
     RosterError
-        If the file is neither, or holds no column for the assignment.
+        If there is no such file, if it is none of these, or holds no column for the assignment.
     """
     try:
-        lines = list(csv.reader(io.StringIO(roster.read_text(encoding="utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RosterError(f"{roster}: cannot be read ({error}); export it from the LMS as CSV in UTF-8") from None
+        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    except FileNotFoundError:
+        raise RosterError(f"{path}: no such file; give the table that you exported from the LMS, or leave ROSTER= out") from None
+    except UnicodeDecodeError:
+        raise RosterError(f"{path}: is no text in UTF-8; export it from the LMS as CSV, and do not save it with a spreadsheet before") from None
+    except (OSError, csv.Error) as error:
+        raise RosterError(f"{path}: cannot be read ({error}); export it from the LMS as CSV in UTF-8") from None
     head = [cell.strip() for cell in lines[0]] if lines else []
-    if {"Student", "ID"} <= set(head):
-        def key(line: list[str]) -> str:
-            return line[head.index("ID")].strip()
-        marks = {row.lms_id: row for row in rows if row.lms_id}
-        column = next((n for n, name in enumerate(head) if re.sub(r"\s*\(\d+\)$", "", name).casefold() == title.casefold()), None)
-        if column is None:
-            raise RosterError(f"{roster}: no column for {title!r}; name the assignment so in Canvas, and export again")
-    elif {"Identifier", "Grade"} <= set(head):
-        def key(line: list[str]) -> str:
-            return line[head.index("Identifier")].rpartition(" ")[2]
-        marks, column = {row.lms_id: row for row in rows if row.lms_id}, head.index("Grade")
-    elif "Email address" in head or {"First name", "Last name"} & set(head):
-        first, last = (next((head.index(n) for n in names if n in head), None) for names in (("First name",), ("Last name", "Surname")))
-        if first is None or last is None:
-            raise RosterError(f"{roster}: needs the columns `First name` and `Last name` beside `Email address`; export all three")
 
-        def key(line: list[str]) -> str:
-            return f"{line[first]} {line[last]}".casefold()
-        names = [row.name.casefold() for row in rows]
-        marks = {row.name.casefold(): row for row in rows if names.count(row.name.casefold()) == 1}
-        keys = [key(line) for line in lines[1:] if len(line) == len(head)]
-        marks = {name: row for name, row in marks.items() if keys.count(name) <= 1}  # two of a name: a person decides
-        column = next((n for n, name in enumerate(head) if title.casefold() in name.casefold()), None)
+    def place(names: Iterable[str]) -> int | None:
+        return next((head.index(name) for name in names if name in head), None)
+
+    if {"Student", "ID"} <= set(head):
+        by, key, name = "lms_id", (lambda line: line[head.index("ID")].strip()), (lambda line: line[head.index("Student")].strip())
+        column = next((n for n, text in enumerate(head) if re.sub(r"\s*\(\d+\)$", "", text).casefold() == title.casefold()), None)
         if column is None:
-            raise RosterError(f"{roster}: no column for {title!r}; export the gradebook with this assignment in it")
+            raise RosterError(f"{path}: no column for {title!r}; name the assignment so in Canvas, and export again")
+        most = next((line[column] for line in lines[1:] if len(line) == len(head) and line[0].strip() == "Points Possible"), "")
+    elif {"Identifier", "Grade"} <= set(head):
+        full, top = place(["Full name"]), place(["Maximum grade", "Maximum Grade"])
+        by, key, column = "lms_id", (lambda line: line[head.index("Identifier")].rpartition(" ")[2]), head.index("Grade")
+        name = lambda line: "" if full is None else line[full].strip()  # noqa: E731 - like its neighbours
+        most = "" if top is None else next((line[top] for line in lines[1:] if len(line) == len(head)), "")
+    elif "Email address" in head or {"First name", "Last name"} & set(head):
+        first, last = place(["First name"]), place(["Last name", "Surname"])
+        if first is None or last is None:
+            raise RosterError(f"{path}: needs the columns `First name` and `Last name` beside `Email address`; export all three")
+        by = "name"
+        key = name = lambda line: f"{line[first]} {line[last]}"  # noqa: E731 - like its neighbours
+        column = next((n for n, text in enumerate(head) if title.casefold() in text.casefold()), None)
+        if column is None:
+            raise RosterError(f"{path}: no column for {title!r}; export the gradebook with this assignment in it")
+        most = ""  # an export of Moodle's gradebook does not say it
     else:
-        raise RosterError(f"{roster}: neither an export of Canvas (Student, ID …), nor a grading worksheet (Identifier, Grade …) "
+        raise RosterError(f"{path}: neither an export of Canvas (Student, ID …), nor a grading worksheet (Identifier, Grade …) "
                           "or export (Email address …) of Moodle")
-    met: set[str] = set()
-    for line in lines[1:]:
-        if len(line) == len(head) and key(line) in marks:
-            met.add(key(line))
-            line[column] = number(marks[key(line)].total)
-    mark = "\ufeff" if roster.read_bytes().startswith(codecs.BOM_UTF8) else ""  # by which Excel knows the letters; it stays
-    return mark + table(lines), [row.student for row in rows if not any(marks.get(name) is row for name in met)]
+    whole = [place > 0 and len(line) == len(head) for place, line in enumerate(lines)]
+    return Roster(path, lines, column, [key(line).casefold() if fits else "" for line, fits in zip(lines, whole, strict=True)], by,
+                  [name(line) if fits else "" for line, fits in zip(lines, whole, strict=True)], _points(most))
+
+
+def _points(text: str) -> float | None:
+    """A number of points as an LMS writes it, with a point or a comma; None where there is none."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None

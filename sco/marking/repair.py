@@ -24,7 +24,19 @@ ENOUGH = 0.4
 
 
 class Refused(ValueError):
-    """A submission cannot be marked; the message says why and what to ask for."""
+    """A submission cannot be marked; the message says why and what to ask for.
+
+    Parameters
+    ----------
+    why : str
+        For the instructor and the student.
+    remedy : str
+        What the instructor alone is told.
+    """
+
+    def __init__(self, why: str, remedy: str = ""):
+        super().__init__(why)
+        self.remedy = remedy
 
 
 @dataclass
@@ -143,6 +155,13 @@ def rebuild(notebook: dict[str, Any], released: nbformat.NotebookNode) -> Rebuil
     extra(len(theirs))
     fresh.cells = result
     return Rebuilt(fresh, repairs)
+
+
+def remarks(notebook: dict[str, Any]) -> list[str]:
+    """What an instructor should look at in a submission: students' notebooks come without the markers of a solution."""
+    named = [place for place, cell in enumerate(notebook["cells"], start=1) if re.search(r"### (BEGIN|END) SOLUTION", cell["text"])]
+    return [f"holds the markers of a solution (cell{'' if len(named) == 1 else 's'} {', '.join(map(str, named))}), "
+            "which students' notebooks do not have; look at it"] if named else []
 
 
 def _match(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[str]) -> dict[int, int]:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import jinja2
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from sco.marking.assignment import Assignment, Task
 from sco.marking.check import Outcome, Run
 from sco.marking.marks import Row, number
+from sco.quiz_html import inline
 
 RESULTS = {"passed": "Right", "partly": "Partly right", "failed": "Not yet", "open": "Not marked yet", "blank": "Empty"}
 
@@ -29,7 +31,8 @@ def _template() -> jinja2.Template:
 def page(row: Row, assignment: Assignment, run: Run | None) -> str:
     """The feedback page of one student as HTML."""
     parts = [_part(task, row, assignment, run) for task in assignment.tasks] if run and row.status != "refused" else []
-    return _template().render(title=assignment.title, row=row, parts=parts, total=number(row.total),
+    extra = sum(mark.extra for mark in row.marks.values())
+    return _template().render(title=assignment.title, row=row, parts=parts, total=number(row.total), extra=f"{extra:+g}" if extra else "",
                               of=number(sum(task.points for task in assignment.tasks)),
                               notes=[*row.repairs, *([row.reason] if row.reason and row.status != "refused" else [])])
 
@@ -38,30 +41,38 @@ def _part(task: Task, row: Row, assignment: Assignment, run: Run) -> dict:
     outcome = run.outcomes.get(task.name) or Outcome("failed", 0.0, task.points, "The notebook ended before this check.")
     mark = row.marks.get(task.name)
     by_person = task.by_hand and mark is not None and mark.points is not None and outcome.state == "open"
-    answer, error, pictures = _answer(task, run)
+    answer, error, pictures, cells = _answer(task, run)
+    points, extra = (outcome.points, 0.0) if mark is None else (mark.points, mark.extra)
     return {"heading": task.heading, "message": outcome.message.removeprefix(f"{RESULTS[outcome.state]}. "), "of": number(task.points),
             "result": "Marked" if by_person else RESULTS[outcome.state],
-            "points": number(mark.points if mark else outcome.points), "comment": mark.comment if mark else "",
-            "answer": answer, "error": error, "pictures": pictures,
+            "points": number(points if points is None else points - extra), "extra": f"{extra:+g} extra" if extra else "",
+            "comments": [said(row.comments[cell]) for cell in cells if cell in row.comments], "answer": answer, "error": error, "pictures": pictures,
             "rubric": criteria(assignment, task) if task.by_hand and outcome.state == "open" else []}
 
 
-def _answer(task: Task, run: Run) -> tuple[str, str, list[str]]:
-    """What the student wrote for a task, the error that it ended with, and the pictures that it drew."""
-    written, errors, pictures = [], [], []
+def said(comment: str) -> Markup:
+    """A marker's comment as HTML: its lines and its emphasis; all else, also HTML, stays text."""
+    paragraphs = re.split(r"\n\s*\n", comment.strip())
+    return Markup("".join(f"<p>{'<br>'.join(inline(line) for line in one.splitlines())}</p>" for one in paragraphs))  # noqa: S704 - escaped
+
+
+def _answer(task: Task, run: Run) -> tuple[str, str, list[str], list[str]]:
+    """What the student wrote for a task, the error that it ended with, the pictures that it drew, and the names of its cells."""
+    written, errors, pictures, cells = [], [], [], []
     for cell in run.notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if about.get("solution"):
             if about["grade_id"] == task.name or not task.by_hand and not about.get("grade"):
                 written.append(cell.source)
+                cells.append(about["grade_id"])
                 outputs = cell.get("outputs", [])
                 errors += [f"{o.ename}: {o.evalue}" for o in outputs if o.output_type == "error" and o.ename != "NotImplementedError"]
                 pictures += [o.data["image/png"] for o in outputs if o.output_type == "display_data"]
         elif about.get("grade") and about["grade_id"] != task.name:
-            written, errors, pictures = [], [], []  # the answer to a check stands between it and the check before
+            written, errors, pictures, cells = [], [], [], []  # the answer to a check stands between it and the check before
         if about.get("grade_id") == task.name:
             break
-    return "\n\n".join(written), "\n".join(errors), pictures
+    return "\n\n".join(written), "\n".join(errors), pictures, cells
 
 
 def criteria(assignment: Assignment, task: Task) -> list[tuple[str, str]]:
