@@ -19,7 +19,6 @@ from sco import kernels
 from sco.tables import DataError, load
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "_build"
 #: jupyter-book has no `python -m` form, and its script may not be on the path.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 #: What a run of a notebook may depend on, and what every page may besides.
@@ -29,12 +28,17 @@ INPUTS = (*NOTEBOOK_INPUTS, "_config.yml", "_toc.yml", "references.bib")
 
 def fingerprint(root: Path = ROOT, inputs: tuple[str, ...] = INPUTS) -> str:
     """A hash of everything that every page, or every run of a notebook, may depend on."""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in inputs:
-        path = root / name
-        files = sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
-        for file in files:
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    files = []
+    for path in (root / name for name in inputs):
+        files += sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
+    return hashlib.sha256((sys.version + _digest(files, root)).encode()).hexdigest()
+
+
+def _digest(files: list[Path], root: Path) -> str:
+    """A hash of the names below a folder and of what the files hold."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
@@ -55,10 +59,7 @@ def finish_if_changed(root: Path = ROOT) -> None:
 
     source, target, stamp, lite = (root / "_build" / name for name in ("html", "site", ".site", "lite"))
     files = sorted(p for p in source.rglob("*") if p.is_file()) + [p for p in (lite / "files.json", lite / "run.html") if p.exists()]
-    digest = hashlib.sha256()  # of what files hold, since some are written anew by every build
-    for file in files:
-        digest.update(file.relative_to(source.parent).as_posix().encode() + b"\0" + file.read_bytes())
-    now = digest.hexdigest()
+    now = _digest(files, source.parent)  # and not their times, since some are written anew by every build
     if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text() != now:
         finish(source, target, lite if attach.size(lite) else None)
         stamp.write_text(now)

@@ -14,6 +14,6 @@ _PACKAGE = Path(__file__).resolve().parent
 ROOT = _PACKAGE.parent if (_PACKAGE.parent / "_config.yml").exists() else _PACKAGE / "_book"
 
 
-def typed(text: str) -> Path:
+def typed_path(text: str) -> Path:
     """A path as a person types it; `~` is the home folder, also in quotation marks, in which a shell leaves it as it is."""
     return Path(os.path.expanduser(text))

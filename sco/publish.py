@@ -19,7 +19,7 @@ import nbformat
 from sco import pack
 from sco.assignments import PUBLIC, ROOT, AssignmentError, assignments, is_public, read_source, student_version, takes_seed
 from sco.leaks import OPEN, find, secrets
-from sco.places import typed
+from sco.places import typed_path
 
 NOTE = """# The public copy
 
@@ -116,7 +116,7 @@ def publish(target: Path, seed: str | None = None, root: Path = ROOT) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Write the public copy of the repository into a folder."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("folder", type=typed, help="a new or empty folder, a clone of the public repository, or an earlier copy")
+    parser.add_argument("folder", type=typed_path, help="a new or empty folder, a clone of the public repository, or an earlier copy")
     parser.add_argument("--seed", help="name of a course, such as autumn-2027: which variant of the assignments to publish")
     options = parser.parse_args(arguments)
     try:

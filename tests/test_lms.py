@@ -372,12 +372,17 @@ def test_canvas_package_is_dated_and_licensed_by_us():
 
 
 def test_canvas_quizzes_are_for_practice():
-    """Canvas makes of each file a quiz without marks: no limit of attempts, no assignment, and words that say so."""
-    for one in (WHOLE[0], SETS[1], HOSTILE):
+    """Canvas makes of a practice file a quiz without marks and without a limit of attempts, and says so; an exam keeps both."""
+    def settings(one) -> dict[str, str | None]:
         meta = next(value for name, value in members(canvas.write(one)).items() if name.endswith("assessment_meta.xml"))
-        found = {node.tag.rpartition("}")[2]: node.text for node in ET.fromstring(meta)}
+        return {node.tag.rpartition("}")[2]: node.text for node in ET.fromstring(meta)}
+    for one in (WHOLE[0], SETS[1], HOSTILE):
+        found = settings(one)
         assert (found["quiz_type"], found["allowed_attempts"]) == ("practice_quiz", "-1") and "assignment" not in found
         assert "for practice" in plain(found["description"]) and "{" not in found["description"]
+    found = settings(ItemSet(EXAM, "x", "Parallel exam", SETS[1].sections))
+    assert (found["quiz_type"], found["allowed_attempts"]) == ("assignment", "1") and "assignment" in found
+    assert "practice" not in found["description"]
 
 
 def test_items_outside_the_book_say_where_to_look():

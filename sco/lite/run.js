@@ -32,9 +32,9 @@
     said.textContent = `Opening ${name}. Python starts, which takes some seconds more.`;
     // on a phone JupyterLab's list of files leaves the notebook no room; in JupyterLab each notebook gets a workspace of
     // its own, since that of another notebook would start its kernel, too
-    const opened = `path=${encodeURIComponent(path)}`;
-    location.replace(matchMedia("(max-width: 48em)").matches ? `notebooks/index.html?${opened}`
-      : `lab/index.html?${opened}&workspace=${encodeURIComponent(name)}`);
+    const query = `path=${encodeURIComponent(path)}`;
+    location.replace(matchMedia("(max-width: 48em)").matches ? `notebooks/index.html?${query}`
+      : `lab/index.html?${query}&workspace=${encodeURIComponent(name)}`);
   }
 
   const start = () => load().catch((error) => {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sco.lms import canvas, gift, moodle, qti3, qti21, worksheet
 from sco.lms.sets import EXAM, PRACTICE, ItemSet, item_sets
-from sco.places import typed
+from sco.places import typed_path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "_build" / "lms"
@@ -90,7 +90,7 @@ def write_all(target: Path = TARGET, sets: list[ItemSet] | None = None) -> tuple
 def main() -> int:
     """Write all files and say where; a fault in a bank is told and nothing is written."""
     parser = argparse.ArgumentParser(description="Write the quizzes as files for learning-management systems.")
-    parser.add_argument("--to", type=typed, default=TARGET, help="folder that is emptied and filled")
+    parser.add_argument("--to", type=typed_path, default=TARGET, help="folder that is emptied and filled")
     target = parser.parse_args().to
     try:
         files, pdf = write_all(target)

@@ -28,7 +28,7 @@ def write(items: ItemSet) -> bytes:
     return packed({
         "imsmanifest.xml": _licensed(made.imsmanifest_xml).encode(),
         "non_cc_assessments/": b"",  # Canvas looks for the folder
-        f"{folder}/assessment_meta.xml": _for_practice(made.assessment_meta).encode(),
+        f"{folder}/assessment_meta.xml": (_for_practice(made.assessment_meta) if items.kind == PRACTICE else made.assessment_meta).encode(),
         f"{folder}/{folder}.xml": _completed(made.assessment, items).encode(),
     })
 
@@ -56,8 +56,8 @@ def _for_practice(meta: str) -> str:
 
 
 def _source(items: ItemSet) -> str:
-    lines = [f"Quiz title: {_one_line(items.title)}",
-             f"Quiz description: {_markdown(f'Questions for practice on the book “{book_title()}”. Keep the book open beside them.')}", "Shuffle answers: true",
+    about = f"Questions{' for practice' if items.kind == PRACTICE else ''} on the book “{book_title()}”. Keep the book open beside them."
+    lines = [f"Quiz title: {_one_line(items.title)}", f"Quiz description: {_markdown(about)}", "Shuffle answers: true",
              f"Show correct answers: {str(items.kind == PRACTICE).lower()}", ""]
     stems: set[str] = set()
     for number, item in enumerate(items.items, start=1):

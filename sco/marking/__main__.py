@@ -22,18 +22,18 @@ from sco.marking.check import Run
 from sco.marking.collect import CollectError, Submission, collect
 from sco.marking.gradebook import Course, unfit, with_checksums
 from sco.marking.marks import Row, counted
-from sco.places import typed
+from sco.places import typed_path
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     """What the instructor gives."""
     parser = argparse.ArgumentParser(prog="python -m sco.marking", description=__doc__.splitlines()[0])
-    parser.add_argument("submissions", type=typed, help="folder, or the zip from Canvas or Moodle")
+    parser.add_argument("submissions", type=typed_path, help="folder, or the zip from Canvas or Moodle")
     parser.add_argument("--marks", help="folder for the results (default: beside the submissions, with -marks)")
     parser.add_argument("--assignment", help="name of the assignment, where the notebooks do not say it")
     parser.add_argument("--seed", help="seed that the notebooks of this course were made with")
-    parser.add_argument("--roster", type=typed, help="gradebook file exported from Canvas or Moodle, to be filled in")
-    parser.add_argument("--exercises", type=typed, default=EXERCISES, help="folder of the assignments")
+    parser.add_argument("--roster", type=typed_path, help="gradebook file exported from Canvas or Moodle, to be filled in")
+    parser.add_argument("--exercises", type=typed_path, default=EXERCISES, help="folder of the assignments")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="submissions at the same time")
     parser.add_argument("--only-collect", action="store_true", help="say what was found and mended, and mark nothing")
     for name, words in {"cell_seconds": "processor seconds for a cell", "seconds": "seconds for a submission",
@@ -120,7 +120,7 @@ def _results(submissions: Path, given: str | None) -> Path:
     if given is not None and not given.strip():
         raise BatchError("MARKS= is empty; name a folder for the results, or leave MARKS= out")
     beside = submissions.with_name(f"{submissions.stem if submissions.is_file() else submissions.name}-marks")
-    out = (typed(given) if given else beside).resolve()
+    out = (typed_path(given) if given else beside).resolve()
     if why := unfit(out):
         raise BatchError(f"{out}: {why}. Give a new folder, or one that `make mark` wrote: MARKS=\"folder\"")
     if out.is_relative_to(submissions):

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sco.places import typed
+from sco.places import typed_path
 
 EXTENSION = "nbgrader.server_extensions.formgrader"
 #: Where the screen begins. A deeper page would get a login that holds below itself alone, and show nothing.
@@ -33,7 +33,7 @@ def server_command(folder: Path) -> list[str]:
 def main() -> int:
     """Serve until Ctrl and C."""
     parser = argparse.ArgumentParser(prog="python -m sco.marking.essays", description=__doc__.splitlines()[0])
-    parser.add_argument("marks", type=typed, help="folder that `make mark` wrote")
+    parser.add_argument("marks", type=typed_path, help="folder that `make mark` wrote")
     folder = parser.parse_args().marks.resolve()
     if not (folder / "gradebook.db").exists():
         print(f"{folder}: no gradebook in it; give the folder that `make mark` named", file=sys.stderr)

@@ -9,16 +9,16 @@ from sco.assignments import EXERCISES
 from sco.assignments import assignments as folders_of
 from sco.marking.assignment import load
 from sco.marking.gradebook import Course, unfit, with_checksums
-from sco.places import typed
+from sco.places import typed_path
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write `release/` and the gradebook of a course folder."""
     parser = argparse.ArgumentParser(prog="python -m sco.marking.release", description=__doc__.splitlines()[0])
-    parser.add_argument("course", type=typed, help="nbgrader's course folder, which is also where marks will go")
+    parser.add_argument("course", type=typed_path, help="nbgrader's course folder, which is also where marks will go")
     parser.add_argument("assignment", help="name of the assignment: of its folder in exercises/")
     parser.add_argument("--seed", help="seed of this course")
-    parser.add_argument("--exercises", type=typed, default=EXERCISES, help="folder of the assignments")
+    parser.add_argument("--exercises", type=typed_path, default=EXERCISES, help="folder of the assignments")
     given = parser.parse_args(arguments)
     folders = {folder.name: folder for folder in folders_of(given.exercises)}
     if given.assignment not in folders:

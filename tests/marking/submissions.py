@@ -152,12 +152,12 @@ try:
 except OSError as error:
     print('NO NETWORK', error)
 """
-FILLS = """import os
+FILLS = """import os, tempfile
 for _ in range(200):
     print('x' * 1_000_000)
     os.write(1, b'y' * 1_000_000)
 try:
-    for n in range(99): open(f'/tmp/{n}', 'wb').write(b'0' * 20_000_000)
+    for n in range(99): open(f'{tempfile.gettempdir()}/{n}', 'wb').write(b'0' * 20_000_000)
 except OSError as error: print('DISK', error)"""
 WARNS = "import sys, warnings\nwarnings.warn('old')\nprint('noise', file=sys.stderr)\ndef _noise(): print('noise', file=sys.stderr)"
 SCRIPT = "I learned <script>alert(1)</script> & <img src=x onerror=alert(2)>."
