@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sco.places import typed_path
 
-EXTENSION = "nbgrader.server_extensions.formgrader"
+EXTENSION = "sco.marking.essay_screen"
 #: Where the screen begins. A deeper page would get a login that holds below itself alone, and show nothing.
 FRONT = "/formgrader/gradebook"
 
