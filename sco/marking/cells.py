@@ -19,12 +19,13 @@ def number(points: float | None) -> str:
 
 
 def printable(text: str) -> str:
-    """Text without signs that a terminal or a reader of tables obeys instead of showing them."""
-    return "".join(sign for sign in str(text) if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cs", "Cf") or sign in "\u200c\u200d")
+    """Text on one line, without signs that a terminal or a reader of tables obeys instead of showing them."""
+    return "".join(" " if sign.isspace() else sign for sign in str(text)
+                   if sign.isspace() or sign in "\u200c\u200d" or unicodedata.category(sign) not in ("Cc", "Cs", "Cf"))
 
 
 def plain(text: str) -> str:
-    """Text on one line that a spreadsheet does not take for a formula."""
+    """Text on one line, with single spaces, that a spreadsheet does not take for a formula."""
     return _FORMULA.sub(r"\1\2'", " ".join(printable(text).split()))
 
 

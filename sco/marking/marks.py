@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sco.marking.assignment import Task
-from sco.marking.cells import number, plain, table
+from sco.marking.cells import number, plain, printable, table
 from sco.marking.gradebook import Mark
 from sco.marking.rosters import Roster, RosterError, roster
 
-__all__ = ["Roster", "RosterError", "Row", "canvas", "counted", "everything", "moodle", "number", "plain", "roster", "table", "write"]
+__all__ = ["Roster", "RosterError", "Row", "by_hand", "canvas", "counted", "everything", "giving_back", "moodle", "number", "plain", "roster", "table", "write"]
 
 
 @dataclass
@@ -91,13 +91,56 @@ def everything(rows: list[Row], tasks: list[Task]) -> str:
 
 
 def canvas(rows: list[Row], title: str, points: float) -> str:
-    """A gradebook file for Canvas made from its file names: the number in them is Canvas's own ID of the student."""
+    """A gradebook file for Canvas made from its file names: the number in them is Canvas's own ID of the student.
+
+    Who has no full mark is left out: an empty cell would take a mark away that stands in Canvas.
+    """
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", title]
     possible = ["    Points Possible", "", "", "", "", number(points)]
-    return table([head, possible, *([plain(row.name), row.lms_id, "", "", "", number(row.total)] for row in rows)])
+    return table([head, possible, *([plain(row.name), row.lms_id, "", "", "", number(row.total)] for row in rows if row.total is not None)])
+
+
+#: Moodle leaves a mark out, in silence, where it believes that somebody gave another one after this time. A page of feedback
+#: counts as that, too, so no time of today would do. Moodle shows each change before it makes it.
+NEVER_TOO_OLD = "2099-12-31 12:00"
 
 
 def moodle(rows: list[Row], points: float) -> str:
     """A grading worksheet for Moodle made from its folder names, with the columns that its import looks for."""
     head = ["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)"]
-    return table([head, *([f"Participant {row.lms_id}", plain(row.name), number(row.total), number(points), "-"] for row in rows)])
+    return table([head, *([f"Participant {row.lms_id}", plain(row.name), number(row.total), number(points), NEVER_TOO_OLD] for row in rows)])
+
+
+def by_hand(rows: list[Row], points: float) -> list[str]:
+    """Whose marks the own tables for an LMS cannot hold or carry, and why: a line for each."""
+    lines = []
+    for row in rows:
+        if row.lms in ("canvas", "moodle") and row.group:
+            lines.append(f"{row.student}: a group, of which the zip names no member; give the table of the LMS with ROSTER=, or enter this mark by hand")
+        elif row.lms == "canvas" and row.anonymous:
+            lines.append(f"{row.student}: Canvas hides who this is; open this paper there, and enter this mark by hand")
+        elif row.lms == "moodle" and row.total is not None and row.total > points:
+            lines.append(f"{row.student}: {number(row.total)} is more than {number(points)} points, and Moodle would leave it out in silence; "
+                         "enter it by hand, or raise the points there")
+    return [printable(line) for line in lines]
+
+
+def giving_back(rows: list[Row], roster: Roster | None) -> list[str]:
+    """What a person does in the LMS with the table and the feedback pages, and in which order."""
+    lines = []
+    if any(row.lms == "moodle" for row in rows) or roster is not None and roster.kind == "moodle":
+        table = f"filled-{roster.path.stem}.csv" if roster is not None and roster.kind == "moodle" else "moodle.csv"
+        lines.append(f"In Moodle, load {table} first (Upload grading worksheet), and tick there: \"Allow updating records that have been modified more "
+                     "recently in Moodle than in the spreadsheet\". Without the tick Moodle leaves marks out and does not say so. "
+                     "Then load feedback.zip (Upload multiple feedback files in a zip).")
+        if table == "moodle.csv":
+            lines.append("moodle.csv is for Moodle in English. If yours is in another language, give its own worksheet with ROSTER= and load the filled one.")
+        elif roster is not None and roster.separator != ",":
+            lines.append(f"Choose {SEPARATOR_NAMES.get(roster.separator, roster.separator)} as the separator there.")
+    if any(row.lms == "canvas" and row.origin for row in rows):
+        lines.append("Canvas shows each page of feedback.zip under the name of the student's notebook, ending in .ipynb. "
+                     "Tell your students: save that file, change its ending to .html, and open it.")
+    return lines
+
+
+SEPARATOR_NAMES = {";": "the semicolon", "\t": "the tab", "|": "the sign |"}

@@ -69,6 +69,11 @@ class Roster:
     names: list[str]
     points: float | None = None
 
+    @property
+    def by(self) -> str:
+        """What students are known by: ``lms_id`` or ``name`` of a `Row`."""
+        return "name" if self.kind == "name" else "lms_id"
+
     def matched(self, rows: list[Row]) -> tuple[dict[int, Row], dict[str, str]]:
         """The submission for each place in `lines`, and why other students have none.
 
@@ -100,6 +105,8 @@ class Roster:
         if row.lms not in ("", self.kind):
             return [], f"its number is one of {row.lms.capitalize()}, and {self.path.name} is of {self.kind.capitalize()}"
         places = [place for place, key in enumerate(self.keys) if key == row.lms_id]
+        if not places and row.anonymous:
+            return [], self._hidden()
         if len(places) != 1:
             return [], (f"not found in {self.path.name}: it has no number {row.lms_id}" if not places else
                         f"the number {row.lms_id} stands {len(places)} times in {self.path.name}")
@@ -109,6 +116,9 @@ class Roster:
             return [], f"the number {row.lms_id} is {known} in {self.path.name}; is that the worksheet of another assignment?"
         return places, ""
 
+    def _hidden(self) -> str:
+        return f"not found in {self.path.name}, since the LMS hid the names in what was handed in; open this paper there"
+
     def _agree(self, name: str, known: str, place: int) -> bool:
         """Whether two names share a word; the word before each number of a worksheet is nobody's name."""
         nobody = set(_words(re.sub(r"\d+$", "", self.lines[place][0].text)))
@@ -117,7 +127,7 @@ class Roster:
 
     def _named(self, row: Row, rows: list[Row]) -> tuple[list[int], str]:
         if row.anonymous:
-            return [], f"handed in without a name, so it is not in {self.path.name}; the LMS shows who it is when it shows names again"
+            return [], self._hidden()
         several = ""
         # Moodle takes signs out of the names of folders, so that there the name that fits to the letter may be another one's
         for form in (_cleaned,) if row.lms == "moodle" else (_words, _cleaned):
