@@ -304,6 +304,10 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
     if by_hand:
         print(f"{counted(by_hand, 'submission')} {'holds' if by_hand == 1 else 'hold'} answers that a person marks, so the sum is left "
               f"empty. To mark them: make essays MARKS=\"{out}\"\nThen give this command again.")
+    looks = [row.student for row in rows if row.remarks]
+    if looks:
+        print(f"Look at {counted(len(looks), 'submission')} yourself before you give marks back: {', '.join(looks[:10])}"
+              f"{' …' if len(looks) > 10 else ''}. The column `look` of marks.csv says why.")
     if refused:
         print(f"{refused} {'was' if refused == 1 else 'were'} refused and {'has' if refused == 1 else 'have'} no mark; "
               "collected.csv and marks.csv say why. Ask for the .ipynb file again. "

@@ -81,12 +81,12 @@ def write(path: Path, text: str | bytes) -> None:
 
 
 def everything(rows: list[Row], tasks: list[Task]) -> str:
-    """One row a student, one column a graded cell."""
-    head = ["student", "name", "file", "status", *(task.name for task in tasks), "total", "of", "late", "reason", "repaired"]
+    """One row a student, one column a graded cell; the last column says what a person should look at."""
+    head = ["student", "name", "file", "status", *(task.name for task in tasks), "total", "of", "late", "reason", "repaired", "look"]
     lines = [[row.student, plain(row.name), plain(row.file), row.status,
               *(number(row.marks[task.name].points) if task.name in row.marks else "" for task in tasks),
               number(row.total), number(sum(task.points for task in tasks)), "yes" if row.late else "",
-              plain(row.why), plain("; ".join(row.repairs))] for row in rows]
+              plain(row.why), plain("; ".join(row.repairs)), plain("; ".join(row.remarks))] for row in rows]
     return table([head, *lines])
 
 
