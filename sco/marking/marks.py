@@ -7,6 +7,7 @@ without it would look like a mark.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from sco.marking.gradebook import Mark
 from sco.marking.rosters import Roster, RosterError, roster
 
 __all__ = ["Roster", "RosterError", "Row", "by_hand", "canvas", "counted", "everything", "giving_back", "moodle", "number", "plain", "roster", "table", "write"]
+
+SEPARATOR_NAMES = {";": "the semicolon", "\t": "the tab", "|": "the sign |"}
 
 
 @dataclass
@@ -127,20 +130,28 @@ def by_hand(rows: list[Row], points: float) -> list[str]:
 
 def giving_back(rows: list[Row], roster: Roster | None) -> list[str]:
     """What a person does in the LMS with the table and the feedback pages, and in which order."""
-    lines = []
-    if any(row.lms == "moodle" for row in rows) or roster is not None and roster.kind == "moodle":
-        table = f"filled-{roster.path.stem}.csv" if roster is not None and roster.kind == "moodle" else "moodle.csv"
-        lines.append(f"In Moodle, load {table} first (Upload grading worksheet), and tick there: \"Allow updating records that have been modified more "
-                     "recently in Moodle than in the spreadsheet\". Without the tick Moodle leaves marks out and does not say so. "
-                     "Then load feedback.zip (Upload multiple feedback files in a zip).")
-        if table == "moodle.csv":
+    lines, kind, filled = [], "", ""
+    if roster is not None:
+        kind, filled = roster.kind, f"filled-{roster.path.stem}.csv"
+    if kind == "moodle" or any(row.lms == "moodle" for row in rows):
+        if kind == "name":
+            lines.append(f"In Moodle, load {filled} in the gradebook of the course (Import, CSV file): identify users by their e-mail addresses, and map "
+                         "the column of the marks to the assignment. Then load feedback.zip in the assignment (Upload multiple feedback files in a zip).")
+        else:
+            lines.append(f"In Moodle, load {filled or 'moodle.csv'} first (Upload grading worksheet), and tick there: \"Allow updating records that have "
+                         "been modified more recently in Moodle than in the spreadsheet\". Without the tick Moodle may leave marks out and does not say so. "
+                         "Then load feedback.zip (Upload multiple feedback files in a zip).")
+        if not filled:
             lines.append("moodle.csv is for Moodle in English. If yours is in another language, give its own worksheet with ROSTER= and load the filled one.")
-        elif roster is not None and roster.separator != ",":
-            lines.append(f"Choose {SEPARATOR_NAMES.get(roster.separator, roster.separator)} as the separator there.")
-    if any(row.lms == "canvas" and row.origin for row in rows):
+        nowhere = [row.student for row in rows if row.lms == "moodle" and not re.search(r"_\d+_assignsubmission_", row.origin)]
+        if nowhere:
+            lines.append(f"Moodle takes no page for {', '.join(nowhere)}, since its name has no number: hand that page out yourself.")
+    if roster is not None and roster.separator in SEPARATOR_NAMES and kind != "canvas":
+        lines.append(f"Where the LMS asks for the separator of {filled}, choose {SEPARATOR_NAMES[roster.separator]}.")
+    if any(row.lms == "canvas" for row in rows):
         lines.append("Canvas shows each page of feedback.zip under the name of the student's notebook, ending in .ipynb. "
                      "Tell your students: save that file, change its ending to .html, and open it.")
-    return lines
-
-
-SEPARATOR_NAMES = {";": "the semicolon", "\t": "the tab", "|": "the sign |"}
+        nowhere = [row.student for row in rows if row.lms == "canvas" and (row.anonymous or re.search(r"_(text|link)\.html$", row.origin))]
+        if nowhere:
+            lines.append(f"Canvas takes no page for {', '.join(nowhere)}, since no file with a person's number was handed in: hand that page out yourself.")
+    return [printable(line) for line in lines]
