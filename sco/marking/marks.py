@@ -141,6 +141,9 @@ def giving_back(rows: list[Row], roster: Roster | None) -> list[str]:
             lines.append(f"In Moodle, load {filled or 'moodle.csv'} first (Upload grading worksheet), and tick there: \"Allow updating records that have "
                          "been modified more recently in Moodle than in the spreadsheet\". Without the tick Moodle may leave marks out and does not say so. "
                          "Then load feedback.zip (Upload multiple feedback files in a zip).")
+            if filled:
+                lines.append(f"With the tick, comments in Moodle become those of {filled}, too. If somebody wrote some there since you downloaded the "
+                             "worksheet, download it again and give this command again.")
         if not filled:
             lines.append("moodle.csv is for Moodle in English. If yours is in another language, give its own worksheet with ROSTER= and load the filled one.")
         nowhere = [row.student for row in rows if row.lms == "moodle" and not re.search(r"_\d+_assignsubmission_", row.origin)]
