@@ -73,15 +73,16 @@ class Mark:
 
 
 AS_TEXT = '<pre style="white-space: pre-wrap">{}</pre>'  #: How an essay stands in nbgrader's screen
+NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 
 def as_text(written: str) -> str:
     """What a student wrote, as Markdown that shows each sign of it and acts on none.
 
-    Every sign that could begin markup, a link or a formula is written by its number, and so is the end of a line: no
-    reader of Markdown finds anything there but letters.
+    Every sign that could begin markup, a link, a formula or a new line is written by its name or number, so that no reader of
+    Markdown finds anything there but text.
     """
-    return AS_TEXT.format(re.sub(r"[!-/:-@\[-`{-~\x00-\x1f\x7f]", lambda sign: f"&#{ord(sign[0])};", written))
+    return AS_TEXT.format(re.sub(r"[!-'*+./:<>@\[-`{-~\x00-\x1f\x7f]", lambda sign: NAMED.get(sign[0]) or f"&#{ord(sign[0])};", written))
 
 
 def with_checksums(student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
