@@ -58,7 +58,8 @@ def test_the_order_is_told(tmp_path):
     row = Row("ada", "Ada", lms="moodle", lms_id="1", origin="Ada_1_assignsubmission_file", marks={"a": Mark(3.0, 12.0)})
     lines = marks.giving_back([row], marks.roster(path, "Small"))
     assert "load filled-table.csv" in lines[0] and "Allow updating records that have been modified more recently in Moodle than in the spreadsheet" in lines[0]
-    assert lines[0].index("filled-table.csv") < lines[0].index("feedback.zip") and "the semicolon" in lines[1]
+    assert "comments in Moodle become those of filled-table.csv" in lines[1]
+    assert lines[0].index("filled-table.csv") < lines[0].index("feedback.zip") and "the semicolon" in lines[2]
     assert "Moodle in English" in marks.giving_back([row], None)[1] and "moodle.csv" in marks.giving_back([row], None)[0]
     assert ".html" in marks.giving_back([Row("bo", "bo", lms="canvas", lms_id="2", origin="bo_2_3_x.ipynb")], None)[0]
     assert marks.giving_back([Row("cy", "cy")], None) == []

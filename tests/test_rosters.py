@@ -69,6 +69,14 @@ WRITTEN = {
         "Student,ID,Section,The last true day (55)\n    Points Possible,,,12\n\"Lovelace, Ada\",12345,A,<0>\n\"Diddley, Bo\",12346\n"), ["7.5"]),
     "the first line of Excel": (CANVAS, "sep=;\r\nStudent;ID;Section;The last true day (55)\r\n    Points Possible;;;12\r\nLovelace;12345;A;<0>\r\n", ["7,5"]),
     "UTF-16 as Excel writes it": (CANVAS, ("Student\tID\tSection\tThe last true day (55)\r\n    Points Possible\t\t\t12\r\nLovelace\t12345\tA\t<0>\r\n"), ["7.5"]),
+    "Moodle's export with colons": (MOODLE, (
+        '"First name":"Last name":"Email address":"Assignment: The last true day (Real)"\nAda:Lovelace:ada@example.org:<0>\n伟:李:li@example.org:<1>\n'),
+        ["7.5", "3"]),
+    "Moodle's worksheet with one mark for all": (MOODLE, (
+        "Kennung,Gruppe,Bewertung,Bestwertung,Änderbar\nTeilnehmer/in81,,8,12,Ja\nTeilnehmer/in77,,8,12,Ja\n".replace(",8,", ",<0>,", 1).replace(",8,", ",<1>,")),
+        ["7.5", "3"]),
+    "Canvas in another language without spaces": (CANVAS, (
+        "Élève,ID,Section,The last true day (55)\nPoints possibles,,,12\n\"Lovelace, Ada\",12345,A,<0>\n\"Diddley, Bo\",12346,A,<1>\n"), ["7.5", "3"]),
     "cells in quotation marks": (CANVAS, (
         '"Student","ID","Section","The last true day (55)"\n"    Points Possible","","","12"\n"Love ""la"" ce","12345","A",<0>\n'), ['"7.5"']),
 }
@@ -98,8 +106,9 @@ REFUSED = {
     "two real columns": ("First name,Last name,Email address,Quiz: The last true day (Real),Assignment: The last true day (Real)\nA,B,a@x,1,1\n", "2 columns are for"),
     "no names": ("Email address,Assignment: The last true day (Real)\na@x,1\n", "needs the columns `First name` and `Last name`"),
     "a name that broke": ("Student,ID,The last true day (55)\n    Points Possible,,12\nLovelace, Ada,1,5\n", "the row of 'Lovelace' has more cells than the head"),
+    "a worksheet for a rubric": ("Identifier,Full name,Status\nParticipant 1,A,\n", "without a column for marks"),
     "another table": ("a,b\n1,2\n", "neither an export of Canvas .* Its columns are: a, b"),
-    "one column": ("a:b\n1:2\n", "one column only"),
+    "one column": ("a~b\n1~2\n", "one column only"),
     "nothing": ("", "is empty"),
     "a spreadsheet": (b"PK\x03\x04rest", "is a file of a spreadsheet"),
     "an old code": ("Student,ID\nLovelacé,1\n".encode("cp1252"), "is no text in UTF-8"),
@@ -130,6 +139,13 @@ def test_a_group_goes_to_its_members(tmp_path):
     # and a number that belongs to another person than the folder names is not believed
     wrong = row("team", name="Team Red", lms="moodle", lms_id="77")
     assert table.filled([wrong]) == (text, ["team"]) and "is that the worksheet of another assignment?" in table.told([wrong])[0]
+
+
+def test_a_group_is_no_section(tmp_path):
+    """A group whose name is a section, a department or another word of the table goes to nobody."""
+    for text in ("Student,ID,Section,The last true day\nAda,1,Red,\n", f"First name,Last name,Department,Email address,X: {TITLE} (Real)\nAda,L,Red,a@x,-\n",
+                 "Identifier,Full name,Grade,Maximum grade,Note\nParticipant 1,Ada,,12,Red\n"):
+        assert read(tmp_path, text).filled([row("red", lms="moodle", group="Red")]) == (text, ["red"])
 
 
 def test_a_member_who_hands_in_alone_too(tmp_path):

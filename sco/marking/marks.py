@@ -18,7 +18,7 @@ from sco.marking.rosters import Roster, RosterError, roster
 
 __all__ = ["Roster", "RosterError", "Row", "by_hand", "canvas", "counted", "everything", "giving_back", "moodle", "number", "plain", "roster", "table", "write"]
 
-SEPARATOR_NAMES = {";": "the semicolon", "\t": "the tab", "|": "the sign |"}
+SEPARATOR_NAMES = {";": "the semicolon", ":": "the colon", "\t": "the tab", "|": "the sign |"}
 
 
 @dataclass

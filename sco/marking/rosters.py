@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,13 @@ from sco.marking.cells import Cell, cells, changed, number, printable
 if TYPE_CHECKING:
     from sco.marking.marks import Row
 
-SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = (",", ";", "\t", "|", ":")
 CODES = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 ALREADY = ("", "-", "–", "—")  #: What stands in a cell that has no mark yet
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 #: A table may have these headings; without them its columns are known by what they hold.
 FULL_NAME = ("full name", "name", "student", "vollständiger name", "nom complet", "nombre completo", "полное имя", "толық аты", "姓名", "全名")
+GROUP = ("group", "groups", "gruppe", "groupe", "grupo", "gruppo", "группа", "топ", "小组", "组")
 #: How an export of Moodle says that a column holds points, and not a percentage, a letter or a comment
 REAL = ("real", "punkte", "valeur", "valeur brute", "brut", "puntos", "значение", "реальная", "нақты", "实际", "pontos", "valore", "points")
 
@@ -138,17 +140,20 @@ class Roster:
         return [], several or f"not found in {self.path.name}"
 
     def _members(self, row: Row, rows: list[Row]) -> list[int]:
-        """Places of a group's members: of the one column that names the group."""
+        """Places of a group's members: by the column that is headed so, or by the one before the marks of a worksheet that names the group."""
         wanted = _cleaned(row.group)
-        if sum(_cleaned(other.group) == wanted for other in rows if other.group) > 1:
+        if not wanted or sum(_cleaned(other.group) == wanted for other in rows if other.group) > 1:
             return []
-        columns: dict[int, list[int]] = {}
+        headed = [n for n, cell in enumerate(self.lines[0]) if _folded(cell.text) in GROUP]
+        # elsewhere the same word may be a section or a department
+        columns = headed or (range(1, self.column) if self.kind == "moodle" else [])
+        found: dict[int, list[int]] = {}
         for place, line in enumerate(self.lines):
             if self.names[place] or self.keys[place]:
-                for column, cell in enumerate(line):
-                    if column != self.column and cell.text != self.names[place] and wanted == _cleaned(cell.text) != ():
-                        columns.setdefault(column, []).append(place)
-        return next(iter(columns.values())) if len(columns) == 1 else []
+                for n in columns:
+                    if n < len(line) and line[n].text != self.names[place] and _cleaned(line[n].text) == wanted:
+                        found.setdefault(n, []).append(place)
+        return next(iter(found.values())) if len(found) == 1 else []
 
     def named(self, rows: list[Row]) -> None:
         """Give students the names that the LMS has for them, where the file was matched on another thing."""
@@ -218,11 +223,13 @@ def counted_names(rows: list[Row]) -> str:
     return " and ".join(row.student for row in rows)
 
 
+@lru_cache(10_000)
 def _words(name: str) -> tuple[str, ...]:
     """A name for comparing: its words in any order, since one table begins with the family's name and another does not."""
     return tuple(sorted(unicodedata.normalize("NFC", name).casefold().replace(",", " ").split()))
 
 
+@lru_cache(10_000)
 def _cleaned(name: str) -> tuple[str, ...]:
     """A name as `_words`, after what Moodle does to names of folders: it takes signs out and makes `_` a space."""
     return _words(re.sub(r"""['"`:<>&|\\/’‘ʼ.]|[\x00-\x1f\x7f]""", "", name.replace("_", " ")))
@@ -301,10 +308,11 @@ Known = tuple[str, int, list[str], list[str], float | None]
 
 def _canvas(path: Path, head: list[str], body: list[list[str]], title: str) -> Known | None:
     """An export of Canvas: a column of numbers, which the row of points possible leaves empty."""
-    possible = next((line for line in body[:4] if line[0].strip() == "Points Possible" or re.match(r"\s{2,}\S", line[0])), None)
+    possible = next((line for line in body[:4] if "points possible" in line[0].casefold() or re.match(r"\s{2,}\S", line[0])), None)
     people = [line for line in body if line is not possible]
-    fold = [text.casefold() for text in head]
-    if "id" in fold and ("student" in fold or possible or any(text.startswith("sis ") for text in fold)):
+    fold, wanted = [text.casefold() for text in head], _folded(title)
+    numbered = [n for n, text in enumerate(head) if re.search(r"\(\d+\)$", text) and _folded(re.sub(r"\s*\(\d+\)$", "", text)) == wanted]
+    if "id" in fold and ("student" in fold or possible or numbered or any(text.startswith("sis ") for text in fold)):
         column_of_id = fold.index("id")
     elif possible:
         column_of_id = next((n for n in range(1, len(head)) if not possible[n].strip() and _numbers(line[n] for line in people)), 0)
@@ -312,8 +320,7 @@ def _canvas(path: Path, head: list[str], body: list[list[str]], title: str) -> K
             return None
     else:
         return None
-    wanted = _folded(title)
-    columns = [n for n, text in enumerate(head) if n > column_of_id and wanted in (_folded(text), _folded(re.sub(r"\s*\(\d+\)$", "", text)))]
+    columns = [n for n, text in enumerate(head) if n > column_of_id and (n in numbered or _folded(text) == wanted)]
     if not columns:
         raise RosterError(f"{path}: no column for {title!r}; name the assignment so in Canvas, and export again")
     _one(path, head, columns, title, "rename or remove the other assignment in Canvas, and export again")
@@ -327,12 +334,16 @@ def _worksheet(path: Path, head: list[str], body: list[list[str]]) -> Known | No
     fold = [text.casefold() for text in head]
     parts = [re.fullmatch(r"(\D+?)\s?(\d+)", line[0].strip()) for line in body]
     ours = {"identifier", "grade"} <= set(fold)
+    if "identifier" in fold and not ours:
+        raise RosterError(f"{path}: a grading worksheet without a column for marks; in Moodle let the assignment be graded by points, with simple "
+                          "direct grading, and download the worksheet again")
     first = fold.index("identifier") if ours else 0
     if ours:
         parts = [re.fullmatch(r"(\D*?)\s?(\d+)", line[first].strip()) for line in body]
     elif not body or not all(parts) or len({part[1] for part in parts if part}) != 1:
         return None
     pairs = [n for n in range(first + 1, len(head) - 1) if _maximum(body, n + 1) and all(_is_mark(line[n]) for line in body)]
+    pairs = [n for n in pairs if n + 1 not in pairs]  # marks that are all the same look like a maximum
     if ours:
         column, most = fold.index("grade"), next((n for n, text in enumerate(fold) if text == "maximum grade"), None)
     elif pairs:
@@ -343,7 +354,7 @@ def _worksheet(path: Path, head: list[str], body: list[list[str]]) -> Known | No
     else:
         return None
     names = _names(head, body, {first, column}, fold)
-    keys = [part[2] if part else "" for part in parts]
+    keys = ["".join(str(int(digit)) for digit in part[2]) if part else "" for part in parts]
     return "moodle", column, keys, names, None if most is None else next(filter(None, (_points(line[most]) for line in body)), None)
 
 
@@ -388,7 +399,7 @@ def _names(head: list[str], body: list[list[str]], others: set[int], fold: list[
     else:
         identified = all(re.fullmatch(r"\D+\d+", line[0].strip()) for line in body)
         columns = [n for n in ([1] if identified else [0, 1]) if n < len(head) and n not in others
-                   and not any("@" in line[n] or re.search(r"\d", line[n]) for line in body)]
+                   and sum(bool(re.search(r"[\d@]", line[n])) for line in body) <= len(body) / 2]
     return [" ".join(line[n].strip() for n in columns).strip() for line in body]
 
 
@@ -398,7 +409,9 @@ def _one(path: Path, head: list[str], columns: list[int], title: str, remedy: st
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    """A heading for comparing: capitals, spaces and the forms of apostrophes and dashes are evened out."""
+    even = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-"})
+    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(even).split())
 
 
 def _numbers(column: Iterable[str]) -> bool:
