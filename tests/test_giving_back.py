@@ -63,6 +63,9 @@ def test_the_order_is_told(tmp_path):
     assert "Moodle in English" in marks.giving_back([row], None)[1] and "moodle.csv" in marks.giving_back([row], None)[0]
     assert ".html" in marks.giving_back([Row("bo", "bo", lms="canvas", lms_id="2", origin="bo_2_3_x.ipynb")], None)[0]
     assert marks.giving_back([Row("cy", "cy")], None) == []
+    path.write_text("First name,Last name,Email address,Assignment: Small (Real)\nAda,L,a@x,-\n")
+    [line] = marks.giving_back([row], marks.roster(path, "Small"))
+    assert "filled-table.csv in the gradebook" in line and "Force import" in line
 
 
 def test_own_tables_hold_persons():

@@ -189,6 +189,31 @@ def test_names_that_moodle_cleaned(tmp_path):
     assert turned.filled([row("li", name="Li Wei", lms="moodle", lms_id="1")])[1] == ["li"]
 
 
+#: A worksheet as Moodle 4.1 wrote it, in English; `<9>` is where the mark of participant 9 goes.
+WORKSHEET = (
+    '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum Grade","Grade can be changed","Last modified (submission)","Online text",'
+    '"Last modified (grade)","Feedback comments"\n'
+    '"Participant 9","Sean O\'Brien",s0@example.org,"Submitted for grading",<9>,12.00,Yes,"Friday, 27 November 2026, 3:41 AM","See file   ",-,\n'
+    '"Participant 7","Zoe\u0301 Mu\u0308ller",s1@example.org,"Submitted for grading",<7>,12.00,Yes,"Friday, 27 November 2026, 3:41 AM",,-,\n'
+    '"Participant 2","Anna  Maria Rossi",s2@example.org,"Submitted for grading",<2>,12.00,Yes,"Friday, 27 November 2026, 3:41 AM",,-,"Well,\nseen"\n'
+    '"Participant 6","Maria de la Cruz_Vega",s5@example.org,"Submitted for grading",<6>,12.00,Yes,"Friday, 27 November 2026, 3:41 AM",,-,\n'
+    '"Participant 8","A & B ""C""",s6@example.org,"Submitted for grading",<8>,12.00,Yes,"Friday, 27 November 2026, 3:41 AM","See file   ",-,\n'
+    '"Participant 4","Idle Person",s10@example.org,"No submission",,12.00,Yes,-,,-,\n')
+FOLDERS_OF_IT = {"9": "Sean OBrien", "7": "Zoe\u0301 Mu\u0308ller", "2": "Anna  Maria Rossi", "6": "Maria de la Cruz Vega", "8": "A  B C"}
+#: One of an assignment that hides names, for a person who may see them
+BLIND = ('\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum Grade","Grade can be changed","Last modified (grade)","Feedback comments"\n'
+         '"Participant 33","Participant 33 (Sean O\'Brien)",s0@example.org,"Submitted for grading",<33>,12.00,Yes,-,\n'
+         '"Participant 31","Participant 31 (Zoé Müller)",s1@example.org,"Submitted for grading",<31>,12.00,Yes,-,\n')
+
+
+@pytest.mark.parametrize(("text", "folders"), [(WORKSHEET, FOLDERS_OF_IT), (BLIND, {"33": "Participant", "31": "Participant"})])
+def test_worksheets_as_moodle_wrote_them(tmp_path, text, folders):
+    """A worksheet of a running Moodle gets each mark in its row, and stays as it was elsewhere, to the last sign."""
+    rows = [row(f"s{number}", int(number) / 4, name=name, lms="moodle", lms_id=number) for number, name in folders.items()]
+    filled, missing = read(tmp_path, re.sub(r"<\d+>", "", text)).filled(rows)
+    assert missing == [] and filled == re.sub(r"<(\d+)>", lambda at: f"{int(at[1]) / 4:g}", text)
+
+
 def table_of(people: list[tuple[str, str]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([

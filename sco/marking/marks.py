@@ -136,7 +136,8 @@ def giving_back(rows: list[Row], roster: Roster | None) -> list[str]:
     if kind == "moodle" or any(row.lms == "moodle" for row in rows):
         if kind == "name":
             lines.append(f"In Moodle, load {filled} in the gradebook of the course (Import, CSV file): identify users by their e-mail addresses, and map "
-                         "the column of the marks to the assignment. Then load feedback.zip in the assignment (Upload multiple feedback files in a zip).")
+                         "the column of the marks to the assignment. If Moodle says that grades in the file are older than its own, tick "
+                         "\"Force import\". Then load feedback.zip in the assignment (Upload multiple feedback files in a zip).")
         else:
             lines.append(f"In Moodle, load {filled or 'moodle.csv'} first (Upload grading worksheet), and tick there: \"Allow updating records that have "
                          "been modified more recently in Moodle than in the spreadsheet\". Without the tick Moodle may leave marks out and does not say so. "
