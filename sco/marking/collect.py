@@ -25,6 +25,9 @@ PERHAPS = ("", ".json", ".txt", ".htm", ".html")
 #: Tables and pages that lie beside submissions, and are none.
 BESIDE = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
+#: Folders without a notebook in them that lie beside somebody's notebook, and are nobody's name.
+NOBODY = {"data", "images", "img", "pictures", "figures", "figs", "plots", "output", "outputs", "src", "code", "docs", "files", "old", "backup"}
+
 
 class CollectError(ValueError):
     """There is nothing to collect, or it cannot be told whose it is; the message says what was looked at."""
@@ -288,7 +291,7 @@ def _of_lms(folder: str) -> bool:
 
 
 def _is_beside(file: str) -> bool:
-    return file.casefold().endswith(BESIDE) or file.casefold() in ("index.html", "index.htm")
+    return (file.casefold().endswith(BESIDE) or file.casefold() in ("index.html", "index.htm")) and not naming.of_file(file)
 
 
 def _hands_in(file: str) -> bool:
@@ -312,21 +315,22 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
     folders = {path[0] for path in below if len(path) > 1}
     if any(map(_of_lms, folders)):
         return True
-    lms = [(naming.moodle(file) or naming.blackboard(file) or naming.brightspace(file), naming.canvas(file)) for file in files]
-    if files and all(other or canvas for other, canvas in lms):
-        several = len({canvas[0].key for _, canvas in lms if canvas}) > 1
-        return any(other for other, _ in lms) or several or folder in names
+    with_notebook = {path[0] for path in below if len(path) > 1 and _hands_in(path[-1])}
+    people = {name for name in folders if name in with_notebook or name.casefold() not in NOBODY} - assignments
+    lms = list(map(naming.of_file, files))
+    if files and all(lms):
+        several = len({readings[0].key for readings in lms}) + len(people) > 1
+        return several or folder in names or lms[0][0].lms != "canvas"
     bare = {file.casefold().partition(".ipynb")[0] for file in files}
     if any(_hands_in(file) for file in files):
         return folder in names and not bare & {name.casefold() for name in assignments}
-    people = {path[0] for path in below if len(path) > 1 and (not path[1] or any(map(_hands_in, path[1:])))} - assignments
     if len(people) == 1 and len(folders) == 1:
         [one] = people
         inner = [path[1:] for path in below if len(path) > 1]
         if not assignments and any(path[-1].partition(".ipynb")[0] == one for path in inner):
             return False  # nbgrader has a folder for each assignment below the student's
-        return folder in names or all(len(path) > 1 for path in inner) and _is_class(one, inner, names, assignments)
-    return len(people) > 1 or folder in names and bool(folders - assignments)
+        return folder in names or _is_class(one, inner, names, assignments)
+    return len(people) > 1
 
 
 def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[str, str]) -> dict[tuple[str, ...], Who | None]:
@@ -346,12 +350,13 @@ def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[str, str]) -> d
     unclear: dict[tuple[str, ...], list[Who]] = {}
     for top, folder in tops.items():
         name = top[-1]
-        who = naming.moodle(name) or naming.brightspace(name) or (None if folder else naming.blackboard(name))
-        if who is None and folder:
-            who = Who(("folder", *top), name, origin=name)
-        elif who is None and (readings := naming.canvas(name)):
+        readings = [] if folder else naming.of_file(name)
+        who = (naming.moodle(name) or naming.brightspace(name) or Who(("folder", *top), name, origin=name)) if folder else None
+        if len(readings) > 1 or readings and readings[0].lms == "canvas":
             unclear[top] = readings
-        elif who is None and not _is_beside(name) and (not name.startswith(".") or ".ipynb" in name.casefold()):
+        elif readings:
+            who = readings[0]
+        elif not folder and not _is_beside(name) and (not name.startswith(".") or ".ipynb" in name.casefold()):
             who = Who(("file", *top[:-1], PurePosixPath(name).stem), PurePosixPath(name).stem, origin=name, file=name)
         people[top] = who
     clear = [readings[0] for readings in unclear.values() if len(readings) == 1 and readings[0].order]

@@ -21,7 +21,7 @@ JOINERS = "\u200c\u200d"
 
 MOODLE = re.compile(r"(?P<who>.+?)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.S)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-(?P<box>\d+) - (?P<name>.+?) - (?P<when>[^-]*?\b\d{1,4}\b[^-]*?)(?: - (?P<file>.+))?", re.S)
-BLACKBOARD = re.compile(r"(?P<who>.+)_attempt_(?P<when>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?:_(?P<file>.+)|(?P<text>\.txt))", re.S)
+BLACKBOARD = re.compile(r"(?P<who>.+?)_attempt_(?P<when>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?:_(?P<file>.+)|(?P<text>\.txt))", re.S)
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<id>[A-Za-z0-9]+)_(?:(?P<paper>\d+)_(?P<file>.+)|(?P<page>text|link)\.html)", re.S)
 CANVAS_PAGE = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<id>\d+)_(?P<page>text|link)\.html", re.S)
 CANVAS_LATE = re.compile(r"(?P<name>.+?)_LATE_(?P<id>\d+)_(?P<paper>\d+)_(?P<file>.+)", re.S)
@@ -172,6 +172,20 @@ def blackboard(name: str) -> Who | None:
     user = found["who"].rpartition("_")[2]
     return Who(("blackboard", found["who"]), user, "blackboard", user, name, found["file"] or name,
                added="the receipt that Blackboard adds" if found["text"] else "", order=tuple(map(int, found["when"].split("-"))))
+
+
+def of_file(name: str) -> list[Who]:
+    """Read the name of a file that stands directly in a class, of whatever LMS; nothing where it is of none.
+
+    A student may hand in a file that another LMS has named: what stands first in the name was written last.
+    """
+    canvases = canvas(name)
+    others = [who for who in (moodle(name), brightspace(name), blackboard(name)) if who]
+    if not others:
+        return canvases
+    first = max(others, key=lambda who: len(who.file) if who.file != name else 0)
+    # the name of an assignment at Blackboard may hold numbers, as names at Canvas do; those at Moodle hold no `_`
+    return canvases if canvases and first.lms == "moodle" and "_" in first.name else [first]
 
 
 def canvas(name: str) -> list[Who]:
