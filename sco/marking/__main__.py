@@ -94,8 +94,11 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     rows, rebuilt, mended = _repair(submissions, opened, assignment, released, folders)
     marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))
     for row in rows:
-        for line in [row.why] if row.status == "refused" else row.repairs:
-            print(shown(f"  {row.student}: {'REFUSED: ' if row.status == 'refused' else ''}{line}"))
+        lines = [f"REFUSED: {row.why}"] if row.status == "refused" else row.repairs
+        for line in lines[:12]:
+            print(shown(f"  {row.student}: {line}"))
+        if len(lines) > 12:
+            print(f"  {row.student}: and {len(lines) - 12} more lines, in collected.csv")
         for line in row.remarks:
             print(shown(f"  {row.student}: LOOK: {line}"))
     print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sco.marking import naming, unpack
-from sco.marking.naming import Who, shown
+from sco.marking.naming import Who, short, shown
 from sco.marking.unpack import Budget, Entry, Unreadable
 
 EXCHANGE = ("timestamp.txt", "submission_secret.txt")
@@ -160,7 +160,7 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, 
     beside, total, budgets = [], 0, {}
     for entry in [*handed, *(entry for entry in entries if unpack.is_system(entry.parts))]:
         top = entry.parts[:depths(entry.parts) + 1]
-        path = shown("/".join(entry.parts))
+        path = short(shown("/".join(entry.parts)))
         who = people.get(top)
         if unpack.is_system(entry.parts):
             owner = found.get(who.key) if who else None  # of a folder with nothing else in it nobody is told
@@ -176,7 +176,7 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, 
         if who.lms == "moodle" and submission.origin != shown(who.origin) and "_assignsubmission_file" in who.origin:
             submission.origin = shown(who.origin)  # files come back to students in the folder for files
         below = entry.parts[len(top):]
-        file = shown("/".join(below) if below else who.file or entry.parts[-1])
+        file = short(shown("/".join(below) if below else who.file or entry.parts[-1]))
         if entry.folder:
             submission.fates.append(Fate(path, "ignored", "an empty folder"))
             continue
@@ -321,9 +321,9 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
     if files and all(lms):
         several = len({readings[0].key for readings in lms}) + len(people) > 1
         return several or folder in names or lms[0][0].lms != "canvas"
-    bare = {file.casefold().partition(".ipynb")[0] for file in files}
-    if any(_hands_in(file) for file in files):
-        return folder in names and not bare & {name.casefold() for name in assignments}
+    if notebooks := [file.casefold() for file in files if _hands_in(file)]:
+        released = tuple(name.casefold() for name in assignments)  # copies of it begin so, too
+        return not any(file.startswith(released) for file in notebooks) and (folder in names or bool(released) and len(notebooks) > 1)
     if len(people) == 1 and len(folders) == 1:
         [one] = people
         inner = [path[1:] for path in below if len(path) > 1]
@@ -391,6 +391,9 @@ def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[str, str])
     for_groups = any(not who.lms_id for who in own.values())  # a class with students without a group hands in by groups
     for top, who in own.items():
         if who.anonymous or hidden:
+            inner = re.search(r" (\d+)$", who.name)  # some write the number twice, and the first is the one of the table
+            if inner and inner[1] in known and who.lms_id not in known:
+                who = replace(who, lms_id=inner[1])
             whole = who.name if who.name.endswith(who.lms_id) else f"{who.name} {who.lms_id}"
             people[top] = replace(who, anonymous=True, name=whole)
         elif who.lms_id in known and known[who.lms_id].strip():
@@ -409,6 +412,7 @@ def _take(submission: Submission, file: str, entry: Entry, budget: Budget, depth
     try:
         if not (notebook or archive or ending in PERHAPS or base in EXCHANGE):
             raise Unreadable("not taken along (no notebook)")
+        budget.spend()  # nothing is read any more where it is used up
         data = entry.read()
         budget.spend(size=len(data))
     except Unreadable as why:
@@ -427,7 +431,7 @@ def _take(submission: Submission, file: str, entry: Entry, budget: Budget, depth
                 raise Unreadable(f"archives in archives, more than {unpack.DEPTH} deep; {unpack.ASK} with the notebook alone")
             inside = unpack.opened(base, data, budget)
             for one in sorted(inside, key=lambda one: one.parts):
-                path = f"{file}/{shown('/'.join(one.parts))}"
+                path = short(f"{file}/{shown('/'.join(one.parts))}")
                 if unpack.is_system(one.parts):
                     submission.fates.append(Fate(path, "ignored", "left behind by a system or an editor"))
                 elif one.folder:

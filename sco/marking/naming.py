@@ -30,7 +30,7 @@ CANVAS = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_(?P<paper>\d+)_(?P<file>.+)", re
 #: What Moodle calls somebody whose name is hidden, in languages in which it is used most.
 PARTICIPANT = re.compile(r"(participant|participante|partecipante|teilnehmer|deelnemer|deltagare|deltager|deltaker|osallistuja|uczestnik|"
                          r"účastník|účastníčka|résztvevő|participantul|katılımcı|участник|учасник|қатысушы|учасник|参与者|参加者|참가자|مشارك)"
-                         r"\W*(in|e|a|ka)?\W*", re.I)
+                         r"[\W_]*(in|e|a|ka)?[\W_]*", re.I)
 #: Words by which a name reads like a group's.
 GROUP = re.compile(r"\d|\b(team|group|gruppe|groupe|grupo|gruppo|groep|grupp|grupa|skupina|csoport|ryhmä|grup|группа|група|команда|топ|"
                    r"equipo|équipe|equipe|squadra)\b|[组組队隊팀班]", re.I)
@@ -77,6 +77,11 @@ def shown(text: str) -> str:
     """Text that can be printed and stored: signs that steer a terminal, turn lines round or are half a character are replaced."""
     return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.category(sign) == "Cf" and sign not in JOINERS
                    else sign for sign in text)
+
+
+def short(path: str) -> str:
+    """A path that a line can hold: of a very long one the beginning and the end."""
+    return path if len(path) <= 250 else f"{path[:80]} … {path[-160:]}"
 
 
 def folded(text: str) -> str:
@@ -138,7 +143,7 @@ def moodle(name: str) -> Who | None:
     origin = name[:len(name) - len(file)]
     added = "the text typed into Moodle's page" if found["plugin"] == "onlinetext" else ""
     numbered = re.fullmatch(r"(?P<name>.*?)_(?P<id>\d+)", who, re.S)
-    hidden = None if numbered else re.fullmatch(r"(?P<name>[^\d_]+?)[ -](?P<id>\d+)", who)
+    hidden = None if numbered else re.fullmatch(r"(?P<name>\D+?)[ -](?P<id>\d+)", who)
     if numbered or hidden:
         person, number = (numbered or hidden).group("name", "id")
         anonymous = bool(hidden or PARTICIPANT.fullmatch(re.sub(r"[\s\d]+$", "", person)))

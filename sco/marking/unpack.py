@@ -164,8 +164,8 @@ def of_zip(source: str | io.BytesIO) -> list[Entry]:
 
     found = [Entry(_parts(_zip_name(entry)), reader(entry), _zip_time(entry), entry.is_dir(), bool(entry.flag_bits & 1))
              for entry in archive.infolist()]
-    full = {entry.parts[:depth] for entry in found for depth in range(1, len(entry.parts))}
-    return [entry for entry in found if entry.parts and not (entry.folder and entry.parts in full)]
+    full = {entry.parts[:depth] for entry in found for depth in range(1, min(len(entry.parts), 9))}  # deeper ones are nobody's
+    return [entry for entry in found if entry.parts and not (entry.folder and (entry.parts in full or len(entry.parts) > 8))]
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
