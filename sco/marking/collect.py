@@ -149,7 +149,7 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, 
     entries.sort(key=lambda entry: entry.parts)
     handed = [entry for entry in entries if not unpack.is_system(entry.parts)]
     handed += _emptied(entries, handed)
-    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments))
+    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments), place.is_file())
     tops = {}
     for entry in handed:
         depth = depths(entry.parts)
@@ -263,7 +263,7 @@ def _named(submission: Submission, receipt: Entry) -> None:
         submission.name, submission.lms_id = shown(found["name"]), shown(found["user"])
 
 
-def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str]):
+def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str], zipped: bool):
     """How many parts of a path stand before the student, as a function of the path.
 
     Folders around the class are left out, also several in each other, and so are folders that hold nothing but folders of an LMS.
@@ -273,7 +273,7 @@ def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str]
         below = [path[around:] for path in paths if not (len(path) == around + 1 and _is_beside(path[-1]))]
         if not below or len({path[0] for path in below}) > 1 or any(len(path) == 1 for path in below):
             break
-        if not _is_class(below[0][0], [path[1:] for path in below], names, assignments):
+        if not _is_class(below[0][0], [path[1:] for path in below], names, assignments, zipped):
             break
         around += 1
     inside: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
@@ -299,7 +299,7 @@ def _hands_in(file: str) -> bool:
     return ".ipynb" in file.casefold() or file.casefold().endswith((".zip", ".7z", ".rar", ".tar", ".gz", ".pdf", ".docx", ".html", ".json"))
 
 
-def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assignments: set[str]) -> bool:
+def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assignments: set[str], zipped: bool) -> bool:
     """Whether the only folder of all is the class, and not one student's.
 
     Parameters
@@ -308,6 +308,8 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
         All paths in it.
     names : set of str
         What the instructor calls the place: a folder in it with the same name is the place itself.
+    zipped : bool
+        The place is an archive. In a folder, a folder is a student's, as the book tells instructors to make it.
     """
     if _of_lms(folder) or folder in assignments:
         return False
@@ -323,13 +325,14 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
         return several or folder in names or lms[0][0].lms != "canvas"
     if notebooks := [file.casefold() for file in files if _hands_in(file)]:
         released = tuple(name.casefold() for name in assignments)  # copies of it begin so, too
-        return not any(file.startswith(released) for file in notebooks) and (folder in names or bool(released) and len(notebooks) > 1)
+        own = any(file.startswith(released) or re.match(r"(untitled|draft|final|home|notebook|assignment|exercise|copy|test|hw)", file) for file in notebooks)
+        return not own and (folder in names or zipped and bool(released) and len(notebooks) > 1)
     if len(people) == 1 and len(folders) == 1:
         [one] = people
         inner = [path[1:] for path in below if len(path) > 1]
         if not assignments and any(path[-1].partition(".ipynb")[0] == one for path in inner):
             return False  # nbgrader has a folder for each assignment below the student's
-        return folder in names or _is_class(one, inner, names, assignments)
+        return folder in names or _is_class(one, inner, names, assignments, zipped)
     return len(people) > 1
 
 
