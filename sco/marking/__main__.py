@@ -224,7 +224,9 @@ def _try_out(assignment: Assignment, released, limits: sandbox.Limits, out: Path
     for name, right in {"solution": ("passed",), "empty notebook": ("failed", "blank")}.items():
         run = results[name]
         if run is None:
-            raise BatchError(f"the {name} of {assignment.name} could not be marked; see {out / '.journal'}")
+            why = next(job.why for job in jobs if job.name == name)
+            raise BatchError(f"the {name} of {assignment.name} could not be marked: {why}; see {out / '.journal'}. If time ran out, give "
+                             "more: OPTIONS=\"--cell-seconds 120\"")
         for task in assignment.tasks:
             outcome = run.outcomes[task.name]
             if not task.by_hand and outcome.state not in right:
@@ -249,10 +251,13 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
         nonlocal fresh
         row = by_name[job.name]
         if run is None:
-            row.status, row.reason = "refused", "it could not be marked: the marking itself failed or never ended; look at the notebook by hand"
+            row.status, row.reason = "refused", f"it could not be marked: {job.why or 'its result cannot be read'}; look at the notebook by hand"
         else:
             runs[job.name] = run
             row.reason = "; ".join(run.trouble)
+            row.remarks += run.looks
+            for line in run.looks:
+                print(f"  {row.student}: LOOK: {line}")
         if job.name in known:
             return
         fresh += 1
