@@ -98,6 +98,7 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
         return 0
     _try_out(assignment, released, limits, out, given.workers)
     runs = _run(rebuilt, assignment, limits, out, given.workers, rows)
+    marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))  # with what was seen on the way
     if table:
         table.named(rows)
     _hand_back(rows, runs, assignment, course, out, table)
@@ -198,6 +199,7 @@ def _repair(submissions: list[Submission], opened: dict, assignment: Assignment,
             row.status, row.reason, row.remedy = "refused", str(refused), refused.remedy
             continue
         row.repairs += made.repairs
+        row.remarks += made.remarks
         rebuilt[row.student] = made.notebook
     return rows, rebuilt
 

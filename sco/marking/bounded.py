@@ -12,6 +12,7 @@ import math
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,7 +37,7 @@ def limit(seconds: float, memory: int) -> None:
 
     The limits are soft ones, so that a sandbox started from here can set its own.
     """
-    if resource is None:
+    if sys.platform != "linux":
         return
     with open("/proc/self/statm") as file:
         held = int(file.read().split()[0]) * resource.getpagesize()
@@ -64,7 +65,7 @@ def why_ended(code: int | None) -> str:
     """Say in words why a process ended, by its exit code; empty for an end without an error."""
     if code == 0:
         return ""
-    if resource is not None and code == -signal.SIGXCPU:
+    if sys.platform == "linux" and code == -signal.SIGXCPU:
         return "it took too much time"
     if code == -signal.SIGKILL:
         return "it took too much time or memory"
@@ -79,7 +80,7 @@ def apart(function: Callable, *arguments: Any, seconds: float = 60, memory: int 
     Exceeded
         If it breaks the limits.
     """
-    if resource is None:
+    if sys.platform != "linux":
         return function(*arguments)
     fork = multiprocessing.get_context("fork")
     here, there = fork.Pipe(duplex=False)
