@@ -140,7 +140,10 @@ def _decode(data: Any, other: Callable, depth: int) -> Any:
         case "missing":
             return {"NaT": pd.NaT, "NA": pd.NA, "...": ...}[body]
         case "scalar":
-            return np.array(_short(body[1]) if isinstance(body[1], str) else inner(body[1])).astype(_dtype(body[0]))[()]
+            single = _short(body[1]) if isinstance(body[1], str) else inner(body[1])
+            if not isinstance(single, str | bool | int | float | complex):
+                raise ValueFault("more than one value")
+            return np.array(single).astype(_dtype(body[0]))[()]
         case "float":
             return float(_short(body))
         case "bytes":
