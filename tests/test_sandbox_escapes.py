@@ -94,8 +94,10 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 77)
     assert text == "False\n"
 
 
-def test_files(box, tmp_path):
+def test_files(tmp_path, monkeypatch):
     """Nothing of the machine can be written, and nothing of others can be seen: no home, no exercise, no process, no device."""
+    monkeypatch.setenv("SECRET_OF_MINE", "secret of the instructor")
+    box = sandbox.Sandbox(LIMITS)
     text = said(box, f"""import os
 for path in ('/', '/usr', '/etc', '/book', '/proc/sys/kernel', '/dev', '/bin'):
     try:
@@ -104,12 +106,15 @@ for path in ('/', '/usr', '/etc', '/book', '/proc/sys/kernel', '/dev', '/bin'):
 print([path for path in ({str(tmp_path)!r}, '/sys', '/run', '/var', {str(sandbox.ROOT)!r} + '/exercises', '/book/exercises', '/etc/passwd', '/dev/mem', '/dev/sda',
        '/dev/kvm', '/dev/vsock') if os.path.exists(path)])
 print(sorted(int(p) for p in os.listdir('/proc') if p.isdigit())[:2], len([p for p in os.listdir('/proc') if p.isdigit()]) < 5, os.getuid() != 0)
-for path in ('/proc/1/root/etc/shadow', '/proc/1/environ', '/proc/1/mem', '/proc/sysrq-trigger', '/proc/kcore', '/proc/1/fd/0'):
+for path in ('/proc/1/root/etc/shadow', '/proc/1/environ', '/proc/sysrq-trigger', '/proc/kcore', '/proc/1/mem'):
     try: open(path, 'rb').read(1); print('READ', path)
     except OSError: pass
 """)
+    secret = said(box, "import glob\nfor path in glob.glob('/proc/*/environ'):\n    try: print(open(path).read())\n    except OSError: pass")
+    box.close()
     lines = text.splitlines()
     assert lines[0] == "[]" and lines[1] == "[1, 2] True True" and lines[2:] in ([], ["READ /proc/1/environ"]), text
+    assert "secret" not in secret
 
 
 def test_programs_with_more_rights(box):

@@ -120,7 +120,8 @@ def command(limits: Limits, uid: int, filtered: int) -> list[str]:
     for name, value in environment.items():
         line += ["--setenv", name, value]
     given = asdict(limits) | {"uid": uid, "processes": limits.processes + _counted_elsewhere()}
-    return [*line, "--chdir", HOME, "--", sys.executable, "-m", "sco.marking.runner", json.dumps(given)]
+    # the folder above all is memory without a limit; it may be written to no more
+    return [*line, "--remount-ro", "/", "--chdir", HOME, "--", sys.executable, "-m", "sco.marking.runner", json.dumps(given)]
 
 
 def _font_lists() -> list[Path]:
@@ -182,7 +183,8 @@ class Sandbox:
         try:
             line = command(limits, 61000 + os.getpid() % 4000, filtered)
             self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-                                            pass_fds=[filtered])
+                                            pass_fds=[filtered],
+                                            env={})  # bubblewrap itself is seen from inside, with what it was started with
         finally:
             os.close(filtered)
         self.selector = selectors.DefaultSelector()
