@@ -33,6 +33,10 @@ class Row:
         What the instructor should look at, which no student is told.
     comments : dict of str to str
         What a person wrote on a cell in nbgrader's screen, by the cell.
+    group : str
+        Name of the group that handed it in; `lms_id` is empty then. Empty for one student.
+    anonymous : bool
+        The LMS hides the name.
     """
 
     student: str
@@ -49,6 +53,8 @@ class Row:
     remarks: list[str] = field(default_factory=list)
     marks: dict[str, Mark] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    group: str = ""
+    anonymous: bool = False
 
     @property
     def total(self) -> float | None:
