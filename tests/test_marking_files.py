@@ -76,7 +76,7 @@ def test_roster_of_each_lms(tmp_path):
         filled, missing = read.filled(ROWS)
         lines, before = list(csv.reader(io.StringIO(filled))), list(csv.reader(io.StringIO(text)))
         assert missing == [], name
-        assert [line[column] for line in lines[-2:]] == ["5.5", ""], name
+        assert [line[column] for line in lines[-2:]] == ["5,5" if points == 10 else "5.5", {"export": ""}.get(name, "")], name
         for new, old in zip(lines, before, strict=True):
             new[column] = old[column]
             assert new == old
@@ -127,9 +127,11 @@ def test_a_comment_is_text_with_emphasis():
 
 
 def test_own_tables():
-    """Without a roster the tables have the columns that each LMS looks for; text is never a formula."""
-    canvas = list(csv.reader(io.StringIO(marks.canvas(ROWS, "Small", 8))))
+    """Without a roster the tables have the columns that each LMS looks for; text is never a formula, and nobody gets an empty mark."""
+    full = Row("cy-3", "=Cy", lms_id="3", marks={"a": Mark(1.0, 4.0)})
+    canvas = list(csv.reader(io.StringIO(marks.canvas([*ROWS, full], "Small", 8))))
     assert canvas[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    assert canvas[2] == ["Ada Lovelace", "1", "", "", "", "5.5"] and canvas[3][0] == "'=Bo Diddley" and canvas[3][-1] == ""
+    assert canvas[2] == ["Ada Lovelace", "1", "", "", "", "5.5"] and canvas[3][0] == "'=Cy"
+    assert len(canvas) == 4, "an empty cell would take a mark away in Canvas"
     moodle = list(csv.DictReader(io.StringIO(marks.moodle(ROWS, 8))))
     assert {"Identifier", "Grade", "Last modified (grade)"} <= set(moodle[0]) and moodle[0]["Identifier"] == "Participant 1"

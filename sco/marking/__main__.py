@@ -107,6 +107,7 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
         return 0
     _try_out(assignment, released, limits, out, given.workers)
     runs = _run(rebuilt, assignment, limits, out, given.workers, rows)
+    marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))  # with what was seen on the way
     if table:
         table.named(rows)
     _hand_back(rows, runs, assignment, course, out, table)
@@ -214,6 +215,7 @@ def _repair(submissions: Class, opened: dict[str, choice.Opened], assignment: As
             row.repairs = list(submission.notes)
             continue
         row.repairs = [*submission.notes, *made.repairs]
+        row.remarks += made.remarks
         rebuilt[row.student] = made.notebook
         mended += bool(made.repairs)
     return rows, rebuilt, mended
@@ -246,7 +248,9 @@ def _try_out(assignment: Assignment, released, limits: sandbox.Limits, out: Path
     for name, right in {"solution": ("passed",), "empty notebook": ("failed", "blank")}.items():
         run = results[name]
         if run is None:
-            raise BatchError(f"the {name} of {assignment.name} could not be marked; see {out / '.journal'}")
+            why = next(job.why for job in jobs if job.name == name)
+            raise BatchError(f"the {name} of {assignment.name} could not be marked: {why}; see {out / '.journal'}. If time ran out, give "
+                             "more: OPTIONS=\"--cell-seconds 120\"")
         for task in assignment.tasks:
             outcome = run.outcomes[task.name]
             if not task.by_hand and outcome.state not in right:
@@ -271,10 +275,13 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
         nonlocal fresh
         row = by_name[job.name]
         if run is None:
-            row.status, row.reason = "refused", "it could not be marked: the marking itself failed or never ended; look at the notebook by hand"
+            row.status, row.reason = "refused", f"it could not be marked: {job.why or 'its result cannot be read'}; look at the notebook by hand"
         else:
             runs[job.name] = run
             row.reason = "; ".join(run.trouble)
+            row.remarks += run.looks
+            for line in run.looks:
+                print(f"  {row.student}: LOOK: {line}")
         if job.name in known:
             return
         fresh += 1
@@ -290,7 +297,7 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
 
 def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, course: Course, out: Path,
                table: marks.Roster | None) -> None:
-    """Gradebook, tables of marks and feedback pages."""
+    """Gradebook, tables of marks and feedback pages, and what a person does with them."""
     returned = io.BytesIO()
     with zipfile.ZipFile(returned, "w", zipfile.ZIP_DEFLATED) as archive:
         for row in rows:
@@ -306,35 +313,46 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
     points = sum(task.points for task in assignment.tasks)
     marks.write(out / "marks.csv", marks.everything(rows, assignment.tasks))
     files = ["marks.csv", "feedback.zip"]
-    for lms, text in {"canvas": marks.canvas, "moodle": None}.items():
-        own = [row for row in rows if row.lms == lms]
+    for lms, text in {"canvas": lambda own: marks.canvas(own, assignment.title, points), "moodle": lambda own: marks.moodle(own, points)}.items():
+        (out / f"{lms}.csv").unlink(missing_ok=True)  # one of an earlier run may hold those who are not in this one
+        # a number that is a group's, or stands for a hidden name in Canvas, is nobody's in a table
+        own = [row for row in rows if row.lms == lms and row.lms_id and not row.group and not (row.anonymous and lms == "canvas")]
         if own:
-            marks.write(out / f"{lms}.csv", text(own, assignment.title, points) if text else marks.moodle(own, points))
+            marks.write(out / f"{lms}.csv", text(own))
             files.append(f"{lms}.csv")
     if table:
-        text, missing = table.filled(rows)
-        marks.write(out / f"filled-{table.path.stem}.csv", text)
+        text, _ = table.filled(rows)
+        marks.write(out / f"filled-{table.path.stem}.csv", table.encoded(text))
         files.append(f"filled-{table.path.stem}.csv")
-        for student in missing:
-            print(f"  {student}: not found in {table.path.name}; enter this mark by hand")
+        print("".join(f"  {line}\n" for line in table.told(rows)), end="")
+    else:
+        print("".join(f"  {line}\n" for line in marks.by_hand(rows, points)), end="")
     by_hand = sum(row.status == "to mark by hand" for row in rows)
     refused = sum(row.status == "refused" for row in rows)
     print(f"Made: {', '.join(files)}, and a page for each student in feedback/.")
     if by_hand:
         print(f"{counted(by_hand, 'submission')} {'holds' if by_hand == 1 else 'hold'} answers that a person marks, so the sum is left "
               f"empty. To mark them: make essays MARKS=\"{out}\"\nThen give this command again.")
+    looks = [row.student for row in rows if row.remarks]
+    if looks:
+        print(f"Look at {counted(len(looks), 'submission')} yourself before you give marks back: {', '.join(looks[:10])}"
+              f"{' …' if len(looks) > 10 else ''}. The column `look` of marks.csv says why.")
     if refused:
         print(f"{refused} {'was' if refused == 1 else 'were'} refused and {'has' if refused == 1 else 'have'} no mark; "
               "collected.csv and marks.csv say why. Ask for the .ipynb file again. "
               f"A new download has another name, so give the folder of these marks with it: MARKS=\"{out}\"")
+    print("".join(f"{line}\n" for line in marks.giving_back(rows, table)), end="")
 
 
 def _returned(row: Row) -> str:
     """Name of the feedback page in the zip for the LMS, by which it finds the student."""
-    if row.lms == "moodle":
-        return f"{row.origin.rstrip('_').replace('_assignsubmission_', '_assignfeedback_')}_/feedback.html"
+    if row.lms == "moodle":  # also to who handed in text without a file: pages go out as files
+        return f"{row.origin.partition('_assignsubmission_')[0]}_assignfeedback_file_/feedback.html"
     if row.lms == "canvas":
-        return f"{PurePosixPath(row.origin).stem}.html"
+        named = re.match(rf"(.+?)_((?:LATE_)?{re.escape(row.lms_id)}_\d+_.+)", row.origin) if row.lms_id else None
+        # Canvas takes the first two numbers between `_` for those of the student and the file, also where a name has one
+        name = f"{named[1].replace('_', '-')}_{named[2]}" if named else row.origin
+        return f"{PurePosixPath(re.sub(r'^(?=[0-9]+_)', 'x', name)).stem}.html"
     return f"{row.student}.html"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sco.places import typed_path
 
-EXTENSION = "nbgrader.server_extensions.formgrader"
+EXTENSION, NBGRADERS = "sco.marking.essay_screen", "nbgrader.server_extensions.formgrader"
 #: Where the screen begins. A deeper page would get a login that holds below itself alone, and show nothing.
 FRONT = "/formgrader/gradebook"
 
@@ -20,7 +20,9 @@ FRONT = "/formgrader/gradebook"
 def server_command(folder: Path) -> list[str]:
     """The command that serves nbgrader's screen, and nothing that runs code, from a folder of marks."""
     return [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1",
-            f"--ServerApp.jpserver_extensions={EXTENSION}=True", f"--CourseDirectory.root={folder}",
+            # an environment may switch nbgrader's own screen on, which would come without what closes it
+            f"--ServerApp.jpserver_extensions={EXTENSION}=True", f"--ServerApp.jpserver_extensions={NBGRADERS}=False",
+            "--ServerApp.terminals_enabled=False", f"--CourseDirectory.root={folder}",
             f"--ServerApp.default_url={FRONT}", "--allow-root",
             # the screen lists assignments that have a source and counts what was submitted: a folder of marks holds neither
             "--CourseDirectory.source_directory=release", "--CourseDirectory.submitted_directory=autograded",

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sys
 import warnings
 from dataclasses import asdict, dataclass
@@ -71,6 +72,18 @@ class Mark:
     extra: float = 0.0
 
 
+AS_TEXT = '<pre style="white-space: pre-wrap">{}</pre>'  #: How an essay stands in nbgrader's screen
+
+
+def as_text(written: str) -> str:
+    """What a student wrote, as Markdown that shows each sign of it and acts on none.
+
+    Every sign that could begin markup, a link or a formula is written by its number, and so is the end of a line: no
+    reader of Markdown finds anything there but letters.
+    """
+    return AS_TEXT.format(re.sub(r"[!-/:-@\[-`{-~\x00-\x1f\x7f]", lambda sign: f"&#{ord(sign[0])};", written))
+
+
 def with_checksums(student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A student's notebook with nbgrader's checksums of its cells."""
     return ComputeChecksums().preprocess(nbformat.from_dict(student_notebook), {})[0]
@@ -107,6 +120,14 @@ class Course:
         if not settings.exists():
             settings.write_text(CONFIG.format(course=COURSE), encoding="utf-8")
 
+    def _released(self) -> set[tuple[str | None, str]]:
+        """Name and words of each cell that the instructor wrote; whatever else stands in a notebook is the student's."""
+        place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
+        if not place.exists():
+            return set()
+        cells = nbformat.read(place, as_version=4).cells
+        return {(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) for cell in cells}
+
     def _resources(self, student: str = "") -> dict:
         return {"nbgrader": {"notebook": self.assignment, "assignment": self.assignment, "student": student,
                              "db_url": self.url}, "unique_key": self.assignment}
@@ -116,7 +137,7 @@ class Course:
 
         Returns whether anything was written.
         """
-        content = [[cell.source for cell in run.notebook.cells], {name: asdict(o) for name, o in run.outcomes.items()}]
+        content = [AS_TEXT, [cell.source for cell in run.notebook.cells], {name: asdict(o) for name, o in run.outcomes.items()}]
         stamp = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         place = self.folder / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
         with Gradebook(self.url, COURSE) as gradebook:
@@ -130,15 +151,30 @@ class Course:
             gradebook.update_or_create_student(student, first_name=first or None, last_name=last or None)
             gradebook.update_or_create_submission(self.assignment, student)
         notebook, _ = SaveAutoGrades().preprocess(nbformat.from_dict(run.notebook), self._resources(student))
-        # last, so that checksums are compared with what was written; it turns markup of students into text
+        self._obey(student, run)
+        # last, so that checksums are compared with what was written
         clean = SanitizeHTML(enabled=True)
-        notebook, _ = clean.preprocess(notebook, {})
+        released = self._released()
         for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = clean.sanitize_code_outputs(cell.outputs)
+            elif (cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) not in released:
+                cell.update(cell_type="markdown", source=as_text(cell.source), attachments={})
             cell.metadata.get("nbgrader", {}).pop("stub", None)
         notebook.metadata["marked"] = stamp
         place.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, place)
         return True
+
+    def _obey(self, student: str, run: Run) -> None:
+        """Give the points of the run, where nbgrader's own reading of a notebook differs: it takes an emptied answer for one to be marked,
+        and gives 0 for an empty one although the answer stands elsewhere."""
+        with Gradebook(self.url, COURSE) as gradebook:
+            for grade in gradebook.find_submission_notebook(self.assignment, self.assignment, student).grades:
+                if outcome := run.outcomes.get(grade.name):
+                    grade.auto_score = outcome.points
+                    grade.needs_manual_grade = outcome.points is None or grade.manual_score is not None
+            gradebook.db.commit()
 
     def marks(self, student: str) -> dict[str, Mark]:
         """Points of one student, as they stand now, by graded cell."""

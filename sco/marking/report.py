@@ -40,7 +40,7 @@ def page(row: Row, assignment: Assignment, run: Run | None) -> str:
 def _part(task: Task, row: Row, assignment: Assignment, run: Run) -> dict:
     outcome = run.outcomes.get(task.name) or Outcome("failed", 0.0, task.points, "The notebook ended before this check.")
     mark = row.marks.get(task.name)
-    by_person = task.by_hand and mark is not None and mark.points is not None and outcome.state == "open"
+    by_person = mark is not None and mark.points is not None and outcome.state == "open"
     answer, error, pictures, cells = _answer(task, run)
     points, extra = (outcome.points, 0.0) if mark is None else (mark.points, mark.extra)
     return {"heading": task.heading, "message": outcome.message.removeprefix(f"{RESULTS[outcome.state]}. "), "of": number(task.points),

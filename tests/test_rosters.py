@@ -1,0 +1,275 @@
+"""Tables of an LMS are filled in whatever their language and form: marks go to the right people alone, and every other sign stays."""
+
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sco.marking import marks, rosters
+from sco.marking.cells import cells, plain, printable
+from sco.marking.gradebook import Mark
+from sco.marking.marks import Row
+
+TITLE = "The last true day"
+
+
+def row(student: str, points: float | None = 8.0, **about) -> Row:
+    return Row(student, about.pop("name", student), marks={"a": Mark(points, 12.0)}, **about)
+
+
+def read(tmp_path, text: str | bytes, title: str = TITLE):
+    path = tmp_path / "table.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return marks.roster(path, title)
+
+
+CANVAS = [row("ada", 7.5, name="lovelaceada", lms="canvas", lms_id="12345"), row("bo", 3.0, name="diddleybo", lms="canvas", lms_id="12346")]
+MOODLE = [row("ada", 7.5, name="Ada Lovelace", lms="moodle", lms_id="81"), row("li", 3.0, name="伟 李", lms="moodle", lms_id="77")]
+
+#: The rows, the table with `<0>` where their marks go, and how these are written there
+WRITTEN = {
+    "Canvas with semicolons, a mark of bytes and decimal commas": (CANVAS, "\ufeff" + (
+        "Student;ID;SIS User ID;SIS Login ID;Section;The last true day (55);Assignments Current Points\n"
+        "    Points Possible;;;;;12,00;(read only)\n"
+        '"Lovelace, Ada";12345;s1;ada;A;<0>;7,50\n"Diddley, Bo";12346;s2;bo;A;<1>;3,00\n'), ["7,5", "3"]),
+    "Canvas with tabs and ends of lines of Windows": (CANVAS, (
+        "Student\tID\tSection\tThe last true day (55)\r\n    Points Possible\t\t\t12\r\nLovelace, Ada\t12345\tA\t<0>\r\nDiddley, Bo\t12346\tA\t<1>\r\n"),
+        ["7.5", "3"]),
+    "Canvas in another language": (CANVAS, (
+        "Студент,Идентификатор,Идентификатор SIS,Раздел,The last true day (55)\n    Возможные баллы,,,,12\n"
+        '"Lovelace, Ada",12345,900,A,<0>\n"Diddley, Bo",12346,901,A,<1>\n'), ["7.5", "3"]),
+    "Canvas with two columns of names": (CANVAS, (
+        "LastName,FirstName,ID,SIS Login ID,Section,The last true day (55)\n    Points Possible,,,,,12\nLovelace,Ada,12345,ada,A,<0>\nDiddley,Bo,12346,bo,A,<1>\n"),
+        ["7.5", "3"]),
+    "Canvas with posting by hand and a student of tests": (CANVAS, (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Other (54),The last true day (55)\n,,,,,,Manual Posting\n    Points Possible,,,,,10,12\n"
+        '"Lovelace, Ada",12345,s1,ada,A,9.00,<0>\n"Diddley, Bo",12346,s2,bo,A,EX,<1>\n"Student, Test",99,,x,A,,\n'), ["7.5", "3"]),
+    "Moodle's worksheet in German": (MOODLE, (
+        'ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,"Bewertung kann geändert werden","Zuletzt geändert (Bewertung)"\n'
+        'Teilnehmer/in77,"伟 李",li@example.org,"Zur Bewertung abgegeben",<1>,"12,00",Ja,-\n'
+        'Teilnehmer/in81,"Ada Lovelace",ada@example.org,"Zur Bewertung abgegeben",<0>,"12,00",Ja,-\n'), ['"7,5"', "3"]),
+    "Moodle's worksheet in Russian with tabs": (MOODLE, (
+        "Идентификатор\tПолное имя\tАдрес электронной почты\tСостояние\tОценка\tМаксимальная оценка\tОценку можно изменить\n"
+        "Участник 77\t伟 李\tli@example.org\tОтвет отправлен\t<1>\t12,00\tДа\nУчастник 81\tAda Lovelace\tada@example.org\tОтвет отправлен\t<0>\t12,00\tДа\n"),
+        ["7,5", "3"]),
+    "Moodle's worksheet without names": ([row("p", 7.5, name="Participant", lms="moodle", lms_id="81", anonymous=True), row("q", 3.0, lms="moodle", lms_id="77",
+                                              name="Participant", anonymous=True)], (
+        'Identifier,Status,Grade,"Maximum Grade","Grade can be changed","Last modified (grade)"\n'
+        'Participant 77,"Submitted for grading - ",<1>,12.00,Yes,-\nParticipant 81,"Submitted for grading - ",<0>,12.00,Yes,-\n'), ["7.5", "3"]),
+    "Moodle's export in French": (MOODLE, (
+        'Prénom;"Nom de famille";"Numéro d\'identification";"Adresse de courriel";"Devoir : The last true day (Brut)"\n'
+        "Ada;Lovelace;;ada@example.org;<0>\n伟;李;;li@example.org;<1>\n"), ["7,5", "3"]),
+    "Moodle's export with percentages beside": (MOODLE, (
+        '"First name","Last name","Email address","Assignment: The last true day (Percentage)","Assignment: The last true day (Real)",'
+        '"Assignment: The last true day (Feedback)"\nAda,Lovelace,ada@example.org,10.00 %,<0>,"Well, seen"\n'), ["7.5"]),
+    "a line that a spreadsheet cut": (CANVAS, (
+        "Student,ID,Section,The last true day (55)\n    Points Possible,,,12\n\"Lovelace, Ada\",12345,A,<0>\n\"Diddley, Bo\",12346\n"), ["7.5"]),
+    "the first line of Excel": (CANVAS, "sep=;\r\nStudent;ID;Section;The last true day (55)\r\n    Points Possible;;;12\r\nLovelace;12345;A;<0>\r\n", ["7,5"]),
+    "UTF-16 as Excel writes it": (CANVAS, ("Student\tID\tSection\tThe last true day (55)\r\n    Points Possible\t\t\t12\r\nLovelace\t12345\tA\t<0>\r\n"), ["7.5"]),
+    "cells in quotation marks": (CANVAS, (
+        '"Student","ID","Section","The last true day (55)"\n"    Points Possible","","","12"\n"Love ""la"" ce","12345","A",<0>\n'), ['"7.5"']),
+}
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_forms(tmp_path, form):
+    """Each form of a table is filled in its own way: separator, mark of bytes, quotation marks and decimal sign stay."""
+    rows, text, wanted = WRITTEN[form]
+    code = "utf-16" if form.startswith("UTF-16") else "utf-8"
+    empty = '""' if "quotation" in form else ""
+    before, after = (re.sub(r"<(\d)>", lambda at, new=new: wanted[int(at[1])] if new else empty, text) for new in (False, True))
+    if "spreadsheet cut" in form:
+        after = after.replace('"Diddley, Bo",12346', '"Diddley, Bo",12346,,3')
+    table = read(tmp_path, before.encode(code))
+    filled, missing = table.filled(rows)
+    assert table.encoded(filled) == after.encode(code)
+    assert table.points == (None if table.kind == "name" else 12)
+    assert missing == [one.student for one in rows if f"<{rows.index(one)}>" not in text and "cut" not in form]
+
+
+REFUSED = {
+    "two assignments of one title": ('Student,ID,The last true day (55),The last true day (56)\n    Points Possible,,12,12\nA,1,,\n', "2 columns are for"),
+    "no assignment of the title": ("Student,ID,Section,Other (55)\n    Points Possible,,,12\nA,1,,\n", "no column for 'The last true day'; name the assignment so"),
+    "the same with semicolons": ("Student;ID;Section;Other (55)\n    Points Possible;;;12\nA;1;;\n", "no column for 'The last true day'; name the assignment so"),
+    "percentages alone": ("First name,Last name,Email address,The last true day (Percentage)\nA,B,a@x,10 %\n", "holds no points"),
+    "two real columns": ("First name,Last name,Email address,Quiz: The last true day (Real),Assignment: The last true day (Real)\nA,B,a@x,1,1\n", "2 columns are for"),
+    "no names": ("Email address,Assignment: The last true day (Real)\na@x,1\n", "needs the columns `First name` and `Last name`"),
+    "a name that broke": ("Student,ID,The last true day (55)\n    Points Possible,,12\nLovelace, Ada,1,5\n", "the row of 'Lovelace' has more cells than the head"),
+    "another table": ("a,b\n1,2\n", "neither an export of Canvas .* Its columns are: a, b"),
+    "one column": ("a:b\n1:2\n", "one column only"),
+    "nothing": ("", "is empty"),
+    "a spreadsheet": (b"PK\x03\x04rest", "is a file of a spreadsheet"),
+    "an old code": ("Student,ID\nLovelacé,1\n".encode("cp1252"), "is no text in UTF-8"),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_refused(tmp_path, fault):
+    """What cannot be filled in is refused with its cause and what to do; an export of Canvas is never called none."""
+    text, words = REFUSED[fault]
+    with pytest.raises(marks.RosterError, match=words) as refusal:
+        read(tmp_path, text)
+    assert "table.csv: " in str(refusal.value) and "\n" not in str(refusal.value)
+
+
+def test_a_group_goes_to_its_members(tmp_path):
+    """A group's mark goes to those whom the table has in it, and to nobody who has its number; a group that is not there is told."""
+    text = ('Identifier,"Full name","Email address",Status,Group,Grade,"Maximum grade","Last modified (grade)"\n'
+            "Participant 77,Li Wei,li@example.org,Submitted,Team Blue,,12.00,-\nParticipant 81,Ada Lovelace,ada@example.org,Submitted,Team Red,,12.00,-\n"
+            "Participant 82,Bo Diddley,bo@example.org,Submitted,Team Red,,12.00,-\n")
+    table = read(tmp_path, text)
+    red, green = row("Team-Red", 8.0, name="Team Red", lms="moodle", group="Team Red"), row("Green", lms="moodle", group="Team Green")
+    filled, missing = table.filled([red, green])
+    assert filled == text.replace("Team Red,,", "Team Red,8,") and missing == ["Green"]
+    assert table.told([red, green]) == ["Green: the group 'Team Green' is not in table.csv; it needs its column of groups; enter this mark by hand"]
+    table.named([red])
+    assert red.name == "Team Red"
+    # and a number that belongs to another person than the folder names is not believed
+    wrong = row("team", name="Team Red", lms="moodle", lms_id="77")
+    assert table.filled([wrong]) == (text, ["team"]) and "is that the worksheet of another assignment?" in table.told([wrong])[0]
+
+
+def test_a_member_who_hands_in_alone_too(tmp_path):
+    """Two marks for one person are both left to a person."""
+    text = "Identifier,Full name,Group,Grade,Maximum grade\nParticipant 81,Ada,Red,,12\nParticipant 82,Bo,Red,,12\n"
+    rows = [row("red", 8.0, lms="moodle", group="Red"), row("ada", 5.0, name="Ada", lms="moodle", lms_id="81")]
+    filled, missing = read(tmp_path, text).filled(rows)
+    assert filled == text.replace("Participant 82,Bo,Red,,", "Participant 82,Bo,Red,8,") and missing == ["red", "ada"]
+
+
+def test_numbers_of_another_kind(tmp_path):
+    """A number of Canvas is no participant of Moodle, nor the other way round."""
+    sheet = read(tmp_path, "Identifier,Grade,Maximum grade\nParticipant 3,,12\n")
+    third = row("third", lms="canvas", lms_id="3")
+    assert sheet.filled([third])[1] == ["third"] and "its number is one of Canvas, and table.csv is of Moodle" in sheet.told([third])[0]
+    export = read(tmp_path, 'Student,ID,The last true day\n"User, Third",3,\n')
+    third = row("third", lms="moodle", lms_id="3")
+    assert export.filled([third])[1] == ["third"]
+    absent = row("absent", lms="canvas", lms_id="4")
+    assert export.told([absent]) == ["absent: not found in table.csv: it has no number 4; enter this mark by hand"]
+    hidden = row("anon", lms="canvas", lms_id="ab3dE", anonymous=True)
+    assert "hid the names" in export.told([hidden])[0]
+
+
+#: Full names in Moodle, and the folders that its download made of them (Moodle 4.1)
+FOLDERS = {("Sean", "O'Brien"): "Sean OBrien", ("Zoé", "Müller"): "Zoe\u0301 Mu\u0308ller", ("Anna Maria", "Rossi"): "Anna  Maria Rossi",
+           ("कमला", "देवी"): "कमला देवी", ("伟", "李"): "伟 李", ("Maria", "de la Cruz_Vega"): "Maria de la Cruz Vega", ('A & B', '"C"'): "A  B C"}
+
+
+def test_names_that_moodle_cleaned(tmp_path):
+    """A name that Moodle shortened for its folder finds its person; where two fit, neither gets the mark."""
+    people = list(FOLDERS)
+    text = table_of(people)
+    rows = [row(f"s{place}", float(place), name=name, lms="moodle", lms_id=str(place + 80)) for place, name in enumerate(FOLDERS.values(), start=1)]
+    filled, missing = read(tmp_path, text).filled(rows)
+    assert missing == [] and [line[-1] for line in list(csv.reader(io.StringIO(filled)))[1:]] == [str(place) for place in range(1, len(rows) + 1)]
+    twins = read(tmp_path, table_of([*people, ("Sean", "OBrien")]))
+    filled, missing = twins.filled(rows)
+    assert missing == ["s1"] and "fits more than one" in twins.told(rows)[0]
+    turned = read(tmp_path, table_of([("Wei", "Li"), ("Li", "Wei")]))  # which of them the folder is, nobody can tell
+    assert turned.filled([row("li", name="Li Wei", lms="moodle", lms_id="1")])[1] == ["li"]
+
+
+def table_of(people: list[tuple[str, str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([
+        ["First name", "Last name", "Email address", f"Assignment: {TITLE} (Real)"], *([first, last, "x@example.org", "-"] for first, last in people)])
+    return out.getvalue()
+
+
+def test_no_mark_is_lost(tmp_path):
+    """A refused or half-marked submission leaves a cell as it was and is told; a word there and a mark too high for Moodle, too."""
+    text = "Student,ID,The last true day\nAda,1,9\nBo,2,EX\nCy,3,4\n"
+    rows = [row("ada", None, lms="canvas", lms_id="1"), row("bo", 8.0, lms="canvas", lms_id="2"), row("cy", 4.0, lms="canvas", lms_id="3")]
+    table = read(tmp_path, text)
+    assert table.filled(rows) == (text, [])
+    assert table.told(rows) == ["ada: has no full mark here; '9' stays in table.csv",
+                                "bo: table.csv has 'EX' where the mark would go, which stays; enter 8 by hand"]
+    sheet = read(tmp_path, "Identifier,Grade,Maximum grade\nParticipant 3,,10\n")
+    assert sheet.filled([row("ada", 11.0, lms="moodle", lms_id="3")])[0].endswith("3,,10\n")
+    assert "more than the 10 points" in sheet.told([row("ada", 11.0, lms="moodle", lms_id="3")])[0]
+
+
+def test_no_cell_is_a_formula():
+    """No spreadsheet computes a name, whichever sign it splits cells at; signs that steer a terminal have no effect."""
+    for text in ("=1+1", "  =1", "@SUM(1)", "＝1", "a;=1+1", 'a;"=1', "a,+1", "a\t-1", "\r\n=1", "\x00=1", "\u202e=1"):
+        for separator in ";,\t|":
+            for cell in plain(text).split(separator):
+                assert cell.strip(" \"'")[:1] not in "=+-@＝" or cell.strip(' "')[:1] == "'", (text, cell)
+    assert printable("a\x1b[31m\u202eb\ud83d\x9b") == "a[31mb" and printable("कमल\u200dा é") == "कमल\u200dा é"
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=8)
+NUMBERS = st.one_of(st.just(""), st.just("-"), st.integers(0, 12).map(str), st.sampled_from(["7,50", "7.50", "EX", "10 %"]))
+HEADS = st.sampled_from(["Student", "ID", "Identifier", "Grade", "Maximum grade", "Full name", "Email address", "First name", "Last name", "Group", "Имя",
+                         TITLE, f"{TITLE} (55)", f"Assignment: {TITLE} (Real)", f"Assignment: {TITLE} (Percentage)", "Note", ""])
+CELLS = st.one_of(TEXT, NUMBERS, st.integers(1, 6).map(str), st.integers(1, 6).map("Participant {}".format), st.sampled_from(["a@example.org", "Red"]),
+                  st.sampled_from(["Ada Lovelace", "Ada", "Lovelace", "    Points Possible", "Bo"]))
+ROW = st.builds(lambda lms, number, name, points, group, anonymous: row(f"{lms}{number}{name}{group}", points, name=name, lms=lms, lms_id="" if group else number,
+                                                                      group=group, anonymous=anonymous),
+                st.sampled_from(["", "canvas", "moodle"]), st.sampled_from(["", "1", "2", "3"]), st.sampled_from(["Ada Lovelace", "lovelaceada", "Bo"]) | TEXT,
+                st.sampled_from([None, 0.0, 3.5, 12.0]), st.sampled_from(["", "", "Red"]), st.booleans())
+
+
+@st.composite
+def tables(draw):
+    """A table of an LMS, or something like one: columns and rows at random, or those of Canvas or Moodle with random people."""
+    separator, end = draw(st.sampled_from([",", ";", "\t"])), draw(st.sampled_from(["\n", "\r\n"]))
+    kind = draw(st.sampled_from(["canvas", "worksheet", "export", "random"]))
+    people = draw(st.lists(st.tuples(st.integers(1, 6), TEXT | st.sampled_from(["Ada Lovelace", "Bo"]), NUMBERS, CELLS), max_size=5))
+    head, lines = {
+        "canvas": (["Student", "ID", "Section", f"{TITLE} (55)"], [["    Points Possible", "", "", "12"], *([n, str(i), x, m] for i, n, m, x in people)]),
+        "worksheet": (["ID", "Name", "Gruppe", "Note", "Bestnote"], [[f"Teilnehmer {i}", n, x, m, "12,00"] for i, n, m, x in people]),
+        "export": (["First name", "Last name", "Email address", f"X: {TITLE} (Real)"], [[n, x, "a@example.org", m] for i, n, m, x in people]),
+        "random": (draw(st.lists(HEADS, min_size=1, max_size=6)), draw(st.lists(st.lists(CELLS, max_size=7), max_size=6))),
+    }[kind]
+    quote = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator=end, quoting=quote).writerows([head, *lines])
+    return draw(st.sampled_from(["", "\ufeff"])) + out.getvalue()
+
+
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(text=tables(), rows=st.lists(ROW, max_size=5, unique_by=lambda one: one.student))
+def test_any_table(tmp_path, text, rows):
+    """Any table is either refused in one line, or filled so that marks alone change: none is emptied, and each goes to one who fits."""
+    try:
+        table = read(tmp_path, text)
+    except marks.RosterError as refusal:
+        assert "\n" not in str(refusal)
+        return
+    filled, missing = table.filled(rows)
+    assert len(set(missing)) == len(missing) and set(missing) <= {one.student for one in rows}
+    assert all("\n" not in line for line in table.told(rows))
+    matched, _ = table.matched(rows)
+    start = len("\ufeff") if text.startswith("\ufeff") else 0
+    old, new = (cells(one, table.separator, start) for one in (text, filled))
+    old, new = ([[cell.text for cell in line] for line in lines if any(cell.text.strip() for cell in line)] for lines in (old, new))
+    assert len(old) == len(new)
+    for place, (before, after) in enumerate(zip(old, new, strict=True)):
+        width = max(len(before), table.column + 1) if before != after else len(before)
+        before = before + [""] * (width - len(before))
+        assert len(after) == width
+        changed = [column for column in range(width) if before[column] != after[column]]
+        assert changed in ([], [table.column])
+        if changed:
+            assert after[table.column].replace(",", ".") == f"{matched[place].total:g}" and matched[place].student not in missing
+            assert before[table.column].strip() in rosters.ALREADY or rosters.NUMBER.fullmatch(before[table.column].strip())
+    assert not filled.replace("\ufeff", "") or filled.startswith("\ufeff") == text.startswith("\ufeff")
+
+
+@settings(max_examples=500, deadline=None)
+@given(lines=st.lists(st.lists(TEXT, min_size=2, max_size=4), min_size=1, max_size=4),
+       separator=st.sampled_from([",", ";", "\t", "|"]))
+def test_cells_are_those_of_the_csv_module(lines, separator):
+    """What the `csv` module writes is read the same, and each cell stands where it is said to."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(lines)
+    found = cells(out.getvalue(), separator)
+    assert [[cell.text for cell in line] for line in found] == lines
+    for line in found:
+        for cell in line:
+            assert out.getvalue()[cell.start:cell.end].strip('"').replace('""', '"') in (cell.text, cell.text.strip('"'))
