@@ -158,14 +158,14 @@ def test_hidden_names_in_any_language(tmp_path):
 def test_the_table_tells_groups_and_numbers(tmp_path):
     """A number of a group is no participant's, and of two readings the table of the LMS has one."""
     red = {"Red_77_assignsubmission_file_/small.ipynb": NOTEBOOK, "Sean OBrien_81_assignsubmission_file_/small.ipynb": NOTEBOOK}
-    assert known_as(of_zip(tmp_path, red, known={"77": "Li Wei", "81": "Sean O'Brien"})) == [
+    assert known_as(of_zip(tmp_path, red, known={("moodle", "77"): "Li Wei", ("moodle", "81"): "Sean O'Brien"})) == [
         ("moodle", "", "Red", False, "Red", False), ("moodle", "81", "Sean OBrien", False, "", False)]
     # a class in which somebody hands in without a group hands in by groups
     found = of_zip(tmp_path, red | {"Default group_assignsubmission_file_/small.ipynb": NOTEBOOK})
     assert [(one.group, one.lms_id) for one in found] == [("Default group", ""), ("Red", ""), ("Sean OBrien", "")]
     path = {"team_3_12348_67893_small.ipynb": NOTEBOOK}
-    assert of_zip(tmp_path, path, known={"12348": "Team_3", "3": "Third, User"})[0].lms_id == "12348"
-    assert of_zip(tmp_path, {"lovelaceada_12345_67890_98765_small.ipynb": NOTEBOOK}, known={"67890": "X", "12345": "Lovelace, Ada"})[0].lms_id == "12345"
+    assert of_zip(tmp_path, path, known={("canvas", "12348"): "Team_3", ("canvas", "3"): "Third, User"})[0].lms_id == "12348"
+    assert of_zip(tmp_path, {"lovelaceada_12345_67890_98765_small.ipynb": NOTEBOOK}, known={("canvas", "67890"): "X", ("canvas", "12345"): "Lovelace, Ada"})[0].lms_id == "12345"
     # without it, numbers are as long as those of the others
     found = of_zip(tmp_path, {"bo_123456_98765432_small.ipynb": NOTEBOOK, "ada_123457_98765433_20240101_small.ipynb": NOTEBOOK,
                               "team_3_123458_98765434_small.ipynb": NOTEBOOK})
@@ -434,3 +434,32 @@ def test_a_class_of_names_and_files(tmp_path):
     rows = {row["name"]: [row[f"task-{n}-check"] for n in (1, 2, 3)] for row in csv.DictReader((tmp_path / "class-marks" / "marks.csv").open())}
     right, none = ["3", "3", "1"], ["0", "0", "0"]
     assert rows == {"Zoe": right, "Zoe\u0301": none, "कमल": none, "कमला": right, "di": right, "ed": right}
+
+
+def test_a_class_in_an_archive_in_an_archive(tmp_path):
+    """The download of an LMS zipped once more is no single student's."""
+    inner = zipped({"ada_1_2_small.ipynb": SOLVED, "bo_2_3_small.ipynb": SOLVED})
+    with pytest.raises(CollectError, match=r"holds nothing but 'submissions\.zip', in which a whole class is"):
+        of_zip(tmp_path, {"submissions.zip": inner})
+    assert [one.name for one in of_zip(tmp_path, {"ada.zip": zipped({"hw/small.ipynb": SOLVED, "hw/small_1_2_x.ipynb": SOLVED})})] == ["ada"]
+
+
+def test_what_is_handed_in_as_the_notebook(tmp_path):
+    """Web pages, programs, links, halves of a merge and texts are refused with their reason; notebooks in any encoding are taken."""
+    text = SOLVED.decode()
+    files = {"ada/small.ipynb": SOLVED, "html/small.ipynb": b"<!DOCTYPE html><html></html>", "py/small.ipynb": b"def double(n):\n    return 2 * n\n",
+             "link/small.ipynb": b'{"url": "https://example.org/open?id=1", "doc_id": "1"}', "url/homework.url": b"[InternetShortcut]\nURL=https://example.org\n",
+             "conflict/small.ipynb": text.replace('"cells"', '<<<<<<< HEAD\n"cells"', 1).encode(), "twice/small.ipynb.ipynb": SOLVED,
+             "bom/small.ipynb": b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(), "utf16/small.ipynb": text.encode("utf-16"),
+             "signs/small.ipynb": nbformat.writes(submissions.answered(submissions.RIGHT | {"task-4": "a\x00b\x1b[31m\x0c"})).encode(),
+             "page/small.html": b"<p>My homework</p>", "renamed/small.json": SOLVED, "bare/small": SOLVED}
+    found = {one.name: one for one in of_zip(tmp_path, files)}
+    words = {"html": "not a notebook", "py": "not a notebook", "link": "JSON but no notebook", "url": "no notebook was handed in", "conflict": "damaged near line",
+             "page": "no notebook was handed in"}
+    for name, one in found.items():
+        if name in words:
+            with pytest.raises(choice.repair.Refused, match=words[name]):
+                taken(one)
+        else:
+            assert taken(one).startswith("small"), name
+            assert not one.notes, name

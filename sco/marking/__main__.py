@@ -187,9 +187,9 @@ def _same_seed(out: Path, assignment: Assignment) -> None:
                          "Give another folder with MARKS=, or the right seed with SEED=")
 
 
-def _known(table: marks.Roster) -> dict[str, str]:
-    """The students of a table of the LMS, name by number, where it has numbers."""
-    return {key: name for key, name in zip(table.keys, table.names, strict=True) if key} if table.by == "lms_id" else {}
+def _known(table: marks.Roster) -> dict[tuple[str, str], str]:
+    """The students of a table of the LMS, names by LMS and number, where it has numbers."""
+    return {(table.kind, key): name for key, name in zip(table.keys, table.names, strict=True) if key} if table.kind != "name" else {}
 
 
 def _repair(submissions: Class, opened: dict[str, choice.Opened], assignment: Assignment, released, folders) -> tuple[list[Row], dict, int]:

@@ -19,6 +19,7 @@ from sco.marking import naming, unpack
 from sco.marking.naming import Who, short, shown
 from sco.marking.unpack import Budget, Entry, Unreadable
 
+SYSTEM = "left behind by a system or an editor"
 EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 #: Endings under which editors and browsers store a notebook, beside its own.
 PERHAPS = ("", ".json", ".txt", ".htm", ".html")
@@ -126,15 +127,15 @@ class Class(list[Submission]):
         self.beside = list(beside)
 
 
-def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, str] | None = None) -> Class:
+def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple[str, str], str] | None = None) -> Class:
     """The submissions in a folder or an archive, one a student, by name.
 
     Parameters
     ----------
     assignments : collection of str
         Names of assignments: a folder with such a name is no student's.
-    known : mapping of str to str, optional
-        Names in the table of the LMS, by the number there. They tell groups from students, and decide where digits in a
+    known : mapping of (str, str) to str, optional
+        Names in the table of the LMS, by LMS and number. They tell groups from students, and decide where digits in a
         name can be read in two ways.
 
     Raises
@@ -142,7 +143,7 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, 
     CollectError
         If there is no such place, nothing in it, or if two students in it would become one.
     """
-    known = dict(known or {})
+    known = known or {}
     entries = _outer(place)
     if len(entries) > unpack.MOST_FILES:
         raise CollectError(f"{place}: {len(entries)} files, more than {unpack.MOST_FILES}; is this the download of one assignment?")
@@ -157,53 +158,68 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, 
     people = _people(tops, known)
 
     found: dict[tuple[str, ...], Submission] = {}
-    beside, total, budgets = [], 0, {}
+    beside: list[Fate] = []
+    budgets: dict[tuple[str, ...], Budget] = {}
+    total = 0
     for entry in [*handed, *(entry for entry in entries if unpack.is_system(entry.parts))]:
         top = entry.parts[:depths(entry.parts) + 1]
-        path = short(shown("/".join(entry.parts)))
-        who = people.get(top)
+        who, path = people.get(top), short(shown("/".join(entry.parts)))
         if unpack.is_system(entry.parts):
-            owner = found.get(who.key) if who else None  # of a folder with nothing else in it nobody is told
-            (owner.fates if owner else beside).append(Fate(path, "ignored", "left behind by a system or an editor"))
-            continue
-        if who is None:
+            (found[who.key].fates if who else beside).append(Fate(path, "ignored", SYSTEM))
+        elif who is None:
             beside.append(Fate(path, "ignored", "no submission: a table or a page beside them"))
-            continue
-        submission = found.get(who.key) or found.setdefault(who.key, Submission(
-            naming.for_files(who), shown(who.name), who.lms, "" if who.group else shown(who.lms_id), shown(who.origin), group=shown(who.group),
-            anonymous=who.anonymous, key=who.key))
-        submission.late |= who.late
-        if who.lms == "moodle" and submission.origin != shown(who.origin) and "_assignsubmission_file" in who.origin:
-            submission.origin = shown(who.origin)  # files come back to students in the folder for files
-        below = entry.parts[len(top):]
-        file = short(shown("/".join(below) if below else who.file or entry.parts[-1]))
-        if entry.folder:
-            submission.fates.append(Fate(path, "ignored", "an empty folder"))
-            continue
-        if who.added:
-            if who.lms == "blackboard":
-                _named(submission, entry)
-            submission.fates.append(Fate(file, "ignored", f"{who.added}, no notebook"))
-            continue
-        budget = budgets.setdefault(who.key, Budget())
-        try:
-            budget.spend(files=1)
-        except Unreadable as why:
-            submission.left(file, str(why))
-            continue
-        before = len(submission.files)
-        _take(submission, file, entry, budget, 0)
-        for one in submission.files[before:]:
-            one.origin, one.order = shown(who.origin), who.order
-            if who.lms:
-                one.when = one.when if one.name != file else 0.0  # the LMS wrote the archive: its dates are not the student's
-            total += len(one.data or b"")
+        else:
+            submission = found.setdefault(who.key, _begun(who))
+            total += _add(submission, who, entry, short(shown("/".join(entry.parts[len(top):]) or who.file or entry.parts[-1])),
+                          budgets.setdefault(who.key, Budget()))
         if total > unpack.MOST_TOTAL:
             raise CollectError(f"{place}: more than {unpack.MOST_TOTAL // 10**9} GB of notebooks when unpacked; mark it in parts")
     if not found:
         raise CollectError(f"{place}: no submissions in it; there should be notebooks, or folders with notebooks")
+    _no_class_in_an_archive(place, list(found.values()))
     _tell_apart(list(found.values()))
     return Class(sorted(found.values(), key=lambda s: s.student), beside)
+
+
+def _begun(who: Who) -> Submission:
+    return Submission(naming.for_files(who), shown(who.name), who.lms, "" if who.group else shown(who.lms_id), shown(who.origin),
+                      group=shown(who.group), anonymous=who.anonymous, key=who.key)
+
+
+def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budget) -> int:
+    """Put a file, or what an archive holds, to a submission; gives the number of bytes that are kept."""
+    submission.late |= who.late
+    if who.lms == "moodle" and "_assignsubmission_file" in who.origin:
+        submission.origin = shown(who.origin)  # pages come back to students through the folder for files
+    if entry.folder:
+        submission.fates.append(Fate(file, "ignored", "an empty folder"))
+        return 0
+    if who.added:
+        if who.lms == "blackboard":
+            _named(submission, entry)
+        submission.fates.append(Fate(file, "ignored", f"{who.added}, no notebook"))
+        return 0
+    before = len(submission.files)
+    try:
+        budget.spend(files=1)
+        _take(submission, file, entry, budget, 0)
+    except Unreadable as why:
+        submission.left(file, str(why))
+    for one in submission.files[before:]:
+        one.origin, one.order = shown(who.origin), who.order
+        if who.lms and one.name == file:
+            one.when = 0.0  # the LMS wrote the download: its dates are not the student's
+    return sum(len(one.data or b"") for one in submission.files[before:])
+
+
+def _no_class_in_an_archive(place: Path, submissions: list[Submission]) -> None:
+    """Stop where the only submission is an archive of a whole class: it would become one student."""
+    if len(submissions) == 1 and submissions[0].key[0] == "file":
+        [only] = submissions
+        inside = {PurePosixPath(file.name).parts[1] for file in only.files if file.name.count("/")}
+        whose = {who[0].key for name in inside if (who := naming.of_file(name) or list(filter(None, [naming.moodle(name), naming.brightspace(name)])))}
+        if len(whose) > 1:
+            raise CollectError(f"{place}: holds nothing but {only.origin!r}, in which a whole class is; give that one")
 
 
 def _outer(place: Path) -> list[Entry]:
@@ -336,7 +352,7 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
     return len(people) > 1
 
 
-def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[str, str]) -> dict[tuple[str, ...], Who | None]:
+def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[tuple[str, str], str]) -> dict[tuple[str, ...], Who | None]:
     """Who each file or folder of a class belongs to; None for what is no submission.
 
     Parameters
@@ -364,7 +380,7 @@ def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[str, str]) -> d
         people[top] = who
     clear = [readings[0] for readings in unclear.values() if len(readings) == 1 and readings[0].order]
     for top, readings in unclear.items():
-        people[top] = naming.likelier(readings, clear, dict(known))
+        people[top] = naming.likelier(readings, clear, known)
     _groups(people, known)
 
     names: dict[tuple[str, ...], str] = {}
@@ -383,7 +399,7 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[str, str]) -> None:
+def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[tuple[str, str], str]) -> None:
     """Say which names of Moodle are groups' and which are hidden: its names of folders have one form for all of them.
 
     The number of a group is no participant's. The table of the LMS tells them apart; without it, a name that reads like a group's does.
@@ -395,12 +411,12 @@ def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[str, str])
     for top, who in own.items():
         if who.anonymous or hidden:
             inner = re.search(r" (\d+)$", who.name)  # some write the number twice, and the first is the one of the table
-            if inner and inner[1] in known and who.lms_id not in known:
+            if inner and ("moodle", inner[1]) in known and ("moodle", who.lms_id) not in known:
                 who = replace(who, lms_id=inner[1])
             whole = who.name if who.name.endswith(who.lms_id) else f"{who.name} {who.lms_id}"
             people[top] = replace(who, anonymous=True, name=whole)
-        elif who.lms_id in known and known[who.lms_id].strip():
-            if not naming.words(known[who.lms_id]) & naming.words(who.name):
+        elif in_table := known.get(("moodle", who.lms_id), "").strip():
+            if not naming.words(in_table) & naming.words(who.name):
                 people[top] = replace(who, group=who.name)
         elif for_groups or not known and naming.GROUP.search(who.name):
             people[top] = replace(who, group=who.name)
@@ -436,7 +452,7 @@ def _take(submission: Submission, file: str, entry: Entry, budget: Budget, depth
             for one in sorted(inside, key=lambda one: one.parts):
                 path = short(f"{file}/{shown('/'.join(one.parts))}")
                 if unpack.is_system(one.parts):
-                    submission.fates.append(Fate(path, "ignored", "left behind by a system or an editor"))
+                    submission.fates.append(Fate(path, "ignored", SYSTEM))
                 elif one.folder:
                     submission.fates.append(Fate(path, "ignored", "an empty folder"))
                 else:

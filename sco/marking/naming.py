@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 #: Bytes of a name for files: with what is added to it, it stays below the 255 that file systems allow.
@@ -228,7 +229,7 @@ def paper(who: Who) -> int:
     return who.order[0] if who.lms == "canvas" and who.order else 0
 
 
-def likelier(readings: list[Who], clear: list[Who], known: dict[str, str]) -> Who:
+def likelier(readings: list[Who], clear: list[Who], known: Mapping[tuple[str, str], str]) -> Who:
     """Choose between two readings of a name of Canvas.
 
     Parameters
@@ -237,13 +238,13 @@ def likelier(readings: list[Who], clear: list[Who], known: dict[str, str]) -> Wh
         As `canvas` gives them.
     clear : list of Who
         Those of the same class that can be read in one way only: numbers of students, and of papers, are about as long as theirs.
-    known : dict of str to str
-        The table of the LMS, by number: it decides where it names one of them.
+    known : mapping of (str, str) to str
+        Names in the table of the LMS, by LMS and number: it decides where it names one of them.
     """
     if len(readings) == 1:
         return readings[0]
-    named = [who for who in readings if letters(known.get(who.lms_id, "")) == letters(who.name)]
-    there = named or [who for who in readings if who.lms_id in known]
+    named = [who for who in readings if letters(known.get(("canvas", who.lms_id), "")) == letters(who.name)]
+    there = named or [who for who in readings if ("canvas", who.lms_id) in known]
     if len(there) == 1:
         return there[0]
 
