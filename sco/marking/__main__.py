@@ -91,7 +91,7 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
           + f". The results go into the folder {out.name}.")
     print("".join(f"NOTE: {line}\n" for line in beware), end="")
 
-    rows, rebuilt, mended = _repair(submissions, opened, assignment, released, folders)
+    rows, rebuilt, mended = _repair(submissions, opened, assignment, released, folders, table is not None)
     marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))
     for row in rows:
         lines = [f"REFUSED: {row.why}"] if row.status == "refused" else row.repairs
@@ -192,15 +192,17 @@ def _known(table: marks.Roster) -> dict[tuple[str, str], str]:
     return {(table.kind, key): name for key, name in zip(table.keys, table.names, strict=True) if key} if table.kind != "name" else {}
 
 
-def _repair(submissions: Class, opened: dict[str, choice.Opened], assignment: Assignment, released, folders) -> tuple[list[Row], dict, int]:
+def _repair(submissions: Class, opened: dict[str, choice.Opened], assignment: Assignment, released, folders,
+            with_table: bool) -> tuple[list[Row], dict, int]:
     """A row for each student, the rebuilt notebooks of those that can be marked, and how many of these were mended."""
     rows, rebuilt, mended = [], {}, 0
     for submission in submissions:
         row = Row(submission.student, submission.name, lms=submission.lms, lms_id=submission.lms_id, origin=submission.origin, late=submission.late)
         row.group, row.anonymous = submission.group, submission.anonymous
         if row.group:
-            row.remarks.append(f"{row.group!r} is a group, or reads like one: its number is no participant's. "
-                               "Give the grading worksheet as ROSTER=, which says who its members are, or enter its mark by hand")
+            row.remarks.append(f"{row.group!r} is a group, or reads like one: its number is no participant's. " + (
+                "Its members are those of the table" if with_table else
+                "Give the grading worksheet as ROSTER=, which says who its members are, or enter its mark by hand"))
         rows.append(row)
         try:
             file, notebook = choice.chosen(submission, opened[submission.student], assignment, folders)
