@@ -33,7 +33,8 @@ def test_names(tmp_path, path, expected):
     [found] = collect(place)
     assert (found.lms, found.lms_id, found.name) == expected
     assert found.late == ("LATE" in path)
-    assert found.notebooks == [("small/small.ipynb" if path.startswith("ada/") else "small-1.ipynb" if "-1" in path else "small.ipynb", b"{}")]
+    assert [(one.name, one.data) for one in found.files] == [
+        ("small/small.ipynb" if path.startswith("ada/") else "small-1.ipynb" if "-1" in path else "small.ipynb", b"{}")]
 
 
 def test_nothing_to_collect(tmp_path):

@@ -16,12 +16,13 @@ from pathlib import Path, PurePosixPath
 
 from sco.assignments import EXERCISES
 from sco.assignments import assignments as folders_of
-from sco.marking import batch, marks, repair, report, sandbox
+from sco.marking import batch, choice, marks, repair, report, sandbox
 from sco.marking.assignment import Assignment, BatchError, belongs, recognise
 from sco.marking.check import Run
-from sco.marking.collect import CollectError, Submission, collect
+from sco.marking.collect import Class, CollectError, collect
 from sco.marking.gradebook import Course, unfit, with_checksums
 from sco.marking.marks import Row, counted
+from sco.marking.naming import shown
 from sco.places import typed_path
 
 
@@ -45,6 +46,8 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     """Mark a batch; returns the exit status: 0 done, 2 refused to start, 130 interrupted."""
     given = options(arguments)
+    for stream in (sys.stdout, sys.stderr):  # a name that a terminal cannot show must not end the command
+        stream.reconfigure(errors="backslashreplace")
     limits = replace(sandbox.Limits(), **{name: value for name in ("cell_seconds", "seconds", "memory")
                                           if (value := getattr(given, name)) is not None})
     try:
@@ -52,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
             sandbox.probe(limits)
         return _mark(given, limits)
     except (CollectError, BatchError, marks.RosterError, sandbox.NoSandbox, ValueError) as error:
-        print(f"Not marked. {error}", file=sys.stderr)
+        print("\n".join(shown(line) for line in f"Not marked. {error}".split("\n")), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nStopped. What was marked is kept; the same command goes on from there.", file=sys.stderr)
@@ -64,15 +67,19 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     out = _results(place, given.marks)
     for old in out.glob("filled-*.csv"):  # if this run fails, nobody must take the table of an earlier one for its own
         old.unlink()
-    submissions = collect(place)
     folders = folders_of(given.exercises)
-
-    opened = {submission.student: _open(submission) for submission in submissions}
-    readable = [notebook for notebook, _ in opened.values() if notebook]
+    names = [folder.name for folder in folders]
+    submissions = collect(place, names)
+    opened = {submission.student: choice.opened(submission) for submission in submissions}
+    readable = [[notebook for _, notebook in found.notebooks] for found in opened.values() if found.notebooks]
     if not readable:
-        raise BatchError("no submission can be read:\n" + "\n".join(f"- {name}: {why}" for name, (_, why) in opened.items()))
+        raise BatchError("no submission can be read:\n" + "\n".join(f"- {one.name}: {choice.nothing(one, opened[one.student])}" for one in submissions))
     assignment = recognise(readable, folders, given.seed, given.assignment)
+    _same_seed(out, assignment)
     table = marks.roster(given.roster, assignment.title) if given.roster else None
+    if table and (known := _known(table)):  # the numbers there tell groups from students, and how a name with digits is read
+        submissions = collect(place, names, known)
+        opened = {submission.student: choice.opened(submission) for submission in submissions}
     beware = [*_other_points(table, assignment), *_neighbours(out, assignment, given)]  # before this folder holds marks itself
     out.mkdir(parents=True, exist_ok=True)
     if not (out / ".gitignore").exists():
@@ -84,26 +91,31 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
           + f". The results go into the folder {out.name}.")
     print("".join(f"NOTE: {line}\n" for line in beware), end="")
 
-    rows, rebuilt = _repair(submissions, opened, assignment, released, folders)
+    rows, rebuilt, mended = _repair(submissions, opened, assignment, released, folders, table is not None)
     marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))
     for row in rows:
-        for line in [row.why] if row.status == "refused" else row.repairs:
-            print(f"  {row.student}: {'REFUSED: ' if row.status == 'refused' else ''}{line}")
+        lines = [f"REFUSED: {row.why}"] if row.status == "refused" else row.repairs
+        for line in lines[:12]:
+            print(shown(f"  {row.student}: {line}"))
+        if len(lines) > 12:
+            print(f"  {row.student}: and {len(lines) - 12} more lines, in collected.csv")
         for line in row.remarks:
-            print(f"  {row.student}: LOOK: {line}")
-    mended = sum(bool(row.repairs) and row.status != "refused" for row in rows)
+            print(shown(f"  {row.student}: LOOK: {line}"))
     print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")
     if given.only_collect:
         print(f"Written to {out}")
         return 0
     _try_out(assignment, released, limits, out, given.workers)
     runs = _run(rebuilt, assignment, limits, out, given.workers, rows)
+    marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))  # with what was seen on the way
     if table:
         table.named(rows)
     _hand_back(rows, runs, assignment, course, out, table)
-    for submission in submissions:
+    for row, submission in zip(rows, submissions, strict=True):
+        beside = PurePosixPath(row.file).parent
         for name, content in submission.exchange.items():
-            marks.write(out / "feedback" / submission.student / assignment.name / name, content)
+            if PurePosixPath(name).parent in (beside, PurePosixPath(assignment.name)):  # a student may have other assignments, too
+                marks.write(out / "feedback" / submission.student / assignment.name / PurePosixPath(name).name, content)
     print("".join(f"NOTE: {line}\n" for line in beware), end="")  # again, since much was printed in between
     print(f"Written to {out}")  # the last line: people are told to look there for it
     return 0
@@ -160,54 +172,68 @@ def _seed_of(released: Path) -> tuple:
         return ()
 
 
-def _open(submission: Submission) -> tuple[dict | None, str]:
-    """The first of a student's files that is a notebook, or why none is."""
-    why = []
-    for name, data in submission.notebooks:
-        try:
-            if data is None:
-                raise repair.Refused("the file is too large or damaged; ask for it without outputs")
-            notebook = repair.read(data)
-        except repair.Refused as refused:
-            why.append(f"{name}: {refused}")
-            continue
-        notebook["file"] = name
-        submission.notes += [f"{other}: not used, {name} was taken" for other, _ in submission.notebooks if other != name]
-        return notebook, ""
-    return None, "; ".join(why) or "no notebook was handed in; ask for the .ipynb file"
+def _same_seed(out: Path, assignment: Assignment) -> None:
+    """Refuse a folder that holds marks of another seed: its answers, essays and tables are those of another course.
+
+    Raises
+    ------
+    BatchError
+        Naming both seeds.
+    """
+    there = _seed_of(out / "release" / assignment.name / f"{assignment.name}.ipynb")
+    if there and there != (assignment.seed,):
+        words = [f"seed {seed!r}" if seed else "no seed" for seed in (*there, assignment.seed)]
+        raise BatchError(f"{out}: holds marks of {assignment.name} with {words[0]}, and these submissions have {words[1]}. "
+                         "Give another folder with MARKS=, or the right seed with SEED=")
 
 
-def _repair(submissions: list[Submission], opened: dict, assignment: Assignment, released, folders) -> tuple[list[Row], dict]:
-    """A row for each student, and the rebuilt notebooks of those that can be marked."""
-    rows, rebuilt = [], {}
+def _known(table: marks.Roster) -> dict[tuple[str, str], str]:
+    """The students of a table of the LMS, names by LMS and number, where it has numbers."""
+    return {(table.kind, key): name for key, name in zip(table.keys, table.names, strict=True) if key} if table.kind != "name" else {}
+
+
+def _repair(submissions: Class, opened: dict[str, choice.Opened], assignment: Assignment, released, folders,
+            with_table: bool) -> tuple[list[Row], dict, int]:
+    """A row for each student, the rebuilt notebooks of those that can be marked, and how many of these were mended."""
+    rows, rebuilt, mended = [], {}, 0
     for submission in submissions:
-        notebook, why = opened[submission.student]
-        row = Row(submission.student, submission.name, lms=submission.lms, lms_id=submission.lms_id, origin=submission.origin,
-                  late=submission.late, repairs=list(submission.notes))
+        row = Row(submission.student, submission.name, lms=submission.lms, lms_id=submission.lms_id, origin=submission.origin, late=submission.late)
+        row.group, row.anonymous = submission.group, submission.anonymous
+        if row.group:
+            row.remarks.append(f"{row.group!r} is a group, or reads like one: its number is no participant's. " + (
+                "Its members are those of the table" if with_table else
+                "Give the grading worksheet as ROSTER=, which says who its members are, or enter its mark by hand"))
         rows.append(row)
         try:
-            if not notebook:
-                raise repair.Refused(why)
-            row.file = notebook["file"]
-            if PurePosixPath(row.file).name != f"{assignment.name}.ipynb":
-                row.repairs.append(f"{row.file}: has another name than {assignment.name}.ipynb; taken for it")
-            row.remarks += repair.remarks(notebook)
+            file, notebook = choice.chosen(submission, opened[submission.student], assignment, folders)
+            row.file, row.origin = file.name, file.origin if submission.lms == "canvas" else row.origin
+            if not choice.named_as_released(file.name, assignment.name, submission.lms == "canvas"):
+                submission.notes.append(f"{file.name}: has another name than {assignment.name}.ipynb; taken for it")
+            row.remarks += [*submission.remarks, *repair.remarks(notebook)]
             belongs(notebook, assignment, folders)
             made = repair.rebuild(notebook, released)
         except repair.Refused as refused:
             row.status, row.reason, row.remedy = "refused", str(refused), refused.remedy
+            row.repairs = list(submission.notes)
             continue
-        row.repairs += made.repairs
+        row.repairs = [*submission.notes, *made.repairs]
+        row.remarks += made.remarks
         rebuilt[row.student] = made.notebook
-    return rows, rebuilt
+        mended += bool(made.repairs)
+    return rows, rebuilt, mended
 
 
-def _collected(rows: list[Row], submissions: list[Submission]):
-    for row in rows:
+def _collected(rows: list[Row], submissions: Class):
+    """What was done with each submission, and what became of each file."""
+    for row, submission in zip(rows, submissions, strict=True):
         said = [("refused", row.why)] if row.status == "refused" else []
-        said += [*(("mended", line) for line in row.repairs), *(("look at it", line) for line in row.remarks)]
+        said += [*(("mended", line) for line in row.repairs if line not in submission.notes), *(("look at it", line) for line in row.remarks)]
         for what, detail in said or [("as released", "")]:
             yield row.student, marks.plain(row.file or row.origin), what, marks.plain(detail)
+        for fate in submission.fates:
+            yield row.student, marks.plain(fate.file), fate.what, marks.plain(fate.why)
+    for fate in submissions.beside:
+        yield "", marks.plain(fate.file), fate.what, marks.plain(fate.why)
 
 
 def _try_out(assignment: Assignment, released, limits: sandbox.Limits, out: Path, workers: int) -> None:
@@ -224,7 +250,9 @@ def _try_out(assignment: Assignment, released, limits: sandbox.Limits, out: Path
     for name, right in {"solution": ("passed",), "empty notebook": ("failed", "blank")}.items():
         run = results[name]
         if run is None:
-            raise BatchError(f"the {name} of {assignment.name} could not be marked; see {out / '.journal'}")
+            why = next(job.why for job in jobs if job.name == name)
+            raise BatchError(f"the {name} of {assignment.name} could not be marked: {why}; see {out / '.journal'}. If time ran out, give "
+                             "more: OPTIONS=\"--cell-seconds 120\"")
         for task in assignment.tasks:
             outcome = run.outcomes[task.name]
             if not task.by_hand and outcome.state not in right:
@@ -249,10 +277,13 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
         nonlocal fresh
         row = by_name[job.name]
         if run is None:
-            row.status, row.reason = "refused", "it could not be marked: the marking itself failed or never ended; look at the notebook by hand"
+            row.status, row.reason = "refused", f"it could not be marked: {job.why or 'its result cannot be read'}; look at the notebook by hand"
         else:
             runs[job.name] = run
             row.reason = "; ".join(run.trouble)
+            row.remarks += run.looks
+            for line in run.looks:
+                print(f"  {row.student}: LOOK: {line}")
         if job.name in known:
             return
         fresh += 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import nbformat
 
 from sco import assignments as sources
 from sco.marking import repair
+from sco.marking.naming import shown
 
 
 class BatchError(ValueError):
@@ -79,41 +82,94 @@ def about(notebook: dict[str, Any]) -> tuple[str | None, str | None]:
                  for key in ("assignment", "seed"))
 
 
-def recognise(notebooks: list[dict[str, Any]], folders: list[Path], seed: str | None, name: str | None = None) -> Assignment:
-    """The assignment that most of the notebooks answer, in the variant that they were made for.
+@cache
+def _plain(folder: Path) -> Assignment:
+    """An assignment without a seed, read once."""
+    return load(folder)
+
+
+def recognise(classes: list[list[dict[str, Any]]], folders: list[Path], seed: str | None, name: str | None = None) -> Assignment:
+    """The assignment that most students answer, in the variant that they were given.
+
+    Each student has one voice, whatever number of notebooks was handed in. A notebook without a seed counts as much as one
+    with a seed: somebody else's notebook does not decide for a class.
 
     Parameters
     ----------
-    notebooks : list
-        As `repair.read` gives them.
+    classes : list of list
+        The notebooks of each student, as `repair.read` gives them.
     seed, name : str or None
         Given by the instructor; they win over what the notebooks say.
 
     Raises
     ------
     BatchError
-        If no assignment fits, or the name is unknown.
+        If no assignment fits, the name is unknown, or as many students have one seed as another.
     """
     known = {folder.name: folder for folder in folders}
     if name and name not in known:
         raise BatchError(f"no assignment {name!r}; there are {', '.join(known)}")
-    said = [about(notebook) for notebook in notebooks]
+    answers = [[_answered(notebook, known) for notebook in notebooks] for notebooks in classes]
     if not name:
-        votes = Counter(which for which, _ in said if which in known)
-        plain = {folder: load(folder).student for folder in folders} if len(votes) != 1 or sum(votes.values()) < len(said) else {}
-        for (which, _), notebook in zip(said, notebooks, strict=True):
-            if which not in known and plain:
-                best = max(plain, key=lambda folder: repair.likeness(notebook, plain[folder]))
-                if repair.likeness(notebook, plain[best]) >= repair.ENOUGH:
-                    votes[best.name] += 1
+        votes = Counter(which for student in answers for which in {which for which, _ in student if which})
         if not votes:
             raise BatchError(f"no notebook here answers an assignment of this book ({', '.join(known)}); "
                              "name it with ASSIGNMENT= if students changed it beyond recognition")
         name = votes.most_common(1)[0][0]
-    if not seed:
-        seeds = Counter(variant for which, variant in said if which in (name, None) and variant)
-        seed = seeds.most_common(1)[0][0] if seeds else None
+    if not seed and sources.takes_seed(known[name]):
+        seed = _seed_of_most([[notebook for notebook, (which, _) in zip(notebooks, student, strict=True) if which in (name, None)]
+                              for notebooks, student in zip(classes, answers, strict=True)], known[name])
     return load(known[name], seed)
+
+
+def _answered(notebook: dict[str, Any], known: dict[str, Path]) -> tuple[str | None, str | None]:
+    """Assignment and seed of a notebook: as it says, or the assignment that it is most like."""
+    which, seed = about(notebook)
+    if which in known:
+        return which, seed
+    alike = {name: repair.likeness(notebook, _plain(folder).student) for name, folder in known.items()}
+    best = max(alike, key=alike.get, default=None)
+    return (best if best and alike[best] >= repair.ENOUGH else None), seed
+
+
+def _seed_of_most(classes: list[list[dict[str, Any]]], folder: Path) -> str | None:
+    """The seed of most students; None where most have a notebook without one."""
+    named = Counter(seed for notebooks in classes for seed in {about(notebook)[1] for notebook in notebooks} if seed)
+    if not named:
+        return None
+    # only a few are looked at: what stands in a submission must not make the work endless
+    variants: dict[str | None, Assignment] = {None: _plain(folder)}
+    for seed, _ in named.most_common(5):
+        with contextlib.suppress(ValueError):  # a word that makes no variant; whoever has it is refused later
+            variants[seed] = load(folder, seed)
+    votes: Counter = Counter()
+    for notebooks in classes:
+        votes.update({variant for notebook in notebooks for variant in _variant(notebook, variants)})
+    if not votes:
+        return None
+    (first, most), *others = votes.most_common()
+    level = [seed for seed, number in [(first, most), *others] if number == most]
+    if len(level) > 1 and None not in level:
+        raise BatchError(f"as many notebooks were made with the seed {level[0]!r} as with {level[1]!r}; give the seed of this course with SEED=")
+    return None if None in level else first
+
+
+def _variant(notebook: dict[str, Any], variants: dict[str | None, Assignment]) -> list[str | None]:
+    """The variant that a notebook was made for: as it says, or as its locked text says; nothing where neither tells."""
+    which, seed = about(notebook)
+    if seed:
+        return [seed]
+    if which:
+        return [None]
+    shared = {variant: shared_text(notebook, assignment) for variant, assignment in variants.items()}
+    best = [variant for variant, number in shared.items() if number == max(shared.values())]
+    return best if len(best) == 1 else []
+
+
+def shared_text(notebook: dict[str, Any], assignment: Assignment) -> int:
+    """How many locked cells of an assignment stand in a notebook word for word; variants differ in them."""
+    texts = {" ".join(cell["text"].split()) for cell in notebook["cells"]}
+    return sum(" ".join(cell.source.split()) in texts for cell in assignment.student.cells if not cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def belongs(notebook: dict[str, Any], assignment: Assignment, folders: list[Path]) -> None:
@@ -132,9 +188,15 @@ def belongs(notebook: dict[str, Any], assignment: Assignment, folders: list[Path
         of_this = f"not {assignment.seed!r}" if assignment.seed else "and this course has none"
         # the value came with the submission: one that a shell could take for an order is not put into a command
         remedy = f"give SEED={variant} if that is your seed" if re.fullmatch(r"\w[\w.-]*", variant) else "give SEED= with it if that is your seed"
-        raise repair.Refused(f"it was made for another course (seed {variant!r}, {of_this})", f"{remedy}, or ask for the notebook of this course")
+        raise repair.Refused(f"it was made for another course (seed {shown(variant[:60])!r}, {of_this})", f"{remedy}, or ask for the notebook of this course")
+    if assignment.seed and not variant and sources.takes_seed(assignment.folder):
+        # its answers are others; a notebook that says nothing of itself is known by its text
+        plain = _plain(assignment.folder)
+        if which == assignment.name or shared_text(notebook, plain) > shared_text(notebook, assignment):
+            raise repair.Refused(f"it was made without a seed, not for this course (seed {assignment.seed!r})",
+                                 "leave SEED= out if this course has none, or ask for the notebook of this course")
     if repair.likeness(notebook, assignment.student) < repair.ENOUGH:
-        other = max(folders, key=lambda folder: repair.likeness(notebook, load(folder).student))
-        like = repair.likeness(notebook, load(other).student) >= repair.ENOUGH and other.name != assignment.name
+        other = max(folders, key=lambda folder: repair.likeness(notebook, _plain(folder).student))
+        like = repair.likeness(notebook, _plain(other).student) >= repair.ENOUGH and other.name != assignment.name
         raise repair.Refused(f"it answers another assignment, {other.name}; ask for {assignment.name}" if like else
                              f"too little of the notebook {assignment.name} is left in it")

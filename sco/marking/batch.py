@@ -18,10 +18,15 @@ from pathlib import Path
 import nbformat
 
 from sco.marking import check
+from sco.marking.bounded import MB, limit, why_ended
 from sco.marking.marks import write
 from sco.marking.sandbox import ROOT, Limits
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
+#: What the checks of a submission may use: seconds of the processor, beside those of one cell, and bytes.
+CHECK_SECONDS, CHECK_MEMORY = 60, 1000 * MB
+#: Exit codes of a job: the marking failed; its result cannot be written, to which the number of the system's error is added.
+FAILED, UNWRITABLE = 1, 100
 
 
 def stamp(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits: Limits) -> str:
@@ -46,17 +51,28 @@ def stored(path: Path, wanted: str) -> check.Run | None:
         if content["stamp"] != wanted:
             return None
         return check.Run(nbformat.from_dict(content["notebook"]),
-                         {name: check.Outcome(**outcome) for name, outcome in content["outcomes"].items()}, content["trouble"])
-    except (OSError, ValueError, KeyError, TypeError):
+                         {name: check.Outcome(**outcome) for name, outcome in content["outcomes"].items()}, content["trouble"], content["looks"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
+class Unwritable(OSError):
+    """The folder of marks cannot be written to; the message says why, and what to do."""
+
+
 class Job:
-    """One submission to run, and the file for its result."""
+    """One submission to run, and the file for its result.
+
+    Attributes
+    ----------
+    why : str
+        Why there is no result, once it was tried.
+    """
 
     def __init__(self, name: str, notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits: Limits, path: Path):
         self.name, self.notebook, self.source, self.limits, self.path = name, notebook, source, limits, path
         self.stamp = stamp(notebook, source, limits)
+        self.why = ""
 
     def result(self) -> check.Run | None:
         return stored(self.path, self.stamp)
@@ -67,14 +83,19 @@ class Job:
         signal.signal(signal.SIGTERM, lambda *_: os._exit(1))  # the sandbox dies with its parent
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         try:
+            # what a student defined reaches the checks as values: they may be of a size to stop them
+            limit(CHECK_SECONDS + self.limits.cell_seconds, CHECK_MEMORY)
             run = check.mark(self.notebook, self.source, self.limits)
-        except Exception:
-            write(self.path.with_suffix(".error"), traceback.format_exc())
-            os._exit(1)
-        content = {"stamp": self.stamp, "notebook": run.notebook, "trouble": run.trouble,
-                   "outcomes": {name: asdict(outcome) for name, outcome in run.outcomes.items()}}
-        write(self.path, json.dumps(content))
-        os._exit(0)
+            content = {"stamp": self.stamp, "notebook": run.notebook, "trouble": run.trouble, "looks": run.looks,
+                       "outcomes": {name: asdict(outcome) for name, outcome in run.outcomes.items()}}
+            text, path, code = json.dumps(content), self.path, 0
+        except BaseException:  # nothing that a submission brought about may be more than its own failure
+            text, path, code = traceback.format_exc(), self.path.with_suffix(".error"), FAILED
+        try:
+            write(path, text)
+        except OSError as error:
+            os._exit(UNWRITABLE + min(error.errno or 0, 150))
+        os._exit(code)
 
 
 def run(jobs: list[Job], workers: int, said: Callable[[Job, check.Run | None], None]) -> None:
@@ -97,16 +118,20 @@ def run(jobs: list[Job], workers: int, said: Callable[[Job, check.Run | None], N
                 process.start()
                 signal.pthread_sigmask(signal.SIG_SETMASK, held)
                 # beyond the limit of the submission itself, for starting anew and for the checks
-                running[process.sentinel] = (job, process, time.monotonic() + 2 * job.limits.seconds + 120)
+                running[process.sentinel] = (job, process, time.monotonic() + job.limits.seconds + 180)
             for sentinel in wait(list(running), timeout=1) if running else []:
                 job, process, _ = running.pop(sentinel)
                 process.join()
+                if process.exitcode >= UNWRITABLE:
+                    raise Unwritable(process.exitcode - UNWRITABLE, f"{os.strerror(process.exitcode - UNWRITABLE)}: {job.path.parent}")
+                job.why = "a fault of the marking itself" if process.exitcode == FAILED else why_ended(process.exitcode)
                 said(job, job.result())
             for sentinel, (job, process, until) in list(running.items()):
                 if time.monotonic() > until:
                     process.kill()
                     process.join()
                     del running[sentinel]
+                    job.why = "it never ended"
                     said(job, None)
     finally:
         for _, process, _ in running.values():

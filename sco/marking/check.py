@@ -11,25 +11,35 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import importlib
 import io
 import numbers
+import symtable
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
+import numpy as np
 
-from sco.marking.runner import WALL
+from sco.marking.bounded import TookTooLong, at_most
+from sco.marking.runner import CUT, WALL
 from sco.marking.sandbox import Gone, Limits, Sandbox
-from sco.marking.values import ValueFault, decode, encode
+from sco.marking.text import clean, in_a_line, is_empty
+from sco.marking.values import MOST, ValueFault, decode, encode
 
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
-MODULES = ("sco", "pandas", "numpy", "matplotlib", "math", "datetime", "collections", "itertools", "re", "statistics")
+#: Most characters of a message that a student reads, and of an error's text.
+MOST_SAID = 2000
+#: What a student is told where a check counts points that there are not.
+IMPOSSIBLE = "Ask your instructor to look at it."
 
 
 class SubmissionError(Exception):
     """Code of a submission raised an error whose class is not one of Python's own."""
+
+
+class AnswerFault(AssertionError):
+    """An answer is nothing that can be brought to a check; the message says why, for the student."""
 
 
 @dataclass
@@ -54,11 +64,22 @@ class Outcome:
 
 @dataclass
 class Run:
-    """A notebook with the outputs of its cells, the outcome of each graded cell, and what went wrong on the way."""
+    """A notebook with the outputs of its cells, and what became of it.
+
+    Attributes
+    ----------
+    outcomes : dict of str to Outcome
+        By graded cell.
+    trouble : list of str
+        What was stopped on the way, for the student as well.
+    looks : list of str
+        What the instructor should look at, which no student is told.
+    """
 
     notebook: nbformat.NotebookNode
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     trouble: list[str] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
 
 
 class Remote:
@@ -82,33 +103,53 @@ class Remote:
         return self._ask("item", key)
 
     def __iter__(self) -> Any:
-        return iter(self._ask("parts"))
+        parts = self._ask("parts")
+        if not isinstance(parts, list):
+            raise TypeError(f"{self!r} cannot be gone through")
+        return iter(parts)
 
     def __len__(self) -> int:
-        return int(self._ask("length"))
+        size = self._ask("length")
+        if not isinstance(size, int) or not 0 <= size <= MOST:
+            raise TypeError(f"{self!r} has no length that can be used")
+        return int(size)
+
+    def __bool__(self) -> bool:
+        return True  # an object is; to ask for its length would let it say otherwise each time
 
     def __repr__(self) -> str:
         return f"<{self._kind} of the submission>"
 
+    def __format__(self, form: str) -> str:
+        return repr(self)
+
 
 def answer_names(source: nbformat.NotebookNode) -> set[str]:
-    """Names that the solution binds or changes: a check takes these from the submission, and no others that it has itself."""
+    """Names that the solution binds or changes: a check takes these from the submission, and no others.
+
+    Names that are bound inside a function or a comprehension are not among them, nor is what the solution imports.
+    """
     names: set[str] = set()
     for cell in source.cells:
         if cell.cell_type != "code" or not cell.metadata.get("nbgrader", {}).get("solution"):
             continue
-        for node in ast.walk(ast.parse(_plain(cell.source))):
-            match node:
-                case ast.FunctionDef() | ast.ClassDef():
-                    names.add(node.name)
-                case ast.Name(ctx=ast.Store()):
-                    names.add(node.id)
-                case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
-                    base: ast.AST = node
-                    while isinstance(base, ast.Attribute | ast.Subscript):
-                        base = base.value
-                    if isinstance(base, ast.Name):
-                        names.add(base.id)
+        code = _plain(cell.source)
+        names |= {symbol.get_name() for symbol in symtable.symtable(code, "solution", "exec").get_symbols()
+                  if symbol.is_assigned() and not symbol.is_imported()}
+        names |= {name for statement in ast.parse(code).body for name in _changed(statement)}
+    return names
+
+
+def _changed(node: ast.AST) -> set[str]:
+    """Names of objects of which a statement sets an attribute or an item, outside of functions."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        return set()
+    names = {name for part in ast.iter_child_nodes(node) for name in _changed(part)}
+    if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        if isinstance(node, ast.Name):
+            names.add(node.id)
     return names
 
 
@@ -124,7 +165,6 @@ class Session:
         self.answers, self.limits = answers, limits
         self.until = time.monotonic() + limits.seconds
         self.names: dict[str, Any] = {"__name__": "__check__"}
-        self.owned: set[str] = set()
         self.box = Sandbox(limits)
         self.ran: list[str] = []
         self.restarts = 0
@@ -138,8 +178,8 @@ class Session:
             raise Gone(f"the notebook used up its {self.limits.seconds:.0f} seconds")
         return self.box.ask(request, max(0.1, min(self.limits.cell_seconds, self.left() / WALL)))
 
-    def run_cell(self, source: str) -> tuple[list[dict], list[str] | None]:
-        """Outputs and error of a cell; a cell that ends the program is left out from then on."""
+    def run_cell(self, source: str) -> tuple[Any, Any]:
+        """Outputs and error of a cell, as the sandbox says; a cell that ends the program is left out from then on."""
         try:
             answer = self.ask({"do": "run", "source": source})
         except Gone as gone:
@@ -148,7 +188,7 @@ class Session:
         self.ran.append(source)
         if "raised" in answer:
             return [], answer["raised"]
-        return answer.get("outputs", []), answer.get("error")
+        return answer.get("outputs"), answer.get("error")
 
     def revive(self) -> None:
         """Start anew and run again what had run."""
@@ -173,41 +213,43 @@ class Session:
         return self.value(answer)
 
     def value(self, answer: dict) -> Any:
-        def other(handle: int, kind: str, can_be_called: bool) -> Any:
-            if handle == -1:
-                if kind.split(".")[0] in MODULES:
-                    return importlib.import_module(kind)
-                raise ValueFault(f"module {kind!r}")
-            return Remote(self, int(handle), str(kind), bool(can_be_called))
-        return decode(answer.get("value"), other)
+        return decode(answer.get("value"), lambda *kept: Remote(self, *kept))
 
     def take(self, code: ast.AST) -> None:
-        """Bring in the names that a check uses and that are the submission's."""
+        """Bring in the answers that a check names, and nothing else: what it imports and sets itself is its own."""
         used = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
-        for name in sorted(used):
-            if name in self.owned and name not in self.answers or hasattr(builtins, name):
+        for name in sorted(used & self.answers):
+            if hasattr(builtins, name):
                 continue
-            answer = self.ask({"do": "get", "name": name})
             self.names.pop(name, None)
+            answer = self.ask({"do": "get", "name": name})
+            if "raised" in answer:
+                what, why = _pair(answer["raised"])
+                raise AnswerFault(f"{name} cannot be read: " + ("it took too long." if what == "TookTooLong" else f"{what}: {why}"))
             if "value" in answer:
-                with contextlib.suppress(ValueFault):
+                try:
                     self.names[name] = self.value(answer)
+                except ValueFault as fault:
+                    raise AnswerFault(f"{name} cannot be checked: it is too large, or of no kind that was asked for ({fault}).") from None
 
     def execute(self, source: str, place: str) -> Any:
         """Run instructor's code here; the value of its last line."""
         tree = ast.parse(_plain(source), place)
         self.take(tree)
-        before = set(self.names)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), at_most(self.limits.cell_seconds):
             exec(compile(tree, place, "exec"), self.names)
-            value = eval(compile(ast.Expression(last.value), place, "eval"), self.names) if last else None
-        self.owned |= (set(self.names) - before) | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        return value
+            return eval(compile(ast.Expression(last.value), place, "eval"), self.names) if last else None
+
+
+def _pair(raised: Any) -> tuple[str, str]:
+    """Class and message of an error, as the sandbox names them."""
+    name, message = raised if isinstance(raised, list) and len(raised) == 2 else ("Exception", "")
+    return in_a_line(str(name), 100), clean(str(message)[:MOST_SAID])
 
 
 def _error(raised: Any) -> Exception:
-    name, message = (str(part) for part in raised)
+    name, message = _pair(raised)
     if name == "TookTooLong":
         return TimeoutError("it took too long")
     kind = getattr(builtins, name, None)
@@ -229,7 +271,7 @@ def mark(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits:
     """
     checks = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in source.cells if cell.metadata.get("nbgrader")}
     run = Run(nbformat.from_dict(notebook))
-    session = Session(answer_names(source), limits)
+    session, kept = Session(answer_names(source), limits), 0
     try:
         for place, cell in enumerate(run.notebook.cells, start=1):
             about = cell.metadata.get("nbgrader", {})
@@ -237,23 +279,40 @@ def mark(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits:
             if cell.cell_type == "code" and about.get("grade") and not about.get("solution"):
                 outcome = _check(session, own.source, float(about["points"]), about["grade_id"])
                 run.outcomes[about["grade_id"]] = outcome
+                if IMPOSSIBLE in outcome.message:
+                    run.looks.append(f"{about['grade_id']}: {outcome.message.removesuffix(IMPOSSIBLE).strip()} No points were given")
                 cell.outputs = [_said(outcome)]
                 continue
             if cell.cell_type == "code":
                 outputs, error = session.run_cell(cell.source)
-                cell.outputs = _outputs(outputs, error)
-                if error and error[0] in ("Stopped", "TookTooLong"):
-                    run.trouble.append(f"cell {about.get('grade_id') or place}: " + (
-                        error[1] if error[0] == "Stopped" else f"This cell was stopped: it ran longer than {limits.cell_seconds:.0f} seconds."))
+                name = about.get("grade_id") or place
+                cell.outputs, whole = _outputs(outputs, error, limits, kept)
+                kept += sum(len(str(output)) for output in cell.outputs)
+                if not whole:
+                    run.looks.append(f"cell {name}: it gave more output than is kept; the rest is not shown")
+                if error and cell.outputs[-1].ename in ("Stopped", "TookTooLong"):
+                    run.trouble.append(f"cell {name}: " + (
+                        cell.outputs[-1].evalue if cell.outputs[-1].ename == "Stopped" else
+                        f"This cell was stopped: it ran longer than {limits.cell_seconds:.0f} seconds."))
                 if about.get("locked"):
-                    with contextlib.suppress(Exception):  # a check that needs it says so
+                    with contextlib.suppress(Exception, TookTooLong):  # a check that needs it says so
                         session.execute(own.source, about["grade_id"])
             if about.get("grade"):
-                blank = cell.source.strip() == str(about.get("stub", "")).strip()
-                run.outcomes[about["grade_id"]] = Outcome("blank" if blank else "open", 0.0 if blank else None, float(about["points"]))
+                run.outcomes[about["grade_id"]] = _by_hand(cell, about)
     finally:
         session.box.close()
     return run
+
+
+def _by_hand(cell: nbformat.NotebookNode, about: dict) -> Outcome:
+    """An answer that a person marks; it is believed to be blank only where nothing that the student wrote stands near it."""
+    of = float(about["points"])
+    beside = cell.metadata.get("beside") or []
+    if cell.get("attachments") or not is_empty(cell.source) and cell.source.split() != str(about.get("stub", "")).split():
+        return Outcome("open", None, of)
+    if beside:
+        return Outcome("open", None, of, "The answer cell is empty. A person looks at what you wrote elsewhere: " + "; ".join(beside) + ".")
+    return Outcome("blank", 0.0, of)
 
 
 def _check(session: Session, source: str, points: float, place: str) -> Outcome:
@@ -262,12 +321,18 @@ def _check(session: Session, source: str, points: float, place: str) -> Outcome:
     except Gone as gone:
         session.revive()
         return Outcome("failed", 0.0, points, f"The check could not ask your code: {gone}.")
-    except Exception as error:
-        return Outcome("failed", 0.0, points, _words(error, source, place))
-    if isinstance(value, numbers.Real) and not isinstance(value, bool) and 0 <= value <= points:  # as nbgrader counts
+    except TookTooLong:
+        return Outcome("failed", 0.0, points, "The check was stopped: it took too long with your answer.")
+    except (Exception, SystemExit) as error:
+        return Outcome("failed", 0.0, points, _words(error, source, place)[:MOST_SAID])
+    if isinstance(value, bool | np.bool_):
+        return Outcome("passed", points, points) if value else Outcome("failed", 0.0, points, "This check did not pass.")
+    if isinstance(value, numbers.Real):  # as nbgrader counts
+        if not 0 <= value <= points:  # also where it is no number at all
+            return Outcome("failed", 0.0, points, f"This check counted {float(value):g} of {points:g} points, which cannot be. {IMPOSSIBLE}")
         state = "passed" if value == points else "partly" if value else "failed"
         return Outcome(state, float(value), points)
-    return Outcome("passed", points, points, value if isinstance(value, str) else "")
+    return Outcome("passed", points, points, value[:MOST_SAID] if isinstance(value, str) else "")
 
 
 def _words(error: Exception, source: str, place: str) -> str:
@@ -282,6 +347,8 @@ def _words(error: Exception, source: str, place: str) -> str:
         return "A further check, which your notebook does not show, did not pass."
     if isinstance(error, AssertionError):
         return str(error) or "This check did not pass."
+    if isinstance(error, MemoryError):
+        return "The check was stopped: your answer is too large."
     if isinstance(error, NameError) and error.name:
         return f"There is no {error.name} in your notebook. Run and keep the cell that defines it."
     return f"The check stopped with {type(error).__name__}: {error}"
@@ -296,17 +363,31 @@ def _said(outcome: Outcome) -> nbformat.NotebookNode:
     return nbformat.v4.new_output("error", ename="NotYet", evalue=outcome.message, traceback=[outcome.message])
 
 
-def _outputs(items: Any, error: list | None) -> list[nbformat.NotebookNode]:
-    made = []
+def _outputs(items: Any, error: Any, limits: Limits, kept: int) -> tuple[list[nbformat.NotebookNode], bool]:
+    """Outputs of a cell as a notebook has them, and whether that is all; the sandbox is believed in nothing, and `kept` is the size
+    of what cells before it left."""
+    made, whole, text_left, left = [], True, limits.output + len(CUT), limits.outputs - kept
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict) and isinstance(item.get("text"), str):
-            made.append(nbformat.v4.new_output("stream", name="stdout", text=item["text"]))
+            whole = whole and CUT not in item["text"]
+            text = item["text"][:max(0, min(text_left, left))]
+            if len(text) < len(item["text"]):
+                text, whole = text + CUT, False
+            text_left, left = text_left - len(text), left - len(text)
+            made.append(nbformat.v4.new_output("stream", name="stdout", text=clean(text)))
         elif isinstance(item, dict) and _is_png(item.get("png")):
-            made.append(nbformat.v4.new_output("display_data", {"image/png": item["png"]}))
+            left -= len(item["png"])
+            if left > 0:
+                made.append(nbformat.v4.new_output("display_data", {"image/png": item["png"]}))
+            else:
+                whole = False
+        if left <= 0:
+            whole = False
+            break
     if error:
-        name, message = str(error[0]), str(error[1])
+        name, message = _pair(error)
         made.append(nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"]))
-    return made
+    return made, whole
 
 
 def _is_png(text: Any) -> bool:

@@ -39,6 +39,10 @@ class Row:
         Whether the LMS hides who handed in.
     comments : dict of str to str
         What a person wrote on a cell in nbgrader's screen, by the cell.
+    group : str
+        Name of the group that handed it in; `lms_id` is empty then. Empty for one student.
+    anonymous : bool
+        The LMS hides the name.
     """
 
     student: str

@@ -23,6 +23,8 @@ except ImportError:  # Windows reads this module for its limits; it runs nowhere
 
 #: How many times longer than on the processor a cell may take by the clock.
 WALL = 4
+#: Stands where output was cut.
+CUT = "\n[cut here: too much output]\n"
 
 
 class TookTooLong(KeyboardInterrupt):
@@ -33,21 +35,24 @@ class _Outputs(io.TextIOBase):
     """Collects what a cell prints and shows, up to a limit."""
 
     def __init__(self, limit: int):
-        self.limit, self.items, self.used = limit, [], 0
+        self.limit = limit
+        self.start()
 
     def start(self) -> None:
-        self.items, self.used = [], 0
+        self.items, self.used, self.pictures = [], 0, 0
 
     def write(self, text: str) -> int:
         room = self.limit - self.used
-        if room > 0 and text:
-            self.used += min(len(text), room)
-            part = text[:room] + ("\n[cut here: too much output]\n" if len(text) > room else "")
-            if self.items and "text" in self.items[-1]:
-                self.items[-1]["text"] += part
-            else:
-                self.items.append({"text": part})
+        if room >= 0 and text:
+            self.used += len(text)
+            self._add(text[:room] + (CUT if len(text) > room else ""))
         return len(text)
+
+    def _add(self, text: str) -> None:
+        if self.items and "text" in self.items[-1]:
+            self.items[-1]["text"] += text
+        else:
+            self.items.append({"text": text})
 
     def show(self, data: dict) -> None:
         """A shown object: its plain text, and a picture if it is one."""
@@ -55,8 +60,12 @@ class _Outputs(io.TextIOBase):
         if isinstance(png, bytes):
             png = base64.b64encode(png).decode()
         self.write(str(data.get("text/plain", "")) + "\n")
-        if isinstance(png, str) and len(png) < 20 * self.limit:
-            self.items.append({"png": png})
+        if isinstance(png, str):
+            self.pictures += len(png)
+            if self.pictures <= 20 * self.limit:
+                self.items.append({"png": png})
+            else:
+                self.write(CUT)
 
 
 def _shell(outputs: _Outputs):

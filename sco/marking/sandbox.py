@@ -1,4 +1,4 @@
-"""A sandbox for the code of one submission: bubblewrap, another user, limits.
+"""A sandbox for the code of one submission: bubblewrap, another user, a filter of system calls, limits.
 
 Inside there is a Python, this package and the tables, all read-only, and an
 empty home. There is no network, no file of the instructor, no exercise, no
@@ -22,6 +22,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sco.marking.runner import WALL
+from sco.marking.syscalls import NoFilter, filter_file
+from sco.marking.text import clean_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INSIDE = "/book"
@@ -50,8 +52,8 @@ class Limits:
         Bytes for all processes of a submission together, and for each.
     processes, file, scratch : int
         Processes and threads at once; bytes in one file; bytes in all files together.
-    output : int
-        Characters of output that are kept of one cell.
+    output, outputs : int
+        Characters of output that are kept of one cell, and bytes of all outputs together.
     message : int
         Bytes of one answer that a check asks for.
     restarts : int
@@ -66,24 +68,26 @@ class Limits:
     file: int = 30 * MB
     scratch: int = 60 * MB
     output: int = 50_000
-    message: int = 30 * MB
+    outputs: int = 5 * MB
+    message: int = 10 * MB
     restarts: int = 3
 
 
 REMEDIES = """Nothing was run: submissions are never run outside a sandbox. Remedies:
-- Debian, Ubuntu, Fedora: install the package `bubblewrap` (on Debian: apt install bubblewrap).
+- Debian, Ubuntu, Fedora: install the packages `bubblewrap` and `libseccomp2` (on Debian: apt install bubblewrap libseccomp2;
+  on Fedora the second is `libseccomp`).
 - Ubuntu 24.04 and later forbid user namespaces to programs without a profile: add an AppArmor profile for bwrap, or mark as root.
 - In a container: start it with the rights to make namespaces, as the page "Mark a class" shows.
 - Windows: run `make mark` in WSL 2. macOS: run it in a Linux virtual machine or container."""
 
 
-def command(limits: Limits, uid: int) -> list[str]:
-    """The command that runs `runner` in a sandbox."""
+def command(limits: Limits, uid: int, filtered: int) -> list[str]:
+    """The command that runs `runner` in a sandbox; `filtered` is the open file with the filter of system calls."""
     bwrap = shutil.which("bwrap")
     if sys.platform != "linux" or not bwrap:
         raise NoSandbox(f"This machine cannot make a sandbox: {'bubblewrap is not installed' if sys.platform == 'linux' else 'it is not Linux'}.\n{REMEDIES}")
     line = [bwrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session",
-            "--clearenv", "--hostname", "sandbox"]
+            "--clearenv", "--hostname", "sandbox", "--seccomp", str(filtered)]
     if os.geteuid() == 0:  # a user namespace would map the student to root; the runner becomes another user instead
         line += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
@@ -116,7 +120,8 @@ def command(limits: Limits, uid: int) -> list[str]:
     for name, value in environment.items():
         line += ["--setenv", name, value]
     given = asdict(limits) | {"uid": uid, "processes": limits.processes + _counted_elsewhere()}
-    return [*line, "--chdir", HOME, "--", sys.executable, "-m", "sco.marking.runner", json.dumps(given)]
+    # the folder above all is memory without a limit; it may be written to no more
+    return [*line, "--remount-ro", "/", "--chdir", HOME, "--", sys.executable, "-m", "sco.marking.runner", json.dumps(given)]
 
 
 def _font_lists() -> list[Path]:
@@ -135,6 +140,15 @@ def _counted_elsewhere() -> int:
         with contextlib.suppress(OSError):
             own += task.stat().st_uid == os.geteuid()
     return own
+
+
+def _memory(process: int) -> int:
+    """Bytes that a process holds, with what it shares with others and without the files of programs."""
+    with contextlib.suppress(OSError, ValueError):
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        # shared memory counts: it is no file, and a program may ask for any amount of it
+        return sum(1024 * int(line.split()[1]) for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
+    return 0
 
 
 def probe(limits: Limits | None = None) -> None:
@@ -162,8 +176,17 @@ class Sandbox:
     def __init__(self, limits: Limits):
         self.limits = limits
         # every sandbox has a user of its own, so that the limit of processes counts for each
-        line = command(limits, 61000 + os.getpid() % 4000)
-        self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        try:
+            filtered = filter_file()
+        except NoFilter as error:
+            raise NoSandbox(f"This machine cannot make a sandbox: {error}.\n{REMEDIES}") from None
+        try:
+            line = command(limits, 61000 + os.getpid() % 4000, filtered)
+            self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
+                                            pass_fds=[filtered],
+                                            env={})  # bubblewrap itself is seen from inside, with what it was started with
+        finally:
+            os.close(filtered)
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.process.stdout, selectors.EVENT_READ)
         self.ended_for = ""
@@ -207,9 +230,9 @@ class Sandbox:
             answer = json.loads(line)
             if not isinstance(answer, dict):
                 raise ValueError
+            return clean_all(answer)
         except (ValueError, RecursionError):
             raise self._gone("it garbled the answer") from None
-        return answer
 
     def complaint(self) -> str:
         """What bubblewrap or Python said when it could not start."""
@@ -240,9 +263,7 @@ class Sandbox:
             with contextlib.suppress(psutil.Error):
                 children = psutil.Process(self.process.pid).children(recursive=True)
             for child in children:
-                with contextlib.suppress(psutil.Error):
-                    memory = child.memory_info()
-                    used += memory.rss - memory.shared
+                used += _memory(child.pid)
             if len(children) >= self.limits.processes:
                 self.ended_for = f"it started {self.limits.processes} processes or more"
             elif used > self.limits.memory:
