@@ -10,9 +10,12 @@ import re
 import signal
 import sys
 import time
+import traceback
 import zipfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sco.assignments import EXERCISES
 from sco.assignments import assignments as folders_of
@@ -54,12 +57,31 @@ def main(arguments: list[str] | None = None) -> int:
         if not given.only_collect:
             sandbox.probe(limits)
         return _mark(given, limits)
-    except (CollectError, BatchError, marks.RosterError, sandbox.NoSandbox, ValueError) as error:
-        print("\n".join(shown(line) for line in f"Not marked. {error}".split("\n")), file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         print("\nStopped. What was marked is kept; the same command goes on from there.", file=sys.stderr)
         return 130
+    except Exception as error:
+        print("\n".join(shown(line) for line in _failure(error).split("\n")), file=sys.stderr)
+        return 2
+
+
+def _failure(error: Exception) -> str:
+    """What a person is told of an error that ends the command: its cause, and what to do."""
+    chain: list[BaseException] = [error]
+    while (cause := chain[-1].__cause__ or (None if chain[-1].__suppress_context__ else chain[-1].__context__)) and cause not in chain:
+        chain.append(cause)
+    if isinstance(error, CollectError | BatchError | marks.RosterError | sandbox.NoSandbox):
+        return f"Not marked. {error}"
+    # nbgrader wraps errors of its database; those of its contents are no matter of the disk
+    system = next((one for one in chain if isinstance(one, OSError | DBAPIError) and not isinstance(one, IntegrityError)), None)
+    if system is not None:
+        return (f"Not finished: {getattr(system, 'orig', None) or system}.\nWhat was marked is kept, and nothing is half-written. Make room on the disk, or "
+                'give a folder that you may write to with MARKS="folder"; then the same command goes on from there.')
+    if isinstance(error, ValueError):
+        return f"Not marked. {error}"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (f"Not finished: a fault of the marking itself, {type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno}).\n"
+            "What was marked is kept. Please report this line; the same command goes on from there.")
 
 
 def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
@@ -83,7 +105,7 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     beware = [*_other_points(table, assignment), *_neighbours(out, assignment, given)]  # before this folder holds marks itself
     out.mkdir(parents=True, exist_ok=True)
     if not (out / ".gitignore").exists():
-        (out / ".gitignore").write_text("*\n")  # names and marks of people must not get into a repository
+        marks.write(out / ".gitignore", "*\n")  # names and marks of people must not get into a repository
     course, released = Course(out, assignment.name), with_checksums(assignment.student)
     if not given.only_collect:
         course.release(released)
@@ -283,14 +305,14 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
             row.reason = "; ".join(run.trouble)
             row.remarks += run.looks
             for line in run.looks:
-                print(f"  {row.student}: LOOK: {line}")
+                print(shown(f"  {row.student}: LOOK: {line}"))
         if job.name in known:
             return
         fresh += 1
         spent = time.monotonic() - began
         left = spent / fresh * (new - fresh)
-        print(f"  {fresh} of {new}  {job.name}{': ' + row.reason if row.reason else ''}"
-              f"{f'  (about {left:.0f} s left)' if left > 5 else ''}", flush=True)
+        print(shown(f"  {fresh} of {new}  {job.name}{': ' + row.reason if row.reason else ''}"
+                    f"{f'  (about {left:.0f} s left)' if left > 5 else ''}"), flush=True)
     batch.run(jobs, workers, said)
     if new:
         print(f"Marked {len(runs.keys() - known)} in {time.monotonic() - began:.0f} s.")

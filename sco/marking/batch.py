@@ -19,7 +19,7 @@ import nbformat
 
 from sco.marking import check
 from sco.marking.bounded import MB, limit, why_ended
-from sco.marking.marks import write
+from sco.marking.files import write
 from sco.marking.sandbox import ROOT, Limits
 
 STOPS = (signal.SIGINT, signal.SIGTERM)

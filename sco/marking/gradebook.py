@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import re
 import sys
@@ -23,11 +24,13 @@ from nbgrader.preprocessors import ComputeChecksums, NbGraderPreprocessor, SaveA
 from sqlalchemy.exc import SAWarning
 
 from sco.marking.check import Run
+from sco.marking.files import write
 
 COURSE = "sco-book"
 # nbgrader starts `alembic` by its bare name, which `make` has on no path
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of how nbgrader adds rows; they are written all the same
+logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader would print traces of errors that it raises, too
 CONFIG = '''"""nbgrader's settings for this folder of marks."""
 from sco.marking.gradebook import NoSandboxHere
 
@@ -107,7 +110,7 @@ class Course:
         """
         place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
         if not place.exists() or nbformat.read(place, as_version=4) != notebook:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            self._make()
             with Gradebook(self.url, COURSE) as gradebook:
                 gradebook.update_or_create_assignment(self.assignment)
                 gradebook.update_or_create_notebook(self.assignment, self.assignment)
@@ -115,11 +118,26 @@ class Course:
                     SaveCells().preprocess(nbformat.from_dict(notebook), self._resources())
                 except Exception as error:
                     raise ValueError(f"{self.folder}: holds marks for another version of {self.assignment} ({error}); "
-                                     "give another folder with MARKS=") from None
-            nbformat.write(notebook, place)
+                                     "give another folder with MARKS=") from error
+            write(place, nbformat.writes(notebook))
         settings = self.folder / "nbgrader_config.py"
         if not settings.exists():
-            settings.write_text(CONFIG.format(course=COURSE), encoding="utf-8")
+            write(settings, CONFIG.format(course=COURSE))
+
+    def _make(self) -> None:
+        """Make an empty gradebook, whole or not at all: nbgrader would take half of one for an old one."""
+        place = self.folder / "gradebook.db"
+        if place.exists():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / "gradebook.db.part"
+        part.unlink(missing_ok=True)
+        try:
+            with Gradebook(f"sqlite:///{part}", COURSE):
+                pass
+            os.replace(part, place)
+        finally:
+            part.unlink(missing_ok=True)
 
     def _released(self) -> set[tuple[str | None, str]]:
         """Name and words of each cell that the instructor wrote; whatever else stands in a notebook is the student's."""
@@ -163,8 +181,7 @@ class Course:
                 cell.update(cell_type="markdown", source=as_text(cell.source), attachments={})
             cell.metadata.get("nbgrader", {}).pop("stub", None)
         notebook.metadata["marked"] = stamp
-        place.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, place)
+        write(place, nbformat.writes(notebook))
         return True
 
     def _obey(self, student: str, run: Run) -> None:

@@ -6,13 +6,12 @@ without it would look like a mark.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sco.marking.assignment import Task
 from sco.marking.cells import number, plain, printable, table
+from sco.marking.files import write
 from sco.marking.gradebook import Mark
 from sco.marking.rosters import Roster, RosterError, roster
 
@@ -77,14 +76,6 @@ class Row:
 def counted(number: int, what: str) -> str:
     """A number of things: 1 submission, 2 submissions."""
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def write(path: Path, text: str | bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text if isinstance(text, bytes) else text.encode())
-    os.replace(part, path)
 
 
 def everything(rows: list[Row], tasks: list[Task]) -> str:

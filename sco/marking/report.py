@@ -57,7 +57,7 @@ def said(comment: str) -> Markup:
 
 
 def _answer(task: Task, run: Run) -> tuple[str, str, list[str], list[str]]:
-    """What the student wrote for a task, the error that it ended with, the pictures that it drew, and the names of its cells."""
+    """What the student wrote for a task, the error that it ended with, its pictures, drawn or pasted, and the names of its cells."""
     written, errors, pictures, cells = [], [], [], []
     for cell in run.notebook.cells:
         about = cell.metadata.get("nbgrader", {})
@@ -68,6 +68,7 @@ def _answer(task: Task, run: Run) -> tuple[str, str, list[str], list[str]]:
                 outputs = cell.get("outputs", [])
                 errors += [f"{o.ename}: {o.evalue}" for o in outputs if o.output_type == "error" and o.ename != "NotImplementedError"]
                 pictures += [o.data["image/png"] for o in outputs if o.output_type == "display_data"]
+                pictures += [pasted for kinds in (cell.get("attachments") or {}).values() for pasted in kinds.values()]
         elif about.get("grade") and about["grade_id"] != task.name:
             written, errors, pictures, cells = [], [], [], []  # the answer to a check stands between it and the check before
         if about.get("grade_id") == task.name:
