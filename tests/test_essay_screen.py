@@ -53,6 +53,8 @@ VECTORS = {
     "attachment": "![x](attachment:x.svg)",
     "numbers of signs": "&#60;script&#62;document.title='forged'&#60;/script&#62; [x](&#106;avascript:alert(1))",
 }
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+ATTACHED = {"x.png": {"image/png": DOT}, "y.png": {"image/png": '" onerror="alert(1)'}, "x.svg": {"image/svg+xml": "PHN2Zy8+"}}
 NAME = "<img src=x onerror=\"document.title='forged'\">Ada <script>document.title='forged'</script>"
 
 
@@ -68,7 +70,7 @@ def classroom(folder, port):
     for place, words in enumerate(VECTORS.values()):
         notebook = nbformat.from_dict(released)
         notebook.cells[1].source = words.replace("{port}", str(port))
-        own = nbformat.v4.new_markdown_cell(notebook.cells[1].source)
+        own = nbformat.v4.new_markdown_cell(notebook.cells[1].source, attachments=ATTACHED)
         drawn = nbformat.v4.new_code_cell(notebook.cells[1].source, outputs=[
             nbformat.v4.new_output("display_data", {"text/html": VECTORS["onerror"], "image/svg+xml": VECTORS["onload"], "text/latex": VECTORS["formula"],
                                                     "text/markdown": VECTORS["javascript link"], "application/javascript": FORGE}),
@@ -121,7 +123,7 @@ def test_no_essay_acts(screen, browser):
         kinds = set(body.evaluate("e => [...e.querySelectorAll('*')].map(x => x.localName)"))
         assert not kinds & {"script", "iframe", "object", "embed", "form", "meta", "base", "style", "link", "svg", "math"}, (about, kinds)
         links = body.evaluate("e => [...e.querySelectorAll('a, img')].map(x => x.getAttribute('href') ?? x.getAttribute('src'))")
-        assert set(links) <= {"https://example.org", "#Read-this-page"}, (about, links)  # those of the instructor
+        assert set(links) == {"https://example.org", "#Read-this-page", f"data:image/png;base64,{DOT}"}, (about, links)  # the instructor's, and a picture
         titles.append(page.title())
     page.goto(f"{address}/formgrader/gradebook/small/small")
     page.get_by_role("link", name="Submission #1", exact=True).wait_for()

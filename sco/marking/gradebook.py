@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import warnings
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from sqlalchemy.exc import SAWarning
 
 from sco.marking.check import Run
 from sco.marking.files import write
+from sco.marking.repair import PICTURES
 
 COURSE = "sco-book"
 # nbgrader starts `alembic` by its bare name, which `make` has on no path
@@ -86,6 +88,13 @@ def as_text(written: str) -> str:
     Markdown finds anything there but text.
     """
     return AS_TEXT.format(re.sub(r"[!-'*+./:<>@\[-`{-~\x00-\x1f\x7f]", lambda sign: NAMED.get(sign[0]) or f"&#{ord(sign[0])};", written))
+
+
+def pasted(attachments: Mapping[str, Mapping[str, str]]) -> str:
+    """Pictures that were pasted into a cell, as HTML that can show a picture and do nothing else."""
+    return "".join(f'<br><img alt="A pasted picture" style="max-width: 100%" src="data:{kind};base64,{"".join(data.split())}">'
+                   for kinds in attachments.values() for kind, data in kinds.items()
+                   if kind in PICTURES and re.fullmatch(r"[A-Za-z0-9+/=\s]+", data))
 
 
 def with_checksums(student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -156,7 +165,7 @@ class Course:
 
         Returns whether anything was written.
         """
-        content = [AS_TEXT, [cell.source for cell in run.notebook.cells], {name: asdict(o) for name, o in run.outcomes.items()}]
+        content = [AS_TEXT, [[cell.source, cell.get("attachments")] for cell in run.notebook.cells], {name: asdict(o) for name, o in run.outcomes.items()}]
         stamp = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         place = self.folder / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
         with Gradebook(self.url, COURSE) as gradebook:
@@ -178,7 +187,7 @@ class Course:
             if cell.cell_type == "code":
                 cell.outputs = clean.sanitize_code_outputs(cell.outputs)
             elif (cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) not in released:
-                cell.update(cell_type="markdown", source=as_text(cell.source), attachments={})
+                cell.update(cell_type="markdown", source=as_text(cell.source) + pasted(cell.pop("attachments", None) or {}))
             cell.metadata.get("nbgrader", {}).pop("stub", None)
         notebook.metadata["marked"] = stamp
         write(place, nbformat.writes(notebook))

@@ -33,15 +33,11 @@ class Row:
     remarks : list of str
         What the instructor should look at, which no student is told.
     group : str
-        Name of the group that handed in together, of which the LMS gives no person's number; empty for one person.
+        Name of the group that handed it in together; `lms_id` is empty then. Empty for one student.
     anonymous : bool
         Whether the LMS hides who handed in.
     comments : dict of str to str
         What a person wrote on a cell in nbgrader's screen, by the cell.
-    group : str
-        Name of the group that handed it in; `lms_id` is empty then. Empty for one student.
-    anonymous : bool
-        The LMS hides the name.
     """
 
     student: str
