@@ -194,7 +194,9 @@ def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budg
     if entry.folder:
         submission.fates.append(Fate(file, "ignored", "an empty folder"))
         return 0
-    if who.added:
+    if who.doubt and who.doubt not in submission.remarks:
+        submission.remarks.append(who.doubt)
+    if who.added and ".ipynb" not in file.casefold():
         if who.lms == "blackboard":
             _named(submission, entry)
         submission.fates.append(Fate(file, "ignored", f"{who.added}, no notebook"))

@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: Bytes of a name for files: with what is added to it, it stays below the 255 that file systems allow.
 LONGEST = 120
@@ -57,8 +57,10 @@ class Who:
         Name of the group, where it is no single student.
     added : str
         What it is, where the LMS added the file by itself.
-    order : tuple of int or str
+    order : tuple of int
         Later uploads have a greater one.
+    doubt : str
+        What a person should look at, where the name can be read in two ways.
     """
 
     key: tuple[str, ...]
@@ -71,7 +73,8 @@ class Who:
     group: str = ""
     anonymous: bool = False
     added: str = ""
-    order: tuple = ()
+    order: tuple[int, ...] = ()
+    doubt: str = ""
 
 
 def shown(text: str) -> str:
@@ -202,8 +205,9 @@ def canvas(name: str) -> list[Who]:
     """
     if found := CANVAS_ANONYMOUS.fullmatch(name):
         return [_canvas(found, ("canvas", "anonymous", found["id"]), f"anonymous {found['id']}", name, anonymous=True)]
-    found = CANVAS_PAGE.fullmatch(name)
-    if found:  # of `team_3_12348_text` the last number is the student's
+    found, uploaded = CANVAS_PAGE.fullmatch(name), CANVAS.fullmatch(name)
+    # of `team_3_12348_text.html` the last number is the student's; of `ada_12345_67890_text.html` the first, and the file is an upload
+    if found and not (uploaded and not found["late"] and len(uploaded["id"]) > 3):
         return [_canvas(found, ("canvas", found["id"]), found["name"], name)]
     if found := CANVAS_LATE.fullmatch(name):
         return [_canvas(found, ("canvas", found["id"]), found["name"], name, late=True)]
@@ -248,11 +252,16 @@ def likelier(readings: list[Who], clear: list[Who], known: Mapping[tuple[str, st
     if len(there) == 1:
         return there[0]
 
-    def unlike(who: Who) -> tuple:
-        if clear:
-            return min(abs(len(who.lms_id) - len(other.lms_id)) + abs(len(str(paper(who))) - len(str(paper(other)))) for other in clear), 0
-        return int(len(str(paper(who))) < len(who.lms_id)), abs(len(str(paper(who))) - len(who.lms_id))
-    return min(readings, key=unlike)
+    first, second = readings
+
+    def unlike(who: Who) -> int:
+        return min(abs(len(who.lms_id) - len(other.lms_id)) + abs(len(str(paper(who))) - len(str(paper(other)))) for other in clear)
+    if clear and unlike(first) != unlike(second):
+        return min(readings, key=unlike)
+    # groups have small numbers, students have long ones; where both are long, the file begins with one
+    best = second if len(first.lms_id) <= 3 < len(second.lms_id) else first
+    return replace(best, doubt=f"its name can be read as {first.name!r} with the number {first.lms_id}, and as {second.name!r} with {second.lms_id}; "
+                               f"{best.lms_id} was taken. Give the table of Canvas as ROSTER=, which tells")
 
 
 def letters(name: str) -> list[str]:

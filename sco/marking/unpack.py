@@ -81,11 +81,11 @@ class Budget:
 
 def is_system(parts: tuple[str, ...]) -> bool:
     """Whether a path is of those that systems and editors leave behind, and nobody hands in."""
-    folders = {"__macosx", ".ipynb_checkpoints", ".git", "__pycache__", ".vscode", ".idea", ".nbgrader", ".virtual_documents", ".trash", "$recycle.bin",
+    folders = {"__macosx", ".ipynb_checkpoints", ".git", "__pycache__", ".vscode", ".idea", ".nbgrader", ".virtual_documents", "$recycle.bin", "lost+found",
                ".spotlight-v100", ".fseventsd", ".venv", "node_modules", "@eadir", "system volume information"}
     files = {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".gitignore", ".gitattributes", ".directory", ".localized"}
     last = parts[-1].casefold()
-    return any(part.casefold() in folders for part in parts) or last in files or last.startswith(("._", "~$", ".~lock", ".nfs", ".goutputstream"))
+    return any(part.casefold() in folders or part.startswith(".Trash") for part in parts) or last in files or last.startswith(("._", "~$", ".~lock", ".nfs", ".goutputstream"))
 
 
 def of_folder(place: Path) -> list[Entry]:
