@@ -472,3 +472,15 @@ def test_what_is_handed_in_as_the_notebook(tmp_path):
         else:
             assert taken(one).startswith("small"), name
             assert not one.notes, name
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_a_notebook_of_colab(tmp_path, ids):
+    """Colab renames a copy and loses what the grader needs: the copy is taken, and its answers are found."""
+    data = nbformat.writes(submissions.stripped(ids)).encode()
+    [ada] = of_zip(tmp_path, {"ada/Copy of small.ipynb": data, "ada/Untitled0.ipynb": SCRATCH}, assignments=("small",))
+    assignment = load(EXERCISES / "small")
+    file, notebook = choice.chosen(ada, choice.opened(ada), assignment, folders_of(EXERCISES))
+    assert file.name == "Copy of small.ipynb"
+    made = choice.repair.rebuild(notebook, command.with_checksums(assignment.student)).notebook
+    assert {cell.source for cell in made.cells} >= set(submissions.RIGHT.values())
