@@ -150,7 +150,8 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple
     entries.sort(key=lambda entry: entry.parts)
     handed = [entry for entry in entries if not unpack.is_system(entry.parts)]
     handed += _emptied(entries, handed)
-    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments), place.is_file())
+    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments),
+                     place.is_file())
     tops = {}
     for entry in handed:
         depth = depths(entry.parts)
@@ -286,6 +287,7 @@ def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str]
 
     Folders around the class are left out, also several in each other, and so are folders that hold nothing but folders of an LMS.
     """
+    paths = [path if len(path) <= 12 else (*path[:11], path[-1]) for path in paths]  # nobody's folder lies deeper
     around = 0
     while True:
         below = [path[around:] for path in paths if not (len(path) == around + 1 and _is_beside(path[-1]))]
