@@ -119,6 +119,7 @@ def test_a_file_in_a_folder_belongs_to_the_folder(tmp_path):
     ("diddleybo_LATE_12346_link.html", ("canvas", "12346", "diddleybo", True, "", False)),
     ("curiemarie_12347_text.html", ("canvas", "12347", "curiemarie", False, "", False)),
     ("team_3_12348_text.html", ("canvas", "12348", "team_3", False, "", False)),
+    ("adalovelace_12345_67890_text.html", ("canvas", "12345", "adalovelace", False, "", False)),
     ("team_3_LATE_12348_67893_small.ipynb", ("canvas", "12348", "team_3", True, "", False)),
     ("team_3_12348_67893_last-true-day.ipynb", ("canvas", "12348", "team_3", False, "", False)),
     ("lovelaceada_12345_67890_2024_small.ipynb", ("canvas", "12345", "lovelaceada", False, "", False)),
@@ -149,6 +150,12 @@ def test_files_of_one_anonymous_student(tmp_path):
     assert [(one.student, one.late, taken(one)) for one in found] == [("anonymous-Xy9Z1", True, "small.ipynb"), ("anonymous-ab3dE", False, "small.ipynb")]
 
 
+def test_a_notebook_in_the_text_of_moodle(tmp_path):
+    """A notebook that was put into the text box is no text: it is taken, and the page beside it is not."""
+    [ada] = of_zip(tmp_path, {"Ada_1_assignsubmission_onlinetext_/onlinetext.html": b"<p>here", "Ada_1_assignsubmission_onlinetext_/small.ipynb": SOLVED})
+    assert taken(ada) == "small.ipynb" and ada.notes == []
+
+
 def test_hidden_names_in_any_language(tmp_path):
     """Where all of a class have one name at Moodle, it is the word for participant."""
     found = of_zip(tmp_path, {f"Mshiriki_{number}_assignsubmission_file_/small.ipynb": NOTEBOOK for number in (3, 4)})
@@ -166,6 +173,8 @@ def test_the_table_tells_groups_and_numbers(tmp_path):
     path = {"team_3_12348_67893_small.ipynb": NOTEBOOK}
     assert of_zip(tmp_path, path, known={("canvas", "12348"): "Team_3", ("canvas", "3"): "Third, User"})[0].lms_id == "12348"
     assert of_zip(tmp_path, {"lovelaceada_12345_67890_98765_small.ipynb": NOTEBOOK}, known={("canvas", "67890"): "X", ("canvas", "12345"): "Lovelace, Ada"})[0].lms_id == "12345"
+    [unsure] = of_zip(tmp_path, path)
+    assert unsure.lms_id == "12348" and "read as 'team' with the number 3" in unsure.remarks[0]
     # without it, numbers are as long as those of the others
     found = of_zip(tmp_path, {"bo_123456_98765432_small.ipynb": NOTEBOOK, "ada_123457_98765433_20240101_small.ipynb": NOTEBOOK,
                               "team_3_123458_98765434_small.ipynb": NOTEBOOK})
@@ -463,3 +472,15 @@ def test_what_is_handed_in_as_the_notebook(tmp_path):
         else:
             assert taken(one).startswith("small"), name
             assert not one.notes, name
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_a_notebook_of_colab(tmp_path, ids):
+    """Colab renames a copy and loses what the grader needs: the copy is taken, and its answers are found."""
+    data = nbformat.writes(submissions.stripped(ids)).encode()
+    [ada] = of_zip(tmp_path, {"ada/Copy of small.ipynb": data, "ada/Untitled0.ipynb": SCRATCH}, assignments=("small",))
+    assignment = load(EXERCISES / "small")
+    file, notebook = choice.chosen(ada, choice.opened(ada), assignment, folders_of(EXERCISES))
+    assert file.name == "Copy of small.ipynb"
+    made = choice.repair.rebuild(notebook, command.with_checksums(assignment.student)).notebook
+    assert {cell.source for cell in made.cells} >= set(submissions.RIGHT.values())

@@ -102,6 +102,8 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     if table and (known := _known(table)):  # the numbers there tell groups from students, and how a name with digits is read
         submissions = collect(place, names, known)
         opened = {submission.student: choice.opened(submission) for submission in submissions}
+    for file in (file for submission in submissions for file in submission.files):
+        file.data = None  # what was read is enough, and a class may hold much
     beware = [*_other_points(table, assignment), *_neighbours(out, assignment, given)]  # before this folder holds marks itself
     out.mkdir(parents=True, exist_ok=True)
     if not (out / ".gitignore").exists():
@@ -177,7 +179,7 @@ def _neighbours(out: Path, assignment: Assignment, given: argparse.Namespace) ->
         return []
     bare = re.sub(r"[ _-]*\(\d+\)$", "", out.name.removesuffix("-marks"))
     there = [folder for folder in sorted(out.parent.glob("*-marks")) if folder != out and (folder / "gradebook.db").exists()
-             and _seed_of(folder / "release" / assignment.name / f"{assignment.name}.ipynb") == (assignment.seed,)]
+             and _seed_of(folder / "release" / assignment.name / f"{assignment.name}.ipynb") == _seed_in(assignment.student)]
     there.sort(key=lambda folder: folder.name != f"{bare}-marks")  # the one of the first download before all others
     if not there:
         return []
@@ -189,9 +191,14 @@ def _neighbours(out: Path, assignment: Assignment, given: argparse.Namespace) ->
 def _seed_of(released: Path) -> tuple:
     """The seed that a released notebook names; empty where there is no such notebook."""
     try:
-        return (json.loads(released.read_text(encoding="utf-8"))["metadata"].get("sco", {}).get("seed"),)
+        return _seed_in(json.loads(released.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError):
         return ()
+
+
+def _seed_in(notebook) -> tuple:
+    """The seed that a notebook names: of an assignment without variants it is none, whatever was given."""
+    return (notebook["metadata"].get("sco", {}).get("seed"),)
 
 
 def _same_seed(out: Path, assignment: Assignment) -> None:
@@ -203,8 +210,8 @@ def _same_seed(out: Path, assignment: Assignment) -> None:
         Naming both seeds.
     """
     there = _seed_of(out / "release" / assignment.name / f"{assignment.name}.ipynb")
-    if there and there != (assignment.seed,):
-        words = [f"seed {seed!r}" if seed else "no seed" for seed in (*there, assignment.seed)]
+    if there and there != (own := _seed_in(assignment.student)):
+        words = [f"seed {seed!r}" if seed else "no seed" for seed in (*there, *own)]
         raise BatchError(f"{out}: holds marks of {assignment.name} with {words[0]}, and these submissions have {words[1]}. "
                          "Give another folder with MARKS=, or the right seed with SEED=")
 

@@ -150,7 +150,8 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple
     entries.sort(key=lambda entry: entry.parts)
     handed = [entry for entry in entries if not unpack.is_system(entry.parts)]
     handed += _emptied(entries, handed)
-    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments), place.is_file())
+    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments),
+                     place.is_file())
     tops = {}
     for entry in handed:
         depth = depths(entry.parts)
@@ -194,7 +195,9 @@ def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budg
     if entry.folder:
         submission.fates.append(Fate(file, "ignored", "an empty folder"))
         return 0
-    if who.added:
+    if who.doubt and who.doubt not in submission.remarks:
+        submission.remarks.append(who.doubt)
+    if who.added and ".ipynb" not in file.casefold():
         if who.lms == "blackboard":
             _named(submission, entry)
         submission.fates.append(Fate(file, "ignored", f"{who.added}, no notebook"))
@@ -284,6 +287,7 @@ def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str]
 
     Folders around the class are left out, also several in each other, and so are folders that hold nothing but folders of an LMS.
     """
+    paths = [path if len(path) <= 12 else (*path[:11], path[-1]) for path in paths]  # nobody's folder lies deeper
     around = 0
     while True:
         below = [path[around:] for path in paths if not (len(path) == around + 1 and _is_beside(path[-1]))]

@@ -34,6 +34,10 @@ NAMED_OTHERS = (".7z", ".rar", ".zst", ".cab", ".arj", ".lzh", ".ace", ".sit", "
 #: Files that are zips inside and no archives for whoever handed them in.
 DOCUMENTS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".whl", ".jar", ".npz", ".pages", ".numbers", ".key")
 
+SYSTEM_FOLDERS = {"__macosx", ".ipynb_checkpoints", ".git", "__pycache__", ".vscode", ".idea", ".nbgrader", ".virtual_documents", "$recycle.bin",
+                  "lost+found", ".spotlight-v100", ".fseventsd", ".venv", "node_modules", "@eadir", "system volume information"}
+SYSTEM_FILES = {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".gitignore", ".gitattributes", ".directory", ".localized"}
+
 
 class Unreadable(ValueError):
     """A file or an archive cannot be read; the message says why, and what to ask for."""
@@ -81,11 +85,9 @@ class Budget:
 
 def is_system(parts: tuple[str, ...]) -> bool:
     """Whether a path is of those that systems and editors leave behind, and nobody hands in."""
-    folders = {"__macosx", ".ipynb_checkpoints", ".git", "__pycache__", ".vscode", ".idea", ".nbgrader", ".virtual_documents", ".trash", "$recycle.bin",
-               ".spotlight-v100", ".fseventsd", ".venv", "node_modules", "@eadir", "system volume information"}
-    files = {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".gitignore", ".gitattributes", ".directory", ".localized"}
     last = parts[-1].casefold()
-    return any(part.casefold() in folders for part in parts) or last in files or last.startswith(("._", "~$", ".~lock", ".nfs", ".goutputstream"))
+    return (any(part.casefold() in SYSTEM_FOLDERS or part.startswith(".Trash") for part in parts)
+            or last in SYSTEM_FILES or last.startswith(("._", "~$", ".~lock", ".nfs", ".goutputstream")))
 
 
 def of_folder(place: Path) -> list[Entry]:
