@@ -79,7 +79,7 @@ def test_an_odd_answer(name, check, arguments, options):
     for answer in ODD:
         said = sentence(check, arguments, options, answer)
         assert isinstance(said, str) and 10 < len(said) < 1600, (name, said)
-        assert "truth value" not in said and "unhashable" not in said and "object at 0x" not in said.replace("<function", "").replace("<lambda", ""), (name, said)
+        assert "truth value" not in said and "unhashable" not in said and " at 0x" not in said, (name, said)
 
 
 @settings(max_examples=300, deadline=None)

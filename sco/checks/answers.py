@@ -57,6 +57,8 @@ def shown(answer) -> str:
     try:
         words = repr(answer[:MOST_SHOWN + 1] if isinstance(answer, str | bytes) else answer)
     except Exception:  # a number of too many digits, or a class of the learner's own
+        words = ""
+    if not words or " at 0x" in words:
         return f"(a {type(answer).__name__})"
     return words if len(words) <= MOST_SHOWN else f"{words[:MOST_SHOWN]}…"
 
