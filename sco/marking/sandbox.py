@@ -241,9 +241,6 @@ class Sandbox:
 
     def close(self) -> None:
         """End everything in the sandbox."""
-        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-            self.process.stdin.close()  # no more requests: the runner ends by itself, and the time that it used is counted
-            self.process.wait(1)
         if self.process.poll() is None:
             self.process.kill()  # all of its processes end with it
         self.process.wait()
