@@ -102,6 +102,8 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     if table and (known := _known(table)):  # the numbers there tell groups from students, and how a name with digits is read
         submissions = collect(place, names, known)
         opened = {submission.student: choice.opened(submission) for submission in submissions}
+    for file in (file for submission in submissions for file in submission.files):
+        file.data = None  # what was read is enough, and a class may hold much
     beware = [*_other_points(table, assignment), *_neighbours(out, assignment, given)]  # before this folder holds marks itself
     out.mkdir(parents=True, exist_ok=True)
     if not (out / ".gitignore").exists():
@@ -113,11 +115,14 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
           + f". The results go into the folder {out.name}.")
     print("".join(f"NOTE: {line}\n" for line in beware), end="")
 
-    rows, rebuilt, mended = _repair(submissions, opened, assignment, released, folders)
+    rows, rebuilt, mended = _repair(submissions, opened, assignment, released, folders, table is not None)
     marks.write(out / "collected.csv", marks.table([["student", "file", "what", "detail"], *_collected(rows, submissions)]))
     for row in rows:
-        for line in [row.why] if row.status == "refused" else row.repairs:
-            print(shown(f"  {row.student}: {'REFUSED: ' if row.status == 'refused' else ''}{line}"))
+        lines = [f"REFUSED: {row.why}"] if row.status == "refused" else row.repairs
+        for line in lines[:12]:
+            print(shown(f"  {row.student}: {line}"))
+        if len(lines) > 12:
+            print(f"  {row.student}: and {len(lines) - 12} more lines, in collected.csv")
         for line in row.remarks:
             print(shown(f"  {row.student}: LOOK: {line}"))
     print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")
@@ -174,7 +179,7 @@ def _neighbours(out: Path, assignment: Assignment, given: argparse.Namespace) ->
         return []
     bare = re.sub(r"[ _-]*\(\d+\)$", "", out.name.removesuffix("-marks"))
     there = [folder for folder in sorted(out.parent.glob("*-marks")) if folder != out and (folder / "gradebook.db").exists()
-             and _seed_of(folder / "release" / assignment.name / f"{assignment.name}.ipynb") == (assignment.seed,)]
+             and _seed_of(folder / "release" / assignment.name / f"{assignment.name}.ipynb") == _seed_in(assignment.student)]
     there.sort(key=lambda folder: folder.name != f"{bare}-marks")  # the one of the first download before all others
     if not there:
         return []
@@ -186,9 +191,14 @@ def _neighbours(out: Path, assignment: Assignment, given: argparse.Namespace) ->
 def _seed_of(released: Path) -> tuple:
     """The seed that a released notebook names; empty where there is no such notebook."""
     try:
-        return (json.loads(released.read_text(encoding="utf-8"))["metadata"].get("sco", {}).get("seed"),)
+        return _seed_in(json.loads(released.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError):
         return ()
+
+
+def _seed_in(notebook) -> tuple:
+    """The seed that a notebook names: of an assignment without variants it is none, whatever was given."""
+    return (notebook["metadata"].get("sco", {}).get("seed"),)
 
 
 def _same_seed(out: Path, assignment: Assignment) -> None:
@@ -200,26 +210,28 @@ def _same_seed(out: Path, assignment: Assignment) -> None:
         Naming both seeds.
     """
     there = _seed_of(out / "release" / assignment.name / f"{assignment.name}.ipynb")
-    if there and there != (assignment.seed,):
-        words = [f"seed {seed!r}" if seed else "no seed" for seed in (*there, assignment.seed)]
+    if there and there != (own := _seed_in(assignment.student)):
+        words = [f"seed {seed!r}" if seed else "no seed" for seed in (*there, *own)]
         raise BatchError(f"{out}: holds marks of {assignment.name} with {words[0]}, and these submissions have {words[1]}. "
                          "Give another folder with MARKS=, or the right seed with SEED=")
 
 
-def _known(table: marks.Roster) -> dict[str, str]:
-    """The students of a table of the LMS, name by number, where it has numbers."""
-    return {key: name for key, name in zip(table.keys, table.names, strict=True) if key} if table.by == "lms_id" else {}
+def _known(table: marks.Roster) -> dict[tuple[str, str], str]:
+    """The students of a table of the LMS, names by LMS and number, where it has numbers."""
+    return {(table.kind, key): name for key, name in zip(table.keys, table.names, strict=True) if key} if table.kind != "name" else {}
 
 
-def _repair(submissions: Class, opened: dict[str, choice.Opened], assignment: Assignment, released, folders) -> tuple[list[Row], dict, int]:
+def _repair(submissions: Class, opened: dict[str, choice.Opened], assignment: Assignment, released, folders,
+            with_table: bool) -> tuple[list[Row], dict, int]:
     """A row for each student, the rebuilt notebooks of those that can be marked, and how many of these were mended."""
     rows, rebuilt, mended = [], {}, 0
     for submission in submissions:
         row = Row(submission.student, submission.name, lms=submission.lms, lms_id=submission.lms_id, origin=submission.origin, late=submission.late)
         row.group, row.anonymous = submission.group, submission.anonymous
         if row.group:
-            row.remarks.append(f"{row.group!r} is a group, or reads like one: its number is no participant's. "
-                               "Give the grading worksheet as ROSTER=, which says who its members are, or enter its mark by hand")
+            row.remarks.append(f"{row.group!r} is a group, or reads like one: its number is no participant's. " + (
+                "Its members are those of the table" if with_table else
+                "Give the grading worksheet as ROSTER=, which says who its members are, or enter its mark by hand"))
         rows.append(row)
         try:
             file, notebook = choice.chosen(submission, opened[submission.student], assignment, folders)

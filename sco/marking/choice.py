@@ -7,13 +7,17 @@ empty copy never goes before answers. The alphabet decides nothing, and what was
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
 from sco.marking import repair
 from sco.marking.assignment import Assignment, belongs
-from sco.marking.collect import Fate, File, Submission
+from sco.marking.collect import SYSTEM, Fate, File, Submission
+
+#: Of one student.
+MOST_NOTEBOOKS, MOST_SECONDS = 50, 120
 
 
 @dataclass
@@ -31,11 +35,13 @@ class Opened:
 
 def opened(submission: Submission) -> Opened:
     """Read all that may be the notebook."""
-    found = Opened()
-    for file in submission.files:
+    found, until = Opened(), time.monotonic() + MOST_SECONDS
+    for number, file in enumerate(sorted(submission.files, key=lambda file: file.name.count("/"))):
         try:
             if file.data is None:
                 raise repair.Refused(file.why or "the file cannot be read; ask for it again")
+            if number >= MOST_NOTEBOOKS or time.monotonic() > until:
+                raise repair.Refused("not looked at, since there are too many or too large ones; ask for one notebook")
             found.notebooks.append((file, repair.read(file.data)))
         except repair.Refused as refused:
             found.refused.append((file, str(refused)))
@@ -46,7 +52,7 @@ def opened(submission: Submission) -> Opened:
 
 def nothing(submission: Submission, found: Opened) -> str:
     """Why nothing can be taken from a submission, and what to ask for."""
-    there = [fate for fate in submission.fates if fate.why != "left behind by a system or an editor"]
+    there = [fate for fate in submission.fates if fate.why != SYSTEM]
     said = [found.why] if found.why else ["no notebook was handed in"]
     said += [f"{fate.file}: {fate.why}" for fate in there if fate.why != "an empty folder" and not fate.why.startswith("opened;")][:5]
     return "; ".join(said) + ("" if found.why else "; ask for the .ipynb file")

@@ -16,9 +16,10 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sco.marking import naming, unpack
-from sco.marking.naming import Who, shown
+from sco.marking.naming import Who, short, shown
 from sco.marking.unpack import Budget, Entry, Unreadable
 
+SYSTEM = "left behind by a system or an editor"
 EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 #: Endings under which editors and browsers store a notebook, beside its own.
 PERHAPS = ("", ".json", ".txt", ".htm", ".html")
@@ -126,15 +127,15 @@ class Class(list[Submission]):
         self.beside = list(beside)
 
 
-def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, str] | None = None) -> Class:
+def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple[str, str], str] | None = None) -> Class:
     """The submissions in a folder or an archive, one a student, by name.
 
     Parameters
     ----------
     assignments : collection of str
         Names of assignments: a folder with such a name is no student's.
-    known : mapping of str to str, optional
-        Names in the table of the LMS, by the number there. They tell groups from students, and decide where digits in a
+    known : mapping of (str, str) to str, optional
+        Names in the table of the LMS, by LMS and number. They tell groups from students, and decide where digits in a
         name can be read in two ways.
 
     Raises
@@ -142,14 +143,15 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, 
     CollectError
         If there is no such place, nothing in it, or if two students in it would become one.
     """
-    known = dict(known or {})
+    known = known or {}
     entries = _outer(place)
     if len(entries) > unpack.MOST_FILES:
         raise CollectError(f"{place}: {len(entries)} files, more than {unpack.MOST_FILES}; is this the download of one assignment?")
     entries.sort(key=lambda entry: entry.parts)
     handed = [entry for entry in entries if not unpack.is_system(entry.parts)]
     handed += _emptied(entries, handed)
-    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments))
+    depths = _depths([(*entry.parts, "") if entry.folder else entry.parts for entry in handed], {place.stem, place.name}, set(assignments),
+                     place.is_file())
     tops = {}
     for entry in handed:
         depth = depths(entry.parts)
@@ -157,53 +159,70 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[str, 
     people = _people(tops, known)
 
     found: dict[tuple[str, ...], Submission] = {}
-    beside, total, budgets = [], 0, {}
+    beside: list[Fate] = []
+    budgets: dict[tuple[str, ...], Budget] = {}
+    total = 0
     for entry in [*handed, *(entry for entry in entries if unpack.is_system(entry.parts))]:
         top = entry.parts[:depths(entry.parts) + 1]
-        path = shown("/".join(entry.parts))
-        who = people.get(top)
+        who, path = people.get(top), short(shown("/".join(entry.parts)))
         if unpack.is_system(entry.parts):
-            owner = found.get(who.key) if who else None  # of a folder with nothing else in it nobody is told
-            (owner.fates if owner else beside).append(Fate(path, "ignored", "left behind by a system or an editor"))
-            continue
-        if who is None:
+            (found[who.key].fates if who else beside).append(Fate(path, "ignored", SYSTEM))
+        elif who is None:
             beside.append(Fate(path, "ignored", "no submission: a table or a page beside them"))
-            continue
-        submission = found.get(who.key) or found.setdefault(who.key, Submission(
-            naming.for_files(who), shown(who.name), who.lms, "" if who.group else shown(who.lms_id), shown(who.origin), group=shown(who.group),
-            anonymous=who.anonymous, key=who.key))
-        submission.late |= who.late
-        if who.lms == "moodle" and submission.origin != shown(who.origin) and "_assignsubmission_file" in who.origin:
-            submission.origin = shown(who.origin)  # files come back to students in the folder for files
-        below = entry.parts[len(top):]
-        file = shown("/".join(below) if below else who.file or entry.parts[-1])
-        if entry.folder:
-            submission.fates.append(Fate(path, "ignored", "an empty folder"))
-            continue
-        if who.added:
-            if who.lms == "blackboard":
-                _named(submission, entry)
-            submission.fates.append(Fate(file, "ignored", f"{who.added}, no notebook"))
-            continue
-        budget = budgets.setdefault(who.key, Budget())
-        try:
-            budget.spend(files=1)
-        except Unreadable as why:
-            submission.left(file, str(why))
-            continue
-        before = len(submission.files)
-        _take(submission, file, entry, budget, 0)
-        for one in submission.files[before:]:
-            one.origin, one.order = shown(who.origin), who.order
-            if who.lms:
-                one.when = one.when if one.name != file else 0.0  # the LMS wrote the archive: its dates are not the student's
-            total += len(one.data or b"")
+        else:
+            submission = found.setdefault(who.key, _begun(who))
+            total += _add(submission, who, entry, short(shown("/".join(entry.parts[len(top):]) or who.file or entry.parts[-1])),
+                          budgets.setdefault(who.key, Budget()))
         if total > unpack.MOST_TOTAL:
             raise CollectError(f"{place}: more than {unpack.MOST_TOTAL // 10**9} GB of notebooks when unpacked; mark it in parts")
     if not found:
         raise CollectError(f"{place}: no submissions in it; there should be notebooks, or folders with notebooks")
+    _no_class_in_an_archive(place, list(found.values()))
     _tell_apart(list(found.values()))
     return Class(sorted(found.values(), key=lambda s: s.student), beside)
+
+
+def _begun(who: Who) -> Submission:
+    return Submission(naming.for_files(who), shown(who.name), who.lms, "" if who.group else shown(who.lms_id), shown(who.origin),
+                      group=shown(who.group), anonymous=who.anonymous, key=who.key)
+
+
+def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budget) -> int:
+    """Put a file, or what an archive holds, to a submission; gives the number of bytes that are kept."""
+    submission.late |= who.late
+    if who.lms == "moodle" and "_assignsubmission_file" in who.origin:
+        submission.origin = shown(who.origin)  # pages come back to students through the folder for files
+    if entry.folder:
+        submission.fates.append(Fate(file, "ignored", "an empty folder"))
+        return 0
+    if who.doubt and who.doubt not in submission.remarks:
+        submission.remarks.append(who.doubt)
+    if who.added and ".ipynb" not in file.casefold():
+        if who.lms == "blackboard":
+            _named(submission, entry)
+        submission.fates.append(Fate(file, "ignored", f"{who.added}, no notebook"))
+        return 0
+    before = len(submission.files)
+    try:
+        budget.spend(files=1)
+        _take(submission, file, entry, budget, 0)
+    except Unreadable as why:
+        submission.left(file, str(why))
+    for one in submission.files[before:]:
+        one.origin, one.order = shown(who.origin), who.order
+        if who.lms and one.name == file:
+            one.when = 0.0  # the LMS wrote the download: its dates are not the student's
+    return sum(len(one.data or b"") for one in submission.files[before:])
+
+
+def _no_class_in_an_archive(place: Path, submissions: list[Submission]) -> None:
+    """Stop where the only submission is an archive of a whole class: it would become one student."""
+    if len(submissions) == 1 and submissions[0].key[0] == "file":
+        [only] = submissions
+        inside = {PurePosixPath(file.name).parts[1] for file in only.files if file.name.count("/")}
+        whose = {who[0].key for name in inside if (who := naming.of_file(name) or list(filter(None, [naming.moodle(name), naming.brightspace(name)])))}
+        if len(whose) > 1:
+            raise CollectError(f"{place}: holds nothing but {only.origin!r}, in which a whole class is; give that one")
 
 
 def _outer(place: Path) -> list[Entry]:
@@ -263,17 +282,18 @@ def _named(submission: Submission, receipt: Entry) -> None:
         submission.name, submission.lms_id = shown(found["name"]), shown(found["user"])
 
 
-def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str]):
+def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str], zipped: bool):
     """How many parts of a path stand before the student, as a function of the path.
 
     Folders around the class are left out, also several in each other, and so are folders that hold nothing but folders of an LMS.
     """
+    paths = [path if len(path) <= 12 else (*path[:11], path[-1]) for path in paths]  # nobody's folder lies deeper
     around = 0
     while True:
         below = [path[around:] for path in paths if not (len(path) == around + 1 and _is_beside(path[-1]))]
         if not below or len({path[0] for path in below}) > 1 or any(len(path) == 1 for path in below):
             break
-        if not _is_class(below[0][0], [path[1:] for path in below], names, assignments):
+        if not _is_class(below[0][0], [path[1:] for path in below], names, assignments, zipped):
             break
         around += 1
     inside: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
@@ -299,7 +319,7 @@ def _hands_in(file: str) -> bool:
     return ".ipynb" in file.casefold() or file.casefold().endswith((".zip", ".7z", ".rar", ".tar", ".gz", ".pdf", ".docx", ".html", ".json"))
 
 
-def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assignments: set[str]) -> bool:
+def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assignments: set[str], zipped: bool) -> bool:
     """Whether the only folder of all is the class, and not one student's.
 
     Parameters
@@ -308,6 +328,8 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
         All paths in it.
     names : set of str
         What the instructor calls the place: a folder in it with the same name is the place itself.
+    zipped : bool
+        The place is an archive. In a folder, a folder is a student's, as the book tells instructors to make it.
     """
     if _of_lms(folder) or folder in assignments:
         return False
@@ -321,19 +343,20 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
     if files and all(lms):
         several = len({readings[0].key for readings in lms}) + len(people) > 1
         return several or folder in names or lms[0][0].lms != "canvas"
-    bare = {file.casefold().partition(".ipynb")[0] for file in files}
-    if any(_hands_in(file) for file in files):
-        return folder in names and not bare & {name.casefold() for name in assignments}
+    if notebooks := [file.casefold() for file in files if _hands_in(file)]:
+        released = tuple(name.casefold() for name in assignments)  # copies of it begin so, too
+        own = any(file.startswith(released) or re.match(r"(untitled|draft|final|home|notebook|assignment|exercise|copy|test|hw)", file) for file in notebooks)
+        return not own and (folder in names or zipped and bool(released) and len(notebooks) > 1)
     if len(people) == 1 and len(folders) == 1:
         [one] = people
         inner = [path[1:] for path in below if len(path) > 1]
         if not assignments and any(path[-1].partition(".ipynb")[0] == one for path in inner):
             return False  # nbgrader has a folder for each assignment below the student's
-        return folder in names or _is_class(one, inner, names, assignments)
+        return folder in names or _is_class(one, inner, names, assignments, zipped)
     return len(people) > 1
 
 
-def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[str, str]) -> dict[tuple[str, ...], Who | None]:
+def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[tuple[str, str], str]) -> dict[tuple[str, ...], Who | None]:
     """Who each file or folder of a class belongs to; None for what is no submission.
 
     Parameters
@@ -361,7 +384,7 @@ def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[str, str]) -> d
         people[top] = who
     clear = [readings[0] for readings in unclear.values() if len(readings) == 1 and readings[0].order]
     for top, readings in unclear.items():
-        people[top] = naming.likelier(readings, clear, dict(known))
+        people[top] = naming.likelier(readings, clear, known)
     _groups(people, known)
 
     names: dict[tuple[str, ...], str] = {}
@@ -380,7 +403,7 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[str, str]) -> None:
+def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[tuple[str, str], str]) -> None:
     """Say which names of Moodle are groups' and which are hidden: its names of folders have one form for all of them.
 
     The number of a group is no participant's. The table of the LMS tells them apart; without it, a name that reads like a group's does.
@@ -391,10 +414,13 @@ def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[str, str])
     for_groups = any(not who.lms_id for who in own.values())  # a class with students without a group hands in by groups
     for top, who in own.items():
         if who.anonymous or hidden:
+            inner = re.search(r" (\d+)$", who.name)  # some write the number twice, and the first is the one of the table
+            if inner and ("moodle", inner[1]) in known and ("moodle", who.lms_id) not in known:
+                who = replace(who, lms_id=inner[1])
             whole = who.name if who.name.endswith(who.lms_id) else f"{who.name} {who.lms_id}"
             people[top] = replace(who, anonymous=True, name=whole)
-        elif who.lms_id in known and known[who.lms_id].strip():
-            if not naming.words(known[who.lms_id]) & naming.words(who.name):
+        elif in_table := known.get(("moodle", who.lms_id), "").strip():
+            if not naming.words(in_table) & naming.words(who.name):
                 people[top] = replace(who, group=who.name)
         elif for_groups or not known and naming.GROUP.search(who.name):
             people[top] = replace(who, group=who.name)
@@ -409,6 +435,7 @@ def _take(submission: Submission, file: str, entry: Entry, budget: Budget, depth
     try:
         if not (notebook or archive or ending in PERHAPS or base in EXCHANGE):
             raise Unreadable("not taken along (no notebook)")
+        budget.spend()  # nothing is read any more where it is used up
         data = entry.read()
         budget.spend(size=len(data))
     except Unreadable as why:
@@ -427,9 +454,9 @@ def _take(submission: Submission, file: str, entry: Entry, budget: Budget, depth
                 raise Unreadable(f"archives in archives, more than {unpack.DEPTH} deep; {unpack.ASK} with the notebook alone")
             inside = unpack.opened(base, data, budget)
             for one in sorted(inside, key=lambda one: one.parts):
-                path = f"{file}/{shown('/'.join(one.parts))}"
+                path = short(f"{file}/{shown('/'.join(one.parts))}")
                 if unpack.is_system(one.parts):
-                    submission.fates.append(Fate(path, "ignored", "left behind by a system or an editor"))
+                    submission.fates.append(Fate(path, "ignored", SYSTEM))
                 elif one.folder:
                     submission.fates.append(Fate(path, "ignored", "an empty folder"))
                 else:

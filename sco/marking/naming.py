@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 #: Bytes of a name for files: with what is added to it, it stays below the 255 that file systems allow.
 LONGEST = 120
@@ -28,9 +29,9 @@ CANVAS_LATE = re.compile(r"(?P<name>.+?)_LATE_(?P<id>\d+)_(?P<paper>\d+)_(?P<fil
 CANVAS = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_(?P<paper>\d+)_(?P<file>.+)", re.S)
 
 #: What Moodle calls somebody whose name is hidden, in languages in which it is used most.
-PARTICIPANT = re.compile(r"(participant|participante|partecipante|teilnehmer|deelnemer|deltagare|deltager|deltaker|osallistuja|uczestnik|"
-                         r"účastník|účastníčka|résztvevő|participantul|katılımcı|участник|учасник|қатысушы|учасник|参与者|参加者|참가자|مشارك)"
-                         r"\W*(in|e|a|ka)?\W*", re.I)
+PARTICIPANT = re.compile(r"(participante?|partecipante|teilnehmer|deelnemer|deltagare|deltager|deltaker|osallistuja|uczestnik|účastník|"
+                         r"résztvevő|participantul|katılımcı|участник|учасник|қатысушы|参与者|参加者|참가자|مشارك)"
+                         r"[\W_]*(in|e|a|ka)?[\W_]*", re.I)
 #: Words by which a name reads like a group's.
 GROUP = re.compile(r"\d|\b(team|group|gruppe|groupe|grupo|gruppo|groep|grupp|grupa|skupina|csoport|ryhmä|grup|группа|група|команда|топ|"
                    r"equipo|équipe|equipe|squadra)\b|[组組队隊팀班]", re.I)
@@ -56,8 +57,10 @@ class Who:
         Name of the group, where it is no single student.
     added : str
         What it is, where the LMS added the file by itself.
-    order : tuple of int or str
+    order : tuple of int
         Later uploads have a greater one.
+    doubt : str
+        What a person should look at, where the name can be read in two ways.
     """
 
     key: tuple[str, ...]
@@ -70,13 +73,19 @@ class Who:
     group: str = ""
     anonymous: bool = False
     added: str = ""
-    order: tuple = ()
+    order: tuple[int, ...] = ()
+    doubt: str = ""
 
 
 def shown(text: str) -> str:
     """Text that can be printed and stored: signs that steer a terminal, turn lines round or are half a character are replaced."""
     return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.category(sign) == "Cf" and sign not in JOINERS
                    else sign for sign in text)
+
+
+def short(path: str) -> str:
+    """A path that a line can hold: of a very long one the beginning and the end."""
+    return path if len(path) <= 250 else f"{path[:80]} … {path[-160:]}"
 
 
 def folded(text: str) -> str:
@@ -125,20 +134,25 @@ def for_files(who: Who) -> str:
     return safe(who.name, who.key)
 
 
+def _read(form: re.Pattern, name: str) -> re.Match | None:
+    """A name in a form; no LMS writes a name longer than a file system takes, and a longer one could take long to read."""
+    return form.fullmatch(name) if len(name) <= 400 else None
+
+
 def moodle(name: str) -> Who | None:
     """Read a name of Moodle: of a folder, or of a file where it gives no folders.
 
     Moodle writes `_` nowhere in the name of a person or group. A group that nobody was put into has no number; somebody whose
     name is hidden has the word for participant instead of it.
     """
-    found = MOODLE.fullmatch(name)
+    found = _read(MOODLE, name)
     if not found:
         return None
     who, file = found["who"], found["file"] or ""
     origin = name[:len(name) - len(file)]
     added = "the text typed into Moodle's page" if found["plugin"] == "onlinetext" else ""
     numbered = re.fullmatch(r"(?P<name>.*?)_(?P<id>\d+)", who, re.S)
-    hidden = None if numbered else re.fullmatch(r"(?P<name>[^\d_]+?)[ -](?P<id>\d+)", who)
+    hidden = None if numbered else re.fullmatch(r"(?P<name>\D+?)[ -](?P<id>\d+)", who)
     if numbered or hidden:
         person, number = (numbered or hidden).group("name", "id")
         anonymous = bool(hidden or PARTICIPANT.fullmatch(re.sub(r"[\s\d]+$", "", person)))
@@ -148,7 +162,7 @@ def moodle(name: str) -> Who | None:
 
 def brightspace(name: str) -> Who | None:
     """Read a name of Brightspace (D2L): numbers of the student and of the folder, name, day and hour, and the file, if it is one."""
-    found = BRIGHTSPACE.fullmatch(name)
+    found = _read(BRIGHTSPACE, name)
     if not found:
         return None
     return Who(("brightspace", found["id"]), found["name"], "brightspace", found["id"], name, found["file"] or "", order=_when(found["when"]))
@@ -166,7 +180,7 @@ def _when(text: str) -> tuple:
 
 def blackboard(name: str) -> Who | None:
     """Read a name of Blackboard: assignment, user name, attempt, file; both of the first may hold `_`, so that they are the key together."""
-    found = BLACKBOARD.fullmatch(name)
+    found = _read(BLACKBOARD, name)
     if not found:
         return None
     user = found["who"].rpartition("_")[2]
@@ -194,14 +208,15 @@ def canvas(name: str) -> list[Who]:
     Canvas writes name, `LATE` where it was, number of the student, number of the paper, file. It takes `_` and digits
     out of the middle of a name, but not from its end: `team_3` stays so.
     """
-    if found := CANVAS_ANONYMOUS.fullmatch(name):
+    if found := _read(CANVAS_ANONYMOUS, name):
         return [_canvas(found, ("canvas", "anonymous", found["id"]), f"anonymous {found['id']}", name, anonymous=True)]
-    found = CANVAS_PAGE.fullmatch(name)
-    if found:  # of `team_3_12348_text` the last number is the student's
+    found, uploaded = _read(CANVAS_PAGE, name), _read(CANVAS, name)
+    # of `team_3_12348_text.html` the last number is the student's; of `ada_12345_67890_text.html` the first, and the file is an upload
+    if found and not (uploaded and not found["late"] and len(uploaded["id"]) > 3):
         return [_canvas(found, ("canvas", found["id"]), found["name"], name)]
-    if found := CANVAS_LATE.fullmatch(name):
+    if found := _read(CANVAS_LATE, name):
         return [_canvas(found, ("canvas", found["id"]), found["name"], name, late=True)]
-    found = CANVAS.fullmatch(name)
+    found = _read(CANVAS, name)
     if not found:
         return []
     readings = [_canvas(found, ("canvas", found["id"]), found["name"], name)]
@@ -223,7 +238,7 @@ def paper(who: Who) -> int:
     return who.order[0] if who.lms == "canvas" and who.order else 0
 
 
-def likelier(readings: list[Who], clear: list[Who], known: dict[str, str]) -> Who:
+def likelier(readings: list[Who], clear: list[Who], known: Mapping[tuple[str, str], str]) -> Who:
     """Choose between two readings of a name of Canvas.
 
     Parameters
@@ -232,21 +247,26 @@ def likelier(readings: list[Who], clear: list[Who], known: dict[str, str]) -> Wh
         As `canvas` gives them.
     clear : list of Who
         Those of the same class that can be read in one way only: numbers of students, and of papers, are about as long as theirs.
-    known : dict of str to str
-        The table of the LMS, by number: it decides where it names one of them.
+    known : mapping of (str, str) to str
+        Names in the table of the LMS, by LMS and number: it decides where it names one of them.
     """
     if len(readings) == 1:
         return readings[0]
-    named = [who for who in readings if letters(known.get(who.lms_id, "")) == letters(who.name)]
-    there = named or [who for who in readings if who.lms_id in known]
+    named = [who for who in readings if letters(known.get(("canvas", who.lms_id), "")) == letters(who.name)]
+    there = named or [who for who in readings if ("canvas", who.lms_id) in known]
     if len(there) == 1:
         return there[0]
 
-    def unlike(who: Who) -> tuple:
-        if clear:
-            return min(abs(len(who.lms_id) - len(other.lms_id)) + abs(len(str(paper(who))) - len(str(paper(other)))) for other in clear), 0
-        return int(len(str(paper(who))) < len(who.lms_id)), abs(len(str(paper(who))) - len(who.lms_id))
-    return min(readings, key=unlike)
+    first, second = readings
+
+    def unlike(who: Who) -> int:
+        return min(abs(len(who.lms_id) - len(other.lms_id)) + abs(len(str(paper(who))) - len(str(paper(other)))) for other in clear)
+    if clear and unlike(first) != unlike(second):
+        return min(readings, key=unlike)
+    # groups have small numbers, students have long ones; where both are long, the file begins with one
+    best = second if len(first.lms_id) <= 3 < len(second.lms_id) else first
+    return replace(best, doubt=f"its name can be read as {first.name!r} with the number {first.lms_id}, and as {second.name!r} with {second.lms_id}; "
+                               f"{best.lms_id} was taken. Give the table of Canvas as ROSTER=, which tells")
 
 
 def letters(name: str) -> list[str]:

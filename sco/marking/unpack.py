@@ -34,6 +34,10 @@ NAMED_OTHERS = (".7z", ".rar", ".zst", ".cab", ".arj", ".lzh", ".ace", ".sit", "
 #: Files that are zips inside and no archives for whoever handed them in.
 DOCUMENTS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".whl", ".jar", ".npz", ".pages", ".numbers", ".key")
 
+SYSTEM_FOLDERS = {"__macosx", ".ipynb_checkpoints", ".git", "__pycache__", ".vscode", ".idea", ".nbgrader", ".virtual_documents", "$recycle.bin",
+                  "lost+found", ".spotlight-v100", ".fseventsd", ".venv", "node_modules", "@eadir", "system volume information"}
+SYSTEM_FILES = {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".gitignore", ".gitattributes", ".directory", ".localized"}
+
 
 class Unreadable(ValueError):
     """A file or an archive cannot be read; the message says why, and what to ask for."""
@@ -81,11 +85,9 @@ class Budget:
 
 def is_system(parts: tuple[str, ...]) -> bool:
     """Whether a path is of those that systems and editors leave behind, and nobody hands in."""
-    folders = {"__macosx", ".ipynb_checkpoints", ".git", "__pycache__", ".vscode", ".idea", ".nbgrader", ".virtual_documents", ".trash", "$recycle.bin",
-               ".spotlight-v100", ".fseventsd", ".venv", "node_modules", "@eadir", "system volume information"}
-    files = {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".gitignore", ".gitattributes", ".directory", ".localized"}
     last = parts[-1].casefold()
-    return any(part.casefold() in folders for part in parts) or last in files or last.startswith(("._", "~$", ".~lock", ".nfs", ".goutputstream"))
+    return (any(part.casefold() in SYSTEM_FOLDERS or part.startswith(".Trash") for part in parts)
+            or last in SYSTEM_FILES or last.startswith(("._", "~$", ".~lock", ".nfs", ".goutputstream")))
 
 
 def of_folder(place: Path) -> list[Entry]:
@@ -164,8 +166,8 @@ def of_zip(source: str | io.BytesIO) -> list[Entry]:
 
     found = [Entry(_parts(_zip_name(entry)), reader(entry), _zip_time(entry), entry.is_dir(), bool(entry.flag_bits & 1))
              for entry in archive.infolist()]
-    full = {entry.parts[:depth] for entry in found for depth in range(1, len(entry.parts))}
-    return [entry for entry in found if entry.parts and not (entry.folder and entry.parts in full)]
+    full = {entry.parts[:depth] for entry in found for depth in range(1, min(len(entry.parts), 9))}  # deeper ones are nobody's
+    return [entry for entry in found if entry.parts and not (entry.folder and (entry.parts in full or len(entry.parts) > 8))]
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
