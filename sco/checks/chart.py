@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sco.checks.answers import NotYet, a_number, given, one_of
+from sco.checks.answers import NotYet, a_check, a_dictionary, a_number, one_of, same, shown
 from sco.tables import Tables, load
 
 
@@ -20,15 +20,17 @@ def misdrawn(drawn: Mapping[str, float], year: int, tables: Tables | None = None
     return [state for state, number in counts(drawn, year, tables).items() if drawn[state] != number]
 
 
+@a_check
 def wrong_bar(answer, drawn: Mapping[str, float], year: int) -> str:
     """Whether a state's bar is one that the table contradicts."""
-    one_of(answer, drawn, "state of the chart")
+    answer = one_of(answer, drawn, "state of the chart")
     if answer not in misdrawn(drawn, year):
         raise NotYet(f"Not {answer}: the chart draws {drawn[answer]:g}, and the table has {counts(drawn, year)[answer]} for {year}. "
                      "Put each bar beside its row.")
     return f"Right. The bar of {answer} is not the table's number for {year}."
 
 
+@a_check
 def right_number(answer, drawn: Mapping[str, float], year: int) -> str:
     """Whether a number is the table's for the state whose bar is wrong."""
     number = a_number(answer, "a count of memberships", whole=True)
@@ -46,6 +48,7 @@ def right_number(answer, drawn: Mapping[str, float], year: int) -> str:
     return f"Right. {state} had {truth} memberships in {year}."
 
 
+@a_check
 def looks_and_is(looks, is_really, drawn: Mapping[str, float], start: float, longer: str, shorter: str) -> str:
     """Whether two ratios are those of the bars and of the numbers, to two decimals.
 
@@ -74,14 +77,14 @@ def looks_and_is(looks, is_really, drawn: Mapping[str, float], start: float, lon
     return f"Right. The bar looks {bar:.2f} times as long, and the number is {number:.2f} times as large."
 
 
+@a_check
 def corrected(answer, axis_start, drawn: Mapping[str, float], year: int) -> str:
     """Whether a corrected chart has the table's numbers, every state, and an axis from zero."""
-    if not isinstance(given(answer, 'Put a dictionary, such as {"Kazakhstan": 1}.'), Mapping):
-        raise NotYet(f"{answer!r} is no dictionary. Write {{\"state\": number, ...}} with the states of the chart.")
+    answer = {same(state, drawn) or state: number for state, number in a_dictionary(answer, '{"Kazakhstan": 1, ...} with the states of the chart').items()}
     left_out, added = [s for s in drawn if s not in answer], [s for s in answer if s not in drawn]
     if left_out or added:
         raise NotYet(f"A correction keeps what the chart is about. Left out: {', '.join(left_out) or 'none'}; "
-                     f"added: {', '.join(map(str, added)) or 'none'}.")
+                     f"added: {', '.join(map(shown, added)) or 'none'}.")
     for state, number in counts(drawn, year).items():
         if a_number(answer[state], f"the memberships of {state}") != number:
             raise NotYet(f"{state}: you draw {answer[state]:g}, and that is not the table's number for {year}. "

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_day, call, one_of
+from sco.checks.answers import NotYet, a_check, a_day, a_truth, call, one_of
 from sco.membership import members
 from sco.prose import listed, written_day
 from sco.statement import Statement
@@ -15,6 +15,7 @@ from sco.tables import Tables, load
 _WHERE = {"in": "in", "out": "outside"}
 
 
+@a_check
 def truth_function(answer: Callable[[str], bool], statement: Statement, tables: Tables | None = None) -> str:
     """Whether a student's function gives the truth of the sentence on telling days.
 
@@ -32,11 +33,11 @@ def truth_function(answer: Callable[[str], bool], statement: Statement, tables: 
     """
     tables = tables or load()
     for day in telling_days(statement, tables):
-        said = call(answer, f"{day:%Y-%m-%d}", where=f"on {written_day(day)}")
+        said = a_truth(call(answer, f"{day:%Y-%m-%d}", where=f"on {written_day(day)}"), f"On {written_day(day)} your function")
         truth = statement.holds(day, tables)
-        if bool(said) != truth:
+        if said != truth:
             why = f"every member of the {statement.base} fits it" if truth else _counter_examples(day, statement, tables)
-            raise NotYet(f"On {written_day(day)} your function says {bool(said)}, but the sentence was "
+            raise NotYet(f"On {written_day(day)} your function says {said}, but the sentence was "
                          f"{'true' if truth else 'false'}: {why}.")
     return "Right. Your function agrees with the tables on every day on which something changed."
 
@@ -49,6 +50,7 @@ def telling_days(statement: Statement, tables: Tables) -> list[pd.Timestamp]:
     return sorted(day for day in days if max(first, began) <= day <= last)
 
 
+@a_check
 def last_true_day(answer, statement: Statement, tables: Tables | None = None) -> str:
     """Whether a day is the last on which the sentence was true.
 
@@ -69,10 +71,11 @@ def last_true_day(answer, statement: Statement, tables: Tables | None = None) ->
     return f"Right. On {written_day(day)} the sentence was true, and never after."
 
 
+@a_check
 def state_that_ended_it(answer, statement: Statement, tables: Tables | None = None) -> str:
     """Whether a state's change of membership ended the last run of days on which the sentence was true."""
     tables = tables or load()
-    one_of(answer, tables["states"]["name"], "state")
+    answer = one_of(answer, tables["states"]["name"], "state")
     after = statement.true_days(tables)["last"].iloc[-1] + pd.Timedelta(days=1)
     broke = breakers(statement, tables)
     if answer not in broke:

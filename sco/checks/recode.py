@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_number, call, given
+from sco.checks.answers import NotYet, a_check, a_number, call, given, same, shown
 from sco.igos import FIRST, LAST, SEAT
 from sco.prose import listed
 from sco.tables import Tables, load
@@ -73,6 +73,7 @@ def _names(frame: pd.DataFrame, condition: pd.Series) -> list[str]:
     return sorted(frame.loc[condition.fillna(False).astype(bool), "name"])
 
 
+@a_check
 def count_function(answer: Callable[[int], int], recoding: Recoding) -> str:
     """Whether a function counts the memberships of a year as published."""
     tables = load()
@@ -90,6 +91,7 @@ def count_function(answer: Callable[[int], int], recoding: Recoding) -> str:
     return "Right. Your function counts as the list does in every year."
 
 
+@a_check
 def recoded_function(answer: Callable[[int], int], recoding: Recoding) -> str:
     """Whether a function counts the memberships of a year without those that the rule leaves out."""
     tables = load()
@@ -109,6 +111,7 @@ def recoded_function(answer: Callable[[int], int], recoding: Recoding) -> str:
     return "Right. Your function follows the rule in every year."
 
 
+@a_check
 def years_left_out(answer, recoding: Recoding, first: int, last: int) -> str:
     """Whether a number is the sum of memberships left out, over some years."""
     number = a_number(answer, "a sum over years", whole=True)
@@ -124,6 +127,7 @@ def years_left_out(answer, recoding: Recoding, first: int, last: int) -> str:
     raise NotYet(f"{number:g} is not the sum. Take the count less the recoded count in each year from {first} to {last}, and add up.")
 
 
+@a_check
 def beside_doubts(only_rule, only_doubts, recoding: Recoding, year: int) -> str:
     """Whether two sets hold what only the rule leaves out, and what only the book doubts, in one year."""
     rule, doubts = set(recoding.left_out(year)), set(recoding.doubted(year))
@@ -131,16 +135,17 @@ def beside_doubts(only_rule, only_doubts, recoding: Recoding, year: int) -> str:
     for said, right, other, what in ((only_rule, rule - doubts, doubts, "only the rule leaves out"),
                                      (only_doubts, doubts - rule, rule, "only the book doubts")):
         given(said, f"Put a set of names that {what}; an empty one is `set()`.")
-        if isinstance(said, str) or not isinstance(said, Collection):
-            raise NotYet(f'{said!r} is no set of names. Write {{"name", "name"}}, or `set()` for none.')
-        if strange := sorted(map(str, set(said) - known)):
-            raise NotYet(f"{strange[0]!r} is not among the memberships that are counted in {year}. Use the column `name`.")
-        if both := sorted(set(said) & rule & doubts):
+        if not isinstance(said, set | frozenset | list | tuple) or len(said) > 1000:
+            raise NotYet(f'{shown(said)} is no set of names. Write {{"name", "name"}}, or `set()` for none.')
+        if strange := [name for name in said if same(name, known) is None]:
+            raise NotYet(f"{shown(strange[0])} is not among the memberships that are counted in {year}. Use the column `name`.")
+        said = {same(name, known) for name in said}
+        if both := sorted(said & rule & doubts):
             raise NotYet(f"{both[0]}: the rule leaves it out and the book doubts it too. Name what {what}.")
-        if turned := sorted(set(said) & other - right):
+        if turned := sorted(said & other - right):
             raise NotYet(f"{turned[0]}: it is the other way round. Name here what {what}.")
-        if extra := sorted(set(said) - right):
+        if extra := sorted(said - right):
             raise NotYet(f"{extra[0]}: neither the rule nor the book has anything against it in {year}.")
-        if missing := right - set(said):
+        if missing := right - said:
             raise NotYet(f"{len(missing)} more that {what} in {year}. Go through the counted spells once again.")
     return "Right. Rule and judgement part on these organisations."

@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sco.checks.answers import NotYet, given
+from sco.checks.answers import NotYet, a_check, a_dictionary, same, shown
 from sco.prose import listed
 from sco.tables import Tables, load
+from sco.typed_answers import normalised
 
 NONE = "none"
 LISTS = ("central-asia", "shared-with-russia", "in-the-sco", "ranking")
@@ -41,6 +42,7 @@ def seals(right: list[str], place: str) -> list[str]:
     return sorted(seal(one, place) for one in words)
 
 
+@a_check
 def classified(answer, passages: Mapping[str, str], sealed: Mapping[str, list[str]]) -> str:
     """Whether each passage is put under the entry of the article's lists that it states.
 
@@ -55,15 +57,13 @@ def classified(answer, passages: Mapping[str, str], sealed: Mapping[str, list[st
     """
     known = load()["interests"]
     known = known[known["list"].isin(LISTS)].set_index("id")
-    if not isinstance(given(answer, 'Put a dictionary, such as {"1": "ca-borders"}.'), Mapping):
-        raise NotYet(f'{answer!r} is no dictionary. Write {{"1": "id of an entry", ...}}.')
-    answer = {str(place): entry for place, entry in answer.items()}
+    answer = _by_passage(a_dictionary(answer, '{"1": "ca-borders", ...}'), passages)
     if missing := [place for place in passages if answer.get(place) is None]:
         raise NotYet(f"There is no answer so far for passage {listed(missing)}.")
     for place in passages:
-        entry = answer[place]
-        if entry != NONE and entry not in known.index:
-            raise NotYet(f"Passage {place}: {entry!r} is no id of an entry of the four lists. It looks like {known.index[0]!r}; "
+        entry = same(answer[place], [NONE, *known.index])
+        if entry is None:
+            raise NotYet(f"Passage {place}: {shown(answer[place])} is no id of an entry of the four lists. It looks like {known.index[0]!r}; "
                          'or write "none".')
         if seal(entry, place) in sealed[place]:
             continue
@@ -87,17 +87,23 @@ def _why_not(entry: str, place: str, sealed: list[str], known) -> str:
     return said + "Field and holder fit, but another entry fits better. Compare the entries of this field, list by list: where is it wanted, and is it put above something?"
 
 
+def _by_passage(answer: Mapping, passages: Mapping[str, str]) -> dict[str, object]:
+    """A dictionary by the numbers of the passages, which may have been written as numbers or in other digits."""
+    return {same(str(place), passages) or shown(place): entry for place, entry in answer.items()}
+
+
+@a_check
 def quoted(answer, passages: Mapping[str, str]) -> str:
     """Whether a dictionary gives for each passage the words that carry the choice, taken from that passage."""
-    if not isinstance(given(answer, 'Put a dictionary, such as {"1": "some words"}.'), Mapping):
-        raise NotYet(f'{answer!r} is no dictionary. Write {{"1": "words of the passage", ...}}.')
-    answer = {str(place): words for place, words in answer.items()}
-    if missing := [place for place in passages if not answer.get(place)]:
+    answer = _by_passage(a_dictionary(answer, '{"1": "words of the passage", ...}'), passages)
+    if missing := [place for place in passages if answer.get(place) is None or isinstance(answer[place], str) and not answer[place].strip()]:
         raise NotYet(f"There is no answer so far for passage {listed(missing)}.")
     for place, text in passages.items():
-        words = " ".join(str(answer[place]).split()).strip(" .")
-        if words.lower() not in text.lower():
-            raise NotYet(f"Passage {place}: {words!r} does not stand in it. Copy the words as they are.")
+        if not isinstance(answer[place], str):
+            raise NotYet(f"Passage {place}: {shown(answer[place])} are no words. Put those of the passage in quotation marks.")
+        words, text = normalised(answer[place]), normalised(text)
+        if words not in text:
+            raise NotYet(f"Passage {place}: {shown(answer[place])} does not stand in it. Copy the words as they are.")
         if len(words.split()) < 2:
             raise NotYet(f"Passage {place}: one word alone can mean much. Take two or more.")
         if 2 * len(words) > len(text):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_day, a_number, given
+from sco.checks.answers import NotYet, a_check, a_day, a_dictionary, a_number, given, same, shown
 from sco.prose import listed, written_day
 from sco.tables import Tables, load
 
@@ -24,36 +24,39 @@ def spell_of(organisation: str, state: str, status: str, tables: Tables | None =
     return frame.sort_values("start").iloc[0]
 
 
+@a_check
 def standing(answer, texts: Mapping[str, str]) -> str:
     """Whether a dictionary gives origin and kind of both sources, as the register does."""
     register = load()["sources"].set_index("id")
-    _dictionary(answer, texts, '("PRC", "news agency")')
+    answer = _dictionary(answer, texts, '("PRC", "news agency")')
     for one, pair in answer.items():
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise NotYet(f'{one}: give a pair, first the origin and then the kind, such as ("PRC", "news agency").')
         for said, column in zip(pair, ("origin", "kind"), strict=True):
-            if said != register[column][one]:
+            if same(said, [register[column][one]]) is None:
                 known = listed(sorted(set(register[column])))
-                raise NotYet(f"{one}, {column}: you write {said!r}. It was published by {register['publisher'][one]}; look it up in the "
+                raise NotYet(f"{one}, {column}: you write {shown(said)}. It was published by {register['publisher'][one]}; look it up in the "
                              f"register. Its column knows: {known}.")
-    same = len({register["origin"][one] for one in texts}) == 1
-    return "Right. " + ("Both stand on one side." if same else "They stand on different sides.")
+    one_side = len({register["origin"][one] for one in texts}) == 1
+    return "Right. " + ("Both stand on one side." if one_side else "They stand on different sides.")
 
 
-def _dictionary(answer, texts: Mapping[str, str], example: str) -> None:
+def _dictionary(answer, texts: Mapping[str, str], example: str) -> dict:
+    """A dictionary of the two sources, under their ids."""
     first, second = texts
-    if not isinstance(given(answer, f'Put a dictionary with {first} and {second}, such as {{"{first}": {example}, ...}}.'), Mapping):
-        raise NotYet(f'{answer!r} is no dictionary. Write {{"{first}": {example}, ...}}.')
+    answer = {same(one, texts) or one: value for one, value in a_dictionary(answer, f'{{"{first}": {example}, "{second}": ...}}').items()}
     if set(answer) != set(texts):
-        raise NotYet(f"Give one entry for each of the two sources, {first} and {second}. You gave {listed(list(map(str, answer)))}.")
+        raise NotYet(f"Give one entry for each of the two sources, {first} and {second}. You gave {listed(list(map(shown, answer))) if answer else 'none'}.")
     if empty := [one for one, value in answer.items() if value is None]:
         raise NotYet(f"There is no answer so far for {listed(empty)}.")
+    return answer
 
 
+@a_check
 def days_given(answer, texts: Mapping[str, str]) -> str:
     """Whether a dictionary gives the day on which each source says the status began."""
     tables = load()
-    _dictionary(answer, texts, '"2010-01-01"')
+    answer = _dictionary(answer, texts, '"2010-01-01"')
     for one, said in answer.items():
         day, other = a_day(said, tables), next(text for key, text in texts.items() if key != one)
         if not _stands_in(day, texts[one]):
@@ -74,6 +77,7 @@ def _is_background(day: pd.Timestamp, text: str) -> bool:
     return f"Published on {written_day(day)}" in text and len(re.findall(re.escape(written_day(day)), text)) == 1
 
 
+@a_check
 def first_days(possible, sure, texts: Mapping[str, str]) -> str:
     """Whether two days are the first on which the status may have held, and the first on which by both sources it did."""
     tables = load()
@@ -96,6 +100,7 @@ def acts(texts: Mapping[str, str]) -> list[pd.Timestamp]:
     return [pd.Timestamp(days[-1]) for days in found]
 
 
+@a_check
 def days_apart(answer, texts: Mapping[str, str]) -> str:
     """Whether a number is how many days lie from the one source's day to the other's."""
     number = a_number(answer, "a number of days", whole=True)
@@ -110,12 +115,13 @@ def days_apart(answer, texts: Mapping[str, str]) -> str:
     return f"Right. {truth} day(s) from one to the other."
 
 
+@a_check
 def followed(answer, texts: Mapping[str, str], organisation: str, state: str, status: str) -> str:
     """Whether a source is the one whose day the table takes for the start of the spell."""
     given(answer, "Put the id of a source in quotation marks.")
-    if answer not in texts:
-        raise NotYet(f"{answer!r} is not one of the two sources, {listed(list(texts))}.")
-    row = spell_of(organisation, state, status)
+    if (meant := same(answer, texts)) is None:
+        raise NotYet(f"{shown(answer)} is not one of the two sources, {listed(list(texts))}.")
+    answer, row = meant, spell_of(organisation, state, status)
     ours = [one for one, day in zip(texts, acts(texts), strict=True) if day == row["start"]]
     if answer not in ours:
         raise NotYet(f"The table has {state} as {status} from {written_day(row['start'])}. That is not the day of {answer}.")

@@ -6,11 +6,12 @@ that table for the day and how exactly it is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, given
+from sco.checks.answers import NotYet, a_check, a_dictionary, given, iso, same, shown
 from sco.prose import listed, written_day
 from sco.tables import Tables, cell_fault, load, split
 
@@ -37,25 +38,27 @@ def bounds(day: pd.Timestamp, precision: str) -> tuple[pd.Timestamp, pd.Timestam
     return day.to_period(period).start_time.normalize(), day.to_period(period).end_time.normalize()
 
 
+@a_check
 def origins(answer, institution: str) -> str:
     """Whether a dictionary names every source of the step, and where each stands."""
     tables = load()
     row, register = step(institution, tables), tables["sources"].set_index("id")
-    if not isinstance(given(answer, 'Put a dictionary, such as {"S01": "international body"}.'), Mapping):
-        raise NotYet(f'{answer!r} is no dictionary. Write {{"id": "origin", ...}}, one entry a source.')
+    answer = {same(one, register.index) or one: origin for one, origin in
+              a_dictionary(answer, '{"S01": "international body", ...}, one entry a source').items()}
     for one, origin in answer.items():
         if one not in register.index:
-            raise NotYet(f"There is no source {one!r} in the register. Its ids look like {split(row['sources'])[0]!r}.")
+            raise NotYet(f"There is no source {shown(one)} in the register. Its ids look like {split(row['sources'])[0]!r}.")
         if one not in split(row["sources"]):
             raise NotYet(f"{one} does not stand with this step. It is: {register['title'][one]}.")
-        if origin != register["origin"][one]:
-            raise NotYet(f"{one} was published by {register['publisher'][one]}, and you give its origin as {origin!r}. "
+        if same(origin, [register["origin"][one]]) is None:
+            raise NotYet(f"{one} was published by {register['publisher'][one]}, and you give its origin as {shown(origin)}. "
                          f"The register knows: {listed(sorted(set(register['origin'])))}.")
     if missing := [one for one in split(row["sources"]) if one not in answer]:
         raise NotYet(f"The step rests on more sources than you name: {len(missing)} missing. Look at its cell `sources` again.")
     return f"Right. The step rests on {listed(list(answer))}."
 
 
+@a_check
 def spell_row(answer, institution: str) -> str:
     """Whether a row says the same as the step, no more and no less exactly.
 
@@ -66,19 +69,31 @@ def spell_row(answer, institution: str) -> str:
     """
     tables = load()
     row = step(institution, tables)
-    if not isinstance(given(answer, "Fill in the row."), Mapping):
-        raise NotYet(f"{answer!r} is no row. Write {{\"column\": \"value\", ...}}.")
+    answer = a_dictionary(answer, '{"status": "member", ...}, with the columns of the row')
     left_out, added = [f for f in FIELDS if f not in answer], [f for f in answer if f not in FIELDS]
     if left_out or added:
-        raise NotYet(f"The row needs {', '.join(FIELDS)}. Left out: {', '.join(left_out) or 'none'}; added: {', '.join(added) or 'none'}.")
+        raise NotYet(f"The row needs {', '.join(FIELDS)}. Left out: {', '.join(left_out) or 'none'}; added: {', '.join(map(shown, added)) or 'none'}.")
     if any(value is None for value in answer.values()):
         raise NotYet(f"There is no answer so far in {listed([f for f in FIELDS if answer[f] is None])}. An empty cell is \"\".")
+    answer = {name: _cell(name, answer[name], tables) for name in FIELDS}
     rules = {field["name"]: field for field in tables.resource("memberships")["schema"]["fields"]}
     for name in FIELDS:
-        if fault := cell_fault(str(answer[name]), rules[name]):
+        if fault := cell_fault(answer[name], rules[name]):
             raise NotYet(f"{name}: {fault}.")
     _compare(answer, row)
     return f"Right. This row would pass the checks of the book: {answer['status']} from {written_day(row['date'], row['precision'])}."
+
+
+def _cell(name: str, value, tables: Tables) -> str:
+    """What was typed into a cell of the row, with the digits and signs of the tables."""
+    if hasattr(value, "isoformat"):
+        value = f"{value:%Y-%m-%d}"
+    if not isinstance(value, str) or len(value) > 500:
+        raise NotYet(f"{name}: {shown(value)} is not what a cell holds. Put its text in quotation marks; an empty cell is \"\".")
+    if name == "sources":
+        return ";".join(same(one, tables["sources"]["id"]) or one.strip() for one in re.split("[;；]", value) if one.strip())
+    known = {"status": sorted(set(STATUS.values())), "founder": ["yes", "no"], "start_precision": ["day", "month", "year"]}
+    return same(value, known.get(name, [])) or str(iso(value)).strip()
 
 
 def _compare(answer: Mapping, row: pd.Series) -> None:
@@ -105,6 +120,7 @@ def _compare(answer: Mapping, row: pd.Series) -> None:
         raise NotYet("sources: name the sources of task 1, with a semicolon between them, and no others.")
 
 
+@a_check
 def surely(last_day_outside, first_day_inside, institution: str) -> str:
     """Whether two days are the last on which China was surely not in, and the first on which it surely was."""
     tables = load()
@@ -129,9 +145,9 @@ def _any_day(answer) -> pd.Timestamp:
     """A day as ISO text, also one before the tables of memberships begin."""
     given(answer, 'Put a day in quotation marks, such as "2010-01-01".')
     try:
-        day = pd.Timestamp(answer)
-        if not isinstance(answer, str) or len(answer) != 10 or pd.isna(day):
+        if not isinstance(answer, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", iso(answer), re.ASCII):
             raise ValueError
+        day = pd.Timestamp(iso(answer))
     except ValueError:
-        raise NotYet(f"{answer!r} is not a day. Write it as 2021-06-08.") from None
+        raise NotYet(f"{shown(answer)} is not a day. Write it as 2021-06-08.") from None
     return day

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_number
+from sco.checks.answers import NotYet, a_check, a_number
 from sco.tables import Tables, load
 
 EXACT = 0.0006   # three decimals, rounded either way
@@ -27,6 +27,7 @@ def changes_up_to(state: str, last: int, shortest: int, tables: Tables | None = 
     return series[last] - series[series.index <= last - shortest]
 
 
+@a_check
 def change(answer, state: str, first: int, last: int) -> str:
     """Whether a number is the change of a state's agreement with China between two years, to three decimals."""
     number = a_number(answer, "a change of a share")
@@ -46,6 +47,7 @@ def change(answer, state: str, first: int, last: int) -> str:
     raise NotYet(f"{number:g} is not the difference. In {first} the share was {series[first]:.3f}; take it from that of {last}.")
 
 
+@a_check
 def starting_years(closer, apart, state: str, last: int, shortest: int) -> str:
     """Whether two years are those from which the share rose most, and fell most, up to `last`."""
     rises = changes_up_to(state, last, shortest)
@@ -65,6 +67,7 @@ def starting_years(closer, apart, state: str, last: int, shortest: int) -> str:
     return f"Right. From {rises.idxmax()} it is {rises.max():+.3f}, from {rises.idxmin()} it is {rises.min():+.3f}, in one series."
 
 
+@a_check
 def beside_others(answer, state: str, last: int, shortest: int) -> str:
     """Whether a number is a state's change less that of the mean of all other states, in the time of the story of a rise."""
     number = a_number(answer, "a difference of changes")
