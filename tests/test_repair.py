@@ -176,9 +176,9 @@ def test_numbers_without_end():
 
 def test_memory_of_a_large_file(monkeypatch):
     """A file that unfolds to more than there is memory for is read in a process of its own, and refused there."""
-    data = b'{"cells": [{"cell_type": "code", "outputs": [' + b"[]," * 1_000_000 + b"[]]}]}"
+    data = b'{"cells": [{"cell_type": "code", "outputs": [' + b"[]," * 4_000_000 + b"[]]}]}"
     assert read(data)["cells"][0]["kind"] == "code"
-    monkeypatch.setattr(repair, "apart", partial(apart, memory=50_000_000))
+    monkeypatch.setattr(repair, "apart", partial(apart, memory=20_000_000))
     with pytest.raises(Refused, match=r"cannot be read \(it took too much memory\); ask for it without outputs"):
         read(data)
 

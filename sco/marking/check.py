@@ -301,19 +301,7 @@ def mark(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits:
                 run.outcomes[about["grade_id"]] = _by_hand(cell, about)
     finally:
         session.box.close()
-    run.notebook.cells = [shown for cell in run.notebook.cells for shown in (cell, *_pictures(cell))]
     return run
-
-
-def _pictures(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """Pictures that were pasted into an answer, as the output of a cell below it: text of students is shown without what it links to."""
-    pasted = [data for kinds in (cell.get("attachments") or {}).values() for data in kinds.values()]
-    if not pasted:
-        return []
-    below = nbformat.v4.new_code_cell("# pictures that were pasted into the cell above", metadata={"pictures": True})
-    # whatever kind a picture is of, browsers see it by its beginning
-    below.outputs = [nbformat.v4.new_output("display_data", {"image/png": data}) for data in pasted]
-    return [below]
 
 
 def _by_hand(cell: nbformat.NotebookNode, about: dict) -> Outcome:
