@@ -284,8 +284,7 @@ def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
         Course(tmp_path / f"{name}-marks", "small").release(with_checksums(submissions.released()))
     monkeypatch.setattr(sandbox, "probe", lambda limits: None)
     monkeypatch.setattr(command, "_try_out", lambda *given: 1 / 0)  # nothing is run here
-    with pytest.raises(ZeroDivisionError):
-        command.main([*arguments[:-3], "--assignment", "small"])
+    assert command.main([*arguments[:-3], "--assignment", "small"]) != 0
     assert (f'make mark SUBMISSIONS="{tmp_path}/class (1).zip" ASSIGNMENT="small" MARKS="{tmp_path}/class-marks"') in capsys.readouterr().out
 
 
