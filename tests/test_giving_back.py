@@ -12,7 +12,7 @@ from sco.marking import __main__ as command
 from sco.marking import marks, report
 from sco.marking.assignment import Task
 from sco.marking.check import Outcome, Run
-from sco.marking.gradebook import Course, Mark, with_checksums
+from sco.marking.gradebook import Course, Mark, unfit, with_checksums
 from sco.marking.marks import Row
 
 
@@ -117,3 +117,12 @@ def test_an_open_check_is_told_on_the_page(tmp_path):
     assert (part["result"], part["points"], part["message"]) == ("Not marked yet", "", "Your code stands in another cell.")
     row.marks["check"] = Mark(3.0, 4.0)
     assert report._part(task, row, None, run)["result"] == "Marked"
+
+
+def test_a_folder_that_a_kill_left(tmp_path):
+    """What a kill at the start leaves does not make a folder unfit for marks; a file of somebody else does."""
+    for name in (".gitignore", "gradebook.db.part", "gradebook.db.part-journal", "collected.csv.part"):
+        (tmp_path / name).touch()
+    assert unfit(tmp_path) == ""
+    (tmp_path / "thesis.part").touch()
+    assert "other files" in unfit(tmp_path)

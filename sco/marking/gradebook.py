@@ -43,13 +43,16 @@ c.Autograde.sanitize_preprocessors = [NoSandboxHere]
 '''
 
 
+HALF = re.compile(r"(gradebook\.db|collected\.csv|\.gitignore)\.part(-\w+)?")  #: What a kill at the very start may leave
+
+
 def unfit(folder: Path) -> str:
     """Why marks must not be written into a folder; empty where they may: it is new, empty, or holds marks already."""
     if not folder.exists():
         return ""
     if not folder.is_dir():
         return "is a file and no folder"
-    held = {path.name for path in folder.iterdir()} - {".gitignore"}
+    held = {path.name for path in folder.iterdir() if not HALF.fullmatch(path.name)} - {".gitignore"}
     return "" if not held or {"gradebook.db", "collected.csv"} & held else "holds other files and no marks"
 
 
