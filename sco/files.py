@@ -101,7 +101,7 @@ def decoded(data: bytes, name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[:error.start].count(b"\n") + 1
-        raise FileError(f"{name}, line {line}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        raise FileError(f"{name}: not UTF-8 (byte {error.start}, in line {line}); save it as UTF-8") from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
