@@ -14,6 +14,7 @@ from sco.files import FileError, listed, read_json, read_page
 from sco.places import ROOT
 
 CHAPTERS = ROOT / "chapters"
+_FENCED = re.compile(r"^(?P<fence>`{3,}|~{3,})(?P<about>.*)\n(?:.*\n)*?(?P=fence)[`~]*[ \t]*$", re.M)
 WORDS_A_MINUTE = 150  # slower than the usual 200 to 250: many readers learnt English late
 
 
@@ -53,7 +54,7 @@ class Chapter:
 
 def without_code(text: str) -> str:
     """Leave out of a text what stands between fences of code, where a line with # is a comment and no heading."""
-    return re.sub(r"^(`{3,}|~{3,})(?!\{(?!code)).*\n(?:.*\n)*?\1[`~]*[ \t]*$", "", text, flags=re.M)
+    return _FENCED.sub(lambda fenced: fenced[0] if re.match(r"\s*\{(?!code)", fenced["about"]) else "", text)  # a directive is no code
 
 
 def first_heading(text: str) -> str:
@@ -87,14 +88,20 @@ def read_chapter(name: str, folder: Path = CHAPTERS) -> Chapter:
         declared, text = read_page(page)
     elif notebook.is_file():
         file, where = notebook, "metadata of the notebook"
-        declared, text = _of_notebook(notebook)
+        declared, text = notebook_text(notebook)
     else:
         raise FileError(f"{name}: no chapter of that name in {folder.name}/; write {name}.md, or correct the name")
     return _declared(name, declared.get("chapter"), text, f"{file.name}: the {where}")
 
 
-def _of_notebook(path: Path) -> tuple[dict, str]:
-    """Metadata of a notebook, and the text of its cells that are prose."""
+def notebook_text(path: Path) -> tuple[dict, str]:
+    """Read the metadata of a notebook, and the text of its cells that are prose.
+
+    Raises
+    ------
+    FileError
+        Where it is no notebook.
+    """
     content = read_json(path)
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list) or not isinstance(content.get("metadata"), dict):

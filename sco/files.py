@@ -144,7 +144,13 @@ PlainLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1
 PlainLoader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?\d{1,15}(\.\d{1,15})?$", re.ASCII), list("-0123456789"))
 
 
-def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
+class TextLoader(PlainLoader):
+    """Reads every value as the text that stands there; an empty one is the empty text."""
+
+    yaml_implicit_resolvers: dict = {}
+
+
+def parse_yaml(text: str, name: str, first_line: int = 1, loader: type[PlainLoader] = PlainLoader) -> Any:
     """Parse a text as YAML.
 
     Parameters
@@ -153,6 +159,8 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
         What messages call the file.
     first_line : int
         Where the text begins in its file, so that messages count as an editor does.
+    loader : type of PlainLoader
+        `PlainLoader` reads numbers and true or false as what they are, `TextLoader` as text.
 
     Raises
     ------
@@ -160,7 +168,7 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
         Naming the file, the line where it is known, and the remedy.
     """
     try:
-        return yaml.load(text, PlainLoader)  # noqa: S506 - a safe loader
+        return yaml.load(text, loader)  # noqa: S506 - a safe loader
     except RecursionError:
         raise FileError(f"{name}: nested too deeply; write it flatter") from None
     except yaml.YAMLError as error:

@@ -71,7 +71,8 @@ FILES = (
 
 def readme(release: Release) -> str:
     """What lies in the folder, for a person who opens it."""
-    commit = f"Made from commit {release.commit} of {release.day}." if release.commit else f"Made from the sources of {release.day}."
+    of = f" of {release.day}" if release.day else ""
+    commit = f"Made from commit {release.commit}{of}." if release.commit else f"Made from the sources{of}."
     return "\n".join([
         f"{release.title}, version {release.version}", "",
         f"{commit} The data go to {release.cut_off}.", "",
