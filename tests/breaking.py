@@ -195,6 +195,8 @@ def main() -> None:
     root, wrong, tried = Path.cwd(), [], 0
     import sco.assignments, sco.build, sco.metadata, sco.notebooks, sco.pack, sco.quiz_style, sco.trial  # noqa: E401, F401 - once for all children
     from sco.lms import __main__  # noqa: F401
+    if not any(file.startswith("data/") for file in wanted["files"]):
+        sco.load()  # all children have it then
     for file, commands in wanted["files"].items():
         path = root / file
         data = path.read_bytes()
