@@ -106,6 +106,9 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
     if path.suffix in (".json", ".ipynb"):
         for name, changed in mutations(json.loads(text), 6 if path.suffix == ".json" else 4):
             yield name, json.dumps(changed).encode()
+    elif path.suffix in (".yml", ".cff") and "{%" in text:   # no YAML before its placeholders are filled in
+        for number, line in enumerate(text.splitlines(keepends=True)):
+            yield f"without line {number + 1}", data.replace(line.encode(), b"", 1)
     elif path.suffix in (".yml", ".cff"):
         for name, changed in mutations(yaml.safe_load(text)):
             yield name, yaml.safe_dump(changed, allow_unicode=True, sort_keys=False).encode()

@@ -31,7 +31,7 @@ KINDS = {
                  "teaching/syllabus.yml": ["build"], "teaching/files.yml": ["exercises", "build"]},
 }
 #: Changes of parts that are tried of a file; there are thousands of a long one.
-MOST = 25
+MOST = 15
 
 
 @pytest.mark.parametrize("kind", KINDS)
