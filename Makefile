@@ -3,10 +3,18 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
+# Settings of the machine that would lead pip or Python elsewhere: installs for a user, other packages, errors from warnings.
+export PIP_USER := 0
+export PYTHONNOUSERSITE := 1
+export PYTHONUTF8 := 1
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONSAFEPATH PYTHONWARNINGS PYTHONOPTIMIZE PYTHONINSPECT PIP_TARGET PIP_PREFIX PIP_ROOT
+# An environment belongs to the folder that it was made in: its programs and the package of the book lead there. Where the
+# folder was moved or copied, it is made anew. A link to an environment elsewhere is the choice of whoever made it.
+ELSEWHERE := $(shell test -h $(VENV) || test ! -e $(READY) || grep -qF -- " $$(pwd -P)/$(VENV)" $(VENV)/pyvenv.cfg || echo yes)
 # in a container people are root, which JupyterLab refuses unless it is told
 ROOT_TOO = $(shell test "$$(id -u)" != 0 || echo --allow-root)
 
-.PHONY: book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
+.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m sco.build
@@ -23,8 +31,8 @@ test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the ne
 	$(PY) -m pip install -q uv
 	$(PY) tests/with_dependencies.py $*
 
-serve: book                   ## serve the built book on the loopback address
-	$(PY) -m http.server --bind 127.0.0.1 --directory _build/site 8000
+serve: book                   ## serve the built book on the loopback address; PORT=8080 for a port of your choice
+	@$(PY) -m sco.serve $(PORT)
 
 pdf: book _build/.chromium    ## the whole book as PDF into _build/outputs
 	$(PY) -m sco.outputs pdf
@@ -87,17 +95,20 @@ growth: $(READY)              ## how time and weight grow with the number of cha
 	$(PY) tests/growth.py
 
 pins:                         ## resolve requirements.txt anew into constraints.txt
-	$(PYTHON) -m pip install -q uv
+	PIP_USER= $(PYTHON) -m pip install -q uv
 	sed '/^-c/d' requirements.txt | uv pip compile -q --universal --python-version 3.11 --no-header --no-annotate - -o constraints.txt
 
 clean:                        ## remove what the others made
 	rm -rf _build $(VENV) tests/node_modules
 
-$(READY): requirements.txt constraints.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+$(READY): requirements.txt constraints.txt pyproject.toml $(if $(ELSEWHERE),made-elsewhere)
+	$(PYTHON) -m venv $(if $(ELSEWHERE),--clear) $(VENV)
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
 	$(PY) -m pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
+
+made-elsewhere:
+	@echo "The environment $(VENV) was made in another folder, so it is made anew here. This takes some minutes."
 
 # A Chromium for the tests and for the PDF of worksheets: taken from the machine, or installed.
 _build/.chromium: tests/setup-chromium.sh $(READY)

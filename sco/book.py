@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from html import escape
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, pack, passages, prose
+from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, history, pack, passages, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.outputs.release import NAME
@@ -737,9 +736,8 @@ def repository_url(folder: Path) -> str:
         return url.removesuffix("/")
     if name := os.environ.get("GITHUB_REPOSITORY"):
         return f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
-    asked = subprocess.run(["git", "-C", str(folder), "remote", "get-url", "origin"],
-                           capture_output=True, text=True, check=False)
-    found = re.fullmatch(r"(?:https://|git@)([\w.-]+)[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?", asked.stdout.strip())
+    asked = history.ask(folder, "remote", "get-url", "origin").text
+    found = re.fullmatch(r"(?:https://|git@)([\w.-]+)[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?", asked)
     return f"https://{found[1]}/{found[2]}" if found else ""
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from sco import cards, downloads, head, notebooks, search
+from sco import cards, downloads, head, history, notebooks, search
 from sco.chapter import Chapter, read_chapter
 from sco.quiz_html import strings
 from sco.tables import DATA, load
@@ -66,9 +65,7 @@ def choose_base_url(app: Sphinx, config) -> None:
 @cache
 def last_change(path: Path) -> str:
     """Day of the last commit that changed a file, in ISO form; empty outside a repository."""
-    asked = subprocess.run(["git", "log", "-1", "--format=%cs", "--", path.name], cwd=path.parent,
-                           capture_output=True, text=True, check=False)
-    return asked.stdout.strip()
+    return history.ask(path.parent, "log", "-1", "--format=%cs", "--", path.name).text
 
 
 def committed_since(app: Sphinx, env, added, changed, removed) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from sco.files import listed
+
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LONGEST = 155  # characters of a description that search engines show
 
@@ -97,7 +99,7 @@ def write_data(folder: Path, target: Path) -> None:
     """All tables with their description as one archive, the same bytes at every build."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted([*folder.glob("*.csv"), folder / "datapackage.json", folder / "README.md"]):
+        for path in sorted([*listed(folder, "*.csv"), folder / "datapackage.json", folder / "README.md"]):
             entry = zipfile.ZipInfo(f"sco-data/{path.name}", date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, path.read_bytes())

@@ -57,7 +57,7 @@ def run(notebook: nbformat.NotebookNode, instead: Mapping[str, str] | None = Non
                 exec(compile(code, f"<{cell['id']}>", "exec"), names)  # noqa: S102
         except NotYet as error:
             said[cell["id"]] = str(error)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a cell that ends the program would end this one
             said[cell["id"]] = f"{type(error).__name__}: {error}"
         if cell["id"] == until:
             break
@@ -72,15 +72,15 @@ def faults(folder: Path, seed: str | None = None) -> list[str]:
     """
     seed = seed if takes_seed(folder) else None
     source = read_source(folder, seed)
-    where = f"{folder.name}, seed {seed or 'none'}"
+    where, answers = (f"{folder.name}/{name}, seed {seed or 'none'}" for name in ("source.md", "wrong_answers.yml"))
     found = [f"{where}: the solution fails at {cell}: {words}" for cell, words in run(source).items() if words]
     blank = run(student_version(source))
     for check in checks(source):
         if not any(sign in blank[check] for sign in BLANK):
             found.append(f"{where}: the empty version gets from {check}: {blank[check] or 'nothing'}")
-    for entry in wrong_answers(folder, seed):
+    for number, entry in enumerate(wrong_answers(folder, seed), start=1):
         words = run(source, {entry["cell"]: entry["code"]}, until=entry["check"])[entry["check"]]
         if entry["says"] not in words:
-            found.append(f"{where}: {entry['check']} says to one who {entry['misconception']}: "
+            found.append(f"{answers}, entry {number}: {entry['check']} says to one who {entry['misconception']}: "
                          f"{words or 'nothing'} (expected: {entry['says']})")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sco.files import left_by_system
 from sco.lms.archive import packed
 from sco.outputs.reading import FRONT, OutputError
 from sco.outputs.release import NAME
@@ -23,7 +24,7 @@ def make(site: Path) -> bytes:
     if not (site / f"{FRONT}.html").is_file():
         raise OutputError(f"{site / FRONT}.html: not found; run `make book` first")
     return packed({f"{NAME}/{path.relative_to(site).as_posix()}": path.read_bytes()
-                   for path in site.rglob("*") if path.is_file() and path.name not in _SERVER_ONLY})
+                   for path in site.rglob("*") if path.is_file() and path.name not in _SERVER_ONLY and not left_by_system(path.relative_to(site))})
 
 
 def write(site: Path, target: Path) -> Path:

@@ -1,0 +1,231 @@
+"""Break a file in every way that people, programs and disks know, and run a command on each: used by `test_fault_sweep`.
+
+As a program it works in a copy of the book: it reads what to do from its
+standard input, breaks a file, runs the command in a process of its own, puts the
+file back, and prints what was wrong with the answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import yaml
+
+#: What a fault may not be: a file that is as good as before must be read.
+HARMLESS = {"byte order mark", "line ends of Windows", "line ends of old Macs"}
+BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n".encode() for n in range(9))
+WHOLE: dict[str, Callable[[bytes], bytes]] = {
+    "byte order mark": lambda data: b"\xef\xbb\xbf" + data,
+    "line ends of Windows": lambda data: data.replace(b"\n", b"\r\n"),
+    "line ends of old Macs": lambda data: data.replace(b"\n", b"\r"),
+    "half of it": lambda data: data[:len(data) // 2],
+    "a tenth of it": lambda data: data[:len(data) // 10],
+    "all but the last signs": lambda data: data[:-7],
+    "the second half": lambda data: data[len(data) // 2:],
+    "empty": lambda data: b"",
+    "spaces": lambda data: b" \n\n  \n",
+    "zeros": lambda data: b"\0" * 300,
+    "a picture": lambda data: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4,
+    "UTF-16": lambda data: data.decode().encode("utf-16"),
+    "UTF-32": lambda data: data.decode().encode("utf-32"),
+    "Latin letters of one byte": lambda data: data[:len(data) // 2] + "é".encode("cp1252") + data[len(data) // 2:],
+    "half a character": lambda data: data[:len(data) // 2] + b"\xed\xa0\xbd" + data[len(data) // 2:],
+    "a bell": lambda data: data[:len(data) // 2] + b"\a" + data[len(data) // 2:],
+    "a zero": lambda data: data[:len(data) // 3] + b"\0" + data[len(data) // 3:],
+    "a bomb of aliases": lambda data: BOMB,
+    "a bomb in a head": lambda data: b"---\n" + BOMB + b"---\n# Title\n",
+    "a list": lambda data: b"- one\n- two\n",
+    "a list of JSON": lambda data: b'["one", 2]',
+    "a number": lambda data: b"42\n",
+    "a huge number": lambda data: b"9" * 6000,
+    "a mapping of nothing": lambda data: b"x: 1\n",
+    "an object of JSON": lambda data: b'{"x": 1}',
+    "nested": lambda data: b"[" * 5000 + b"]" * 5000,
+    "nested in a head": lambda data: b"---\nchapter: " + b"[" * 5000 + b"\n---\n# Title\n",
+    "a head without end": lambda data: b"---\ntitle: x\n\n# Title\n",
+    "a tag": lambda data: b"!!python/object/apply:os.getcwd []\n",
+    "every line twice": lambda data: b"".join(line + b"\n" + line + b"\n" for line in data.split(b"\n")),
+    "the first key twice": lambda data: data.replace(b"\n", b"\n" + data.split(b"\n", 2)[1] + b"\n", 1),
+    "tabs": lambda data: data.replace(b"  ", b"\t"),
+    "no quotation marks": lambda data: data.replace(b'"', b""),
+    "braces": lambda data: data.replace(b"{{", b"{").replace(b"}", b""),
+    "a template that fails": lambda data: data + b"\n{{ 1 / 0 }}{{ nothing.at.all }}\n",
+    "a loop": lambda data: data + b"\n{% for a in range(10**9) %}x{% endfor %}\n",
+    "a conflict of git": lambda data: b"<<<<<<< HEAD\n" + data + b"\n=======\n" + data + b"\n>>>>>>> other\n",
+}
+#: Values to put in place of each value of a mapping or a list.
+VALUES = [None, [], {}, "", "x", 10**14, -1, 0.5, True, [[]], [{}], [None], {"x": {"y": 1}}, ["x", "x"], "{nothing}`here`", "<b>&\u202e"]
+
+
+def mutations(content, depth: int = 5) -> Iterator[tuple[str, object]]:
+    """A mapping or list with each of its parts taken out, doubled or put in another form."""
+    for place in places(content, depth):
+        where = ".".join(map(str, place))
+        changed = copy.deepcopy(content)
+        holder = inside(changed, place[:-1])
+        del holder[place[-1]]
+        yield f"without {where}", changed
+        for value in VALUES:
+            changed = copy.deepcopy(content)
+            inside(changed, place[:-1])[place[-1]] = value
+            yield f"{where} is {value!r}", changed
+        if isinstance(inside(content, place[:-1]), list):
+            changed = copy.deepcopy(content)
+            inside(changed, place[:-1]).append(copy.deepcopy(inside(content, place)))
+            yield f"{where} twice", changed
+    yield "with a key that nobody knows", content | {"nobody": "knows"} if isinstance(content, dict) else [*content, {"nobody": "knows"}]
+
+
+def places(content, depth: int) -> Iterator[tuple]:
+    """Every place in a mapping or list, of long lists the first two and the last."""
+    keys = list(content) if isinstance(content, dict) else sorted({0, 1, len(content) - 1} & set(range(len(content)))) if isinstance(content, list) else []
+    for key in keys:
+        yield (key,)
+        if depth > 1:
+            yield from ((key, *rest) for rest in places(content[key], depth - 1))
+
+
+def inside(content, place: tuple):
+    for key in place:
+        content = content[key]
+    return content
+
+
+def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """A file with its parts changed, where it is made of parts."""
+    text = data.decode()
+    if path.suffix in (".json", ".ipynb"):
+        for name, changed in mutations(json.loads(text), 6 if path.suffix == ".json" else 4):
+            yield name, json.dumps(changed).encode()
+    elif path.suffix in (".yml", ".cff") and "{%" in text:   # no YAML before its placeholders are filled in
+        for number, line in enumerate(text.splitlines(keepends=True)):
+            yield f"without line {number + 1}", data.replace(line.encode(), b"", 1)
+    elif path.suffix in (".yml", ".cff"):
+        for name, changed in mutations(yaml.safe_load(text)):
+            yield name, yaml.safe_dump(changed, allow_unicode=True, sort_keys=False).encode()
+    elif path.suffix == ".md" and text.startswith("---\n"):
+        head, rest = text.split("---\n", 2)[1:]
+        for name, changed in mutations(yaml.safe_load(head)):
+            yield name, f"---\n{yaml.safe_dump(changed, allow_unicode=True)}---\n{rest}".encode()
+        for number, line in enumerate(rest.splitlines(keepends=True)):
+            if line.strip():
+                yield f"text without line {number + 1}", data.replace(line.encode(), b"", 1)
+    elif path.suffix == ".csv":
+        lines = text.splitlines()
+        for name, cells in {"a cell too few": lines[1].rpartition(",")[0], "a cell too many": lines[1] + ",x", "an open quote": '"' + lines[1],
+                            "nothing": "", "empty cells": "," * lines[0].count(","), "the headings again": lines[0]}.items():
+            yield f"row 2: {name}", "\n".join([lines[0], cells, *lines[2:]]).encode()
+        for sign in ";\t|":
+            yield f"divided by {sign!r}", text.replace(",", sign).encode()
+        yield "empty columns", "\n".join(line + ",," for line in lines).encode()
+        yield "empty rows at the end", (text + ("," * lines[0].count(",") + "\n") * 3).encode()
+    elif path.suffix == ".py":
+        for name, changed in {"no function": "import os\n", "a fault of syntax": text + "\ndef (:\n", "a fault at once": "1 / 0\n" + text, "an end": "raise SystemExit\n",
+                              "nothing comes back": "def draw(rng, tables):\n    pass\n", "a fault later": "def draw(rng, tables):\n    return tables['none']\n",
+                              "an attribute": "def draw(rng, tables):\n    return tables.none\n", "no arguments": "def draw():\n    return {}\n"}.items():
+            yield name, changed.encode()
+
+
+# ------------------------------------------------------------------ the program
+
+
+def command(name: str, path: Path) -> Callable[[], int]:
+    """What is run on the broken file: the book's own command, without what takes long and reads no file."""
+    from sco import assignments, kernels, pack, quiz, trial
+
+    bank = quiz.BANKS / f"{path.stem}.yml"
+    quiz.banks = pack.banks = lambda folder=quiz.BANKS: [bank if bank.exists() or path == bank else quiz.BANKS / "15-since-2021.yml"]
+    tried = trial.faults
+    trial.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
+    rubric = assignments.rubric
+    pack.solution = assignments.rubric = lambda folder, seed=None: ""
+    if name == "build":
+        from sco import build
+        kernels.set_up = kernels.run_notebooks = lambda root: sys.exit(0)   # all was read
+        return build.build
+    if name == "exercises":
+        if path.parent.parent.name == "exercises":
+            pack.pages = lambda seed=None: iter([(rubric(path.parent, seed), "", "")])
+        assignments.write_students = assignments.write_instructors = pack.write = lambda *a, **k: [assignments.ROOT]
+        return lambda: assignments.main([])
+    if name == "lms":
+        from sco.lms import __main__ as lms
+        lms.FORMATS, lms.PDF = (), lms.PDF
+        lms.worksheet.printer = lambda: contextlib.nullcontext(None)
+        sys.argv = ["lms"]
+        return lms.main
+    from importlib import import_module
+    main = import_module(name).main
+    return lambda: main([]) if main.__code__.co_argcount else main()
+
+
+def run(name: str, path: Path) -> tuple[int | str, str]:
+    """Run a command in a process of its own; its status, or the trace of what it did not catch, and what it said."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reader)
+        said = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                status = command(name, path)()
+        except SystemExit as end:
+            status = end.code or 0
+        except BaseException:
+            status = traceback.format_exc()[-1500:]
+        with os.fdopen(writer, "wb") as file:
+            file.write(json.dumps([status, said.getvalue()]).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as file:
+        answer = file.read()
+    os.waitpid(child, 0)
+    return tuple(json.loads(answer)) if answer else ("the process died", "")
+
+
+def main() -> None:
+    """Break the files that the standard input names, and print the answers that are wrong."""
+    wanted = json.load(sys.stdin)
+    root, wrong, tried = Path.cwd(), [], 0
+    import sco.assignments, sco.build, sco.metadata, sco.notebooks, sco.pack, sco.quiz_style, sco.trial  # noqa: E401, F401 - once for all children
+    from sco.lms import __main__  # noqa: F401
+    if not any(file.startswith("data/") for file in wanted["files"]):
+        sco.load()  # all children have it then
+    for file, commands in wanted["files"].items():
+        path = root / file
+        data = path.read_bytes()
+        cases: list[tuple[str, bytes | None]] = [("missing", None)]
+        for name, change in WHOLE.items():
+            with contextlib.suppress(IndexError, UnicodeDecodeError):
+                cases.append((name, change(data)))
+        parts = [case for case in parts_of(path, data) if case[1] != data]
+        step = max(1, len(parts) // wanted["most"])
+        for case, changed in (*cases, *parts[::step]):
+            for name in commands:
+                if changed is None:
+                    path.unlink()
+                else:
+                    path.write_bytes(changed)
+                status, said = run(name, path)
+                path.write_bytes(data)
+                tried += 1
+                if not isinstance(status, int) or "Traceback" in said:
+                    wrong.append(f"{file}, {case}, {name}: {status}\n{said[-500:]}")
+                elif status and path.name not in said and path.stem not in said:
+                    wrong.append(f"{file}, {case}, {name}: the file is not named: {said[-500:]}")
+                elif status and case in HARMLESS:
+                    wrong.append(f"{file}, {case}, {name}: is a fault: {said[-500:]}")
+    print(json.dumps({"tried": tried, "wrong": wrong}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Whatever is wrong with a file, the command that reads it names the file and shows no trace of its code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sco.assignments import assignments, is_public
+from tests import breaking, copies
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="each fault is tried in a process that is forked")]
+PUBLIC = any(map(is_public, assignments()))
+EXERCISE = "exercises/last-true-day"
+#: Files of each kind, each with the commands that read it.
+KINDS = {
+    "tables": {"data/memberships.csv": ["sco.__main__"], "data/states.csv": ["sco.__main__"], "data/sources.csv": ["sco.__main__"],
+               "data/reviews.csv": ["sco.__main__", "build"], "data/events.csv": ["sco.__main__"]},
+    "descriptor": {"data/datapackage.json": ["sco.__main__", "sco.quiz_style"]},
+    "bank": {"chapters/quizzes/05-charter.yml": ["sco.quiz_style", "lms", "build"]},
+    "chapter": {"chapters/05-charter.md": ["sco.quiz_style", "build", "sco.metadata"]},
+    "notebook": {"chapters/09-who-is-in-what.ipynb": ["sco.notebooks", "build", "sco.quiz_style"]},
+    "page": {"chapters/about.md": ["build"], "chapters/names_with_numbers.txt": ["sco.quiz_style"]},
+    "settings": {"_toc.yml": ["build", "sco.notebooks"], "_config.yml": ["build", "lms"], "CITATION.cff": ["sco.metadata"]},
+    "assignment": {f"{EXERCISE}/assignment.yml": ["exercises", "build"], f"{EXERCISE}/source.md": ["exercises", "build"]},
+    "answers": {f"{EXERCISE}/wrong_answers.yml": ["exercises"], f"{EXERCISE}/rubric.md": ["exercises"], f"{EXERCISE}/variant.py": ["exercises"]},
+    "teaching": {"teaching/lessons/50-minutes.md": ["exercises", "build"], "teaching/slides.md": ["exercises"],
+                 "teaching/handouts/sentence-on-trial.md": ["exercises"], "teaching/discussion.md": ["exercises"],
+                 "teaching/syllabus.yml": ["build"], "teaching/files.yml": ["exercises", "build"]},
+}
+#: Changes of parts that are tried of a file; there are thousands of a long one.
+MOST = 15
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fault_is_named(kind, tmp_path):
+    """A file that is cut off, emptied, of another encoding, of another kind or with another part is named by the command that reads it."""
+    if PUBLIC and kind in ("assignment", "answers", "teaching"):
+        pytest.skip("the public copy has no solutions")
+    book = copies.book(tmp_path / "book")
+    done = subprocess.run([sys.executable, str(Path(breaking.__file__))], cwd=book, input=json.dumps({"files": KINDS[kind], "most": MOST}), text=True,
+                          capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(book)})
+    assert done.returncode == 0, done.stderr[-3000:]
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said["tried"] > 30 and said["wrong"] == [], f"{len(said['wrong'])} of {said['tried']}\n" + "\n\n".join(said["wrong"][:12])
