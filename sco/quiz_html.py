@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 SETTINGS = ROOT / "_config.yml"
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 #: What the script says; the rest of the words stands in the markup.
-_SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "ambiguous", "score", "missed",
+_SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "missed",
          "none_missed", "sure", "kept", "not_kept")
 
 
