@@ -69,7 +69,7 @@ def normalised(text: str) -> str:
         As typed, or as a bank has it: both sides of a comparison need it.
     """
     # by way of capitals, where ß and SS, and the dotless i and I, become alike
-    return re.sub(" ?, ?", ", ", _plain(_plain(text).upper().lower()).replace("i\u0307", "i")).strip(_ENDS)
+    return re.sub(" ?, ?", ", ", re.sub("i\u0307+", "i", _plain(_plain(text).upper().lower()))).strip(_ENDS)
 
 
 def as_number(text: str) -> float:

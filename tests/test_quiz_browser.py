@@ -480,21 +480,46 @@ def in_greek(text: str) -> str:
     return "".join(part if part.startswith("{") else part.translate(GREEK) for part in re.split(r"(\{\w+\})", text))
 
 
-def test_a_translation_is_a_file(browser, monkeypatch):
-    """With the words of the interface replaced, no English word is left in a quiz, before, while and after answering."""
-    words = {name: in_greek(text) for name, text in quiz_html.strings().items()}
-    monkeypatch.setattr(quiz_html, "strings", lambda code="": words)
+def bank_in_greek() -> Bank:
+    """An item of each type without a Latin letter."""
     common = {"objective": "ο", "bloom": "apply", "passage": "periods", "stem": "Τί;", "explanation": "Ναι."}
     wrong = [{"answer": "2", "feedback": "Όχι.", "misconception": "μ"}]
     options = [{"text": "Άλφα", "correct": True, "feedback": "Α"}, {"text": "Βήτα", "correct": True, "feedback": "Β"},
                {"text": "Γάμα", "misconception": "μ", "feedback": "Γ"}]
-    bank = Bank.model_validate({"chapter": "02-four-periods", "items": [
+    return Bank.model_validate({"chapter": "02-four-periods", "items": [
         common | {"id": "a", "type": "single", "choices": options[1:]},
         common | {"id": "b", "type": "multiple", "choices": options},
         common | {"id": "c", "type": "numeric", "answer": 1, "otherwise": "Ό", "wrong": wrong},
         common | {"id": "d", "type": "text", "answers": ["ναι"], "otherwise": "Ό", "wrong": wrong},
         common | {"id": "e", "type": "match", "pairs": [{"left": x, "right": x * 2, "feedback": x} for x in "αβγ"]},
         common | {"id": "f", "type": "order", "sequence": list("αβγ"), "feedback": "Σ"}]})
+
+
+def test_words_of_a_translation_are_text(browser, monkeypatch):
+    """A translation may hold quotation marks, `<` and `&`: they are shown, and no word of it becomes markup."""
+    words = {name: f"<i class='hit' title=\"x\">&amp;{text}\"'></i><script>window.hit = 1</script>" for name, text in quiz_html.strings().items()}
+    monkeypatch.setattr(quiz_html, "strings", lambda code="": words)
+    bank, opened = bank_in_greek(), browser.new_context().new_page()
+    for html in (quiz_html.render_quiz(bank), quiz_html.render_overview() + quiz_html.render_part(bank, "Χ") + quiz_html.render_key([("Χ", bank)])):
+        opened.set_content(f"<main>{html}</main>")
+        opened.add_script_tag(content=quiz_html.asset("quiz.js"))
+        for item in opened.locator(".sco-item").all():
+            for given in ("", "ξ", "2 ξ", "1,000", "1"):
+                if item.get_attribute("data-type") in ("numeric", "text"):
+                    item.locator("input").fill(given)
+                item.locator(".sco-buttons button").first.click()
+            assert item.locator(".sco-buttons button").first.inner_text() == words["check"]
+        assert opened.locator(".hit").count() == 0 and opened.evaluate("window.hit") is None
+        assert opened.locator(".sco-quiz").first.get_attribute("aria-label") in (words["quiz"], words["overview"])
+        assert words["type_number"] in opened.locator(".sco-hint").all_inner_texts()
+    opened.context.close()
+
+
+def test_a_translation_is_a_file(browser, monkeypatch):
+    """With the words of the interface replaced, no English word is left in a quiz, before, while and after answering."""
+    words = {name: in_greek(text) for name, text in quiz_html.strings().items()}
+    monkeypatch.setattr(quiz_html, "strings", lambda code="": words)
+    bank = bank_in_greek()
     opened = browser.new_context().new_page()
     # ids of tables, names of chapters and the letters of options are no words of the interface
     english = r"""() => [...document.body.innerText.matchAll(/[A-Za-z]{2,}/g)].map(m => m[0]).filter(w => !['periods'].includes(w))"""
@@ -508,7 +533,7 @@ def test_a_translation_is_a_file(browser, monkeypatch):
             check.click()
             kinds = item.locator("input, select").all()
             if item.get_attribute("data-type") == "numeric":
-                for typed in ("1,000", "ξ"):
+                for typed in ("1,000", "ξ", "2 ξ"):
                     kinds[0].fill(typed)
                     check.click()
                     assert opened.evaluate(english) == [], typed

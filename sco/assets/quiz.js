@@ -29,7 +29,7 @@
   const plain = (text) => SIGNS.reduce((t, [sign, forms]) => t.replace(forms, sign), text
     .replace(/[`´‘’‚‛′ʹ-ʿˈ՚׳＇｀]/g, "'").normalize("NFKC").replace(/[\p{Cf}\u034f\u180b-\u180d\ufe00-\ufe0f]/gu, "")
     .replace(/\p{Nd}/gu, digit).replace(/[\t-\r\x1c- \x85\u1680\u2028\u2029]+/g, " "));
-  const fold = (text) => plain(plain(text).toUpperCase().toLowerCase()).replace(/i\u0307/g, "i").replace(/ ?, ?/g, ", ")
+  const fold = (text) => plain(plain(text).toUpperCase().toLowerCase()).replace(/i\u0307+/g, "i").replace(/ ?, ?/g, ", ")
     .replace(/^[ .,;:!?'"]+|[ .,;:!?'"]+$/g, "");
 
   /* A typed number, or the name of the message that says why it is none. */
