@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ Statuses = str | Sequence[str] | None
 #: What "belongs to" means where nobody says otherwise: membership in law.
 #: A party to a treaty and a participant in a meeting are its members.
 MEMBERSHIP = ("member", "party", "participant")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
@@ -58,7 +59,7 @@ def _day(on, tables: Tables) -> pd.Timestamp | None:
     if isinstance(on, str):
         if on in tables.event_days:
             return tables.event_days[on].normalize()
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", on := normalised(on), re.ASCII):
+        if not _ISO.fullmatch(on) and not _ISO.fullmatch(on := normalised(on)):
             return None
     elif not isinstance(on, (date, np.datetime64)) or isinstance(on, np.datetime64) and np.datetime_data(on)[0] in ("Y", "M"):
         return None
@@ -77,17 +78,19 @@ def spells(organisations: Sequence[str] | None = None, status: Statuses = None,
     if organisations is not None:
         frame = frame[frame["organisation"].isin(_organisations(organisations, tables))]
     if status is not None:
-        frame = frame[frame["status"].isin(names(status, _statuses(tables), "status"))]
+        frame = frame[frame["status"].isin(names(status, _known(tables)[1], "status"))]
     return frame
 
 
 def _organisations(given, tables: Tables) -> list[str]:
-    return names(given, tables["organisations"]["organisation"], "organisation")
+    return names(given, _known(tables)[0], "organisation")
 
 
-def _statuses(tables: Tables) -> list[str]:
+@lru_cache(maxsize=8)
+def _known(tables: Tables) -> tuple[list[str], list[str]]:
+    """Names of all organisations and of all statuses."""
     fields = tables.resource("memberships")["schema"]["fields"]
-    return next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
+    return list(tables["organisations"]["organisation"]), next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
 
 
 def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
@@ -116,15 +119,15 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
         For an unknown organisation, status or day; names what is known.
     """
     tables = the_tables(tables)
-    organisation = one_of(organisation, tables["organisations"]["organisation"], "organisation")
+    organisation = one_of(organisation, _known(tables)[0], "organisation")
     day = as_day(on, tables).to_datetime64()
-    status = status if status is None else tuple(names(status, _statuses(tables), "status"))
+    status = status if status is None else tuple(names(status, _known(tables)[1], "status"))
     turns, _, _, _ = _prepared(organisation, status, tables)
     # whole: a copy that shares its values is written through by older pandas
     return _between_turns(organisation, status, int(turns.searchsorted(day, side="right")), tables).copy()
 
 
-@cache
+@lru_cache(maxsize=1024)  # all days of change of all organisations, and no more: tables that are no longer used must not stay
 def _between_turns(organisation: str, status: tuple[str, ...] | None, place: int, tables: Tables) -> pd.DataFrame:
     """Who held the status from one day on which somebody's standing changed until the next; `place` counts these days."""
     turns, start, end, frame = _prepared(organisation, status, tables)
@@ -133,7 +136,7 @@ def _between_turns(organisation: str, status: tuple[str, ...] | None, place: int
     return frame.take(np.flatnonzero((start <= turns[place - 1]) & (end > turns[place - 1]))).reset_index(drop=True)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _prepared(organisation: str, status: tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
     """Days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
     frame = spells([organisation], status, tables)
