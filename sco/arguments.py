@@ -83,7 +83,7 @@ def whole(value, what: str = "whole number", example: str = "3") -> int:
     ValueError
         For anything else, a true or false and a fraction included.
     """
-    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and np.isfinite(float(value)) and value == int(value) and abs(value) < 1e9:
+    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and abs(value) < 1e9 and value == int(value):
         return int(value)
     raise ValueError(f"{told(value)} is no {what}. Write digits, such as {example}.")
 

@@ -37,13 +37,14 @@ class Grid:
 def grid(frame: pd.DataFrame) -> Grid:
     """Lay a frame out with all its labels.
 
-    Every index comes first, but for one that only counts rows: a plain
-    RangeIndex without a name. Levels of columns are joined to one head. A
+    Every index comes first, but for one that only counts the rows from nought
+    and has no name. Levels of columns are joined to one head. A
     column of numbers without a fraction holds whole numbers: a gap turns
     counts into floats, and a reader would see 52.00 members.
     """
     index = frame.index
-    levels = [] if isinstance(index, pd.RangeIndex) and index.name is None else [index.get_level_values(n) for n in range(index.nlevels)]
+    counts = isinstance(index, pd.RangeIndex) and index.name is None and (index.start, index.step) == (0, 1)
+    levels = [] if counts else [index.get_level_values(n) for n in range(index.nlevels)]
     named = ["row" if name is None else _label(name) for name in index.names[:len(levels)]]
     if named.count("row") > 1:
         named = [f"row, level {n}" if name == "row" else name for n, name in enumerate(named, start=1)]

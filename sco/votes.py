@@ -264,7 +264,7 @@ def who_moved(points: pd.DataFrame, before: Span, afters: Sequence[Span]) -> pd.
         part = moved(points, before, after)
         rows.append({"from": _name(before), "to": _name(after), "China": part["change"].iloc[0],
                      "Russia": part["change"].iloc[1], "Russia's share": part["share of the way"].iloc[1]})
-    return pd.DataFrame(rows).set_index("from")
+    return pd.DataFrame(rows, columns=["from", "to", "China", "Russia", "Russia's share"]).set_index("from")
 
 
 @arguments.asks(points=POINTS, spans=arguments.spans, tables=the_tables)
