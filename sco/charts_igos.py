@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 
 from sco import breaks, igos
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, series_in_words, write
+from sco.chart_input import rows_to_draw, series_to_draw
 from sco.prose import listed, number
 from sco.tables import Tables, load
 
@@ -206,6 +207,9 @@ def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = bre
 
 def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
     """A series with straight lines between breaks, one drawing below the other for each set of breaks."""
+    if not sets:
+        raise ValueError('name at least one set of years, as in {"the article": (1971, 1978, 1991)}.')
+    series = series_to_draw(series)
     figure, axes = canvas(176 * len(sets) + 10)
     top = float(-(-series.max() // 20) * 20)
     table = series.rename("count").to_frame()
@@ -231,6 +235,7 @@ def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
 
 def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart:
     """How well the best set of breaks can do if one break is in a given year."""
+    series = series_to_draw(series, breaks.SHORTEST * (len(article) + 1))
     values = breaks.profile(series, len(article))
     best = breaks.change_points(series, len(article))
     figure, axes = canvas(250)
@@ -257,6 +262,7 @@ def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart
 
 def placebo(frame: pd.DataFrame, article: Sequence[int] = breaks.ARTICLE) -> Chart:
     """Best breaks of several states, one row a state, with the article's years for China as lines."""
+    rows_to_draw(frame, "change_points.placebo", ["state", "best"])
     head = 34
     figure, axes = canvas(head + (ROW + 4) * len(frame) + 26)
     plot = Plot(axes, (1950, 2012), (0, 1), (128, head - 8, WIDTH - 10, head + (ROW + 4) * len(frame)))

@@ -11,6 +11,7 @@ from matplotlib.patches import Ellipse, Rectangle
 from sco import membership
 from sco.chart import (BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PAPER, PURPLE, SKY, TEXT, VERMILION, WIDTH, Chart, canvas,
                        legend, mark, wrapped, write)
+from sco.chart_input import organisations_to_draw
 from sco.membership import MEMBERSHIP, Day, Statuses, as_day
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
@@ -43,7 +44,7 @@ def matrix(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None 
         Which statuses are shown; None is every status.
     """
     tables = tables or load()
-    day = as_day(on, tables)
+    organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables=tables)
     held = frame[list(organisations)]
     frame = frame.assign(rank=-held.isin(MEMBERSHIP).sum(axis=1)).sort_values("rank", kind="stable").drop(columns="rank")
@@ -111,8 +112,7 @@ def venn(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = 
         What counts as belonging; by default membership in law.
     """
     tables = tables or load()
-    if len(organisations) != 3:
-        raise ValueError(f"a set diagram takes three organisations, not {len(organisations)}; use upset or the matrix")
+    organisations = organisations_to_draw(organisations, tables, 3, 3, "use upset or the matrix")
     day = as_day(on, tables)
     parts = membership.combinations(organisations, day, status, tables=tables)
     names = tables["states"].set_index("name")["short_name"]
@@ -191,6 +191,7 @@ def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None, s
         A day to mark with an upright.
     """
     tables = tables or load()
+    organisations = organisations_to_draw(organisations, tables)
     frame = membership.spells(organisations, status, tables)
     first, last = tables.coverage
     names = tables["states"].set_index("iso3")["short_name"]

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from sco import network as ties
 from sco.chart import BLUE, INK, LINE, ORANGE, SKY, WIDTH, Chart, canvas, write
+from sco.chart_input import rows_to_draw
 from sco.membership import MEMBERSHIP, spells
 from sco.prose import listed
 from sco.tables import Tables, load
@@ -30,10 +31,12 @@ def network(overlap: pd.DataFrame, alliances: pd.DataFrame, year: int = 2014) ->
     year : int
         A year that both tables cover.
     """
+    rows_to_draw(overlap, "igo_overlap", ["year", "iso3_a", "iso3_b", "n_joint"])
+    rows_to_draw(alliances, "alliances", ["year", "iso3_a", "iso3_b"])
     table = ties.shared(overlap, year)
     pledged = ties.pacts(alliances, year)
     between = overlap[(overlap["year"] == year) & (overlap["iso3_a"] == "CHN") & (overlap["iso3_b"] == "RUS")]
-    joint = int(between["n_joint"].iloc[0])
+    joint = int(rows_to_draw(between, f"igo_overlap, of China and Russia in {year}", ["n_joint"])["n_joint"].iloc[0])
     ordered = table.sort_values("Russia", ascending=False)
     step, top = 34, 46
     ends = top + step * len(ordered)
@@ -92,6 +95,7 @@ def _pledges(alliances: pd.DataFrame, year: int) -> str:
 def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
     """Members by a yearly dataset above members by our spells, states with the same bars together."""
     tables = tables or load()
+    rows_to_draw(dataset, "cow_regional", ["year", "organisation", "iso3"])
     first, last = int(dataset["year"].min()), int(dataset["year"].max())
     rows = _rows(dataset, first, last, tables)
     left, right = 82, WIDTH - 12
@@ -116,11 +120,11 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
         y += 15
     for year in marks:
         write(axes, place(year), y - 3, str(year), ha="center")
-    said = [f"{organisation}, {listed(states)}: dataset {ties.year_runs(years)}, our table {_spoken(days, last)}"
+    said = [f"{organisation}, {listed(states)}: dataset {ties.year_runs(years)}, our table {_spoken(days)}"
             for organisation, states, years, days in rows]
     table = pd.DataFrame({"organisation": [r[0] for r in rows], "states": [r[1] for r in rows],
                           "dataset": [ties.year_runs(r[2]) for r in rows],
-                          "our table": [_spoken(r[3], last) for r in rows]})
+                          "our table": [_spoken(r[3]) for r in rows]})
     return Chart("coded", figure, "The dataset and our table, side by side",
                  "Bars with a broken outline: years that the dataset codes as full membership. Bars with a full outline: the spells "
                  f"of our table, to the day. States with the same bars stand together. The dataset ends with {last}.",
@@ -153,9 +157,9 @@ def _as_spans(years: tuple[int, ...]) -> list[tuple[int, int]]:
     return [(int(run[0]), int(run[-1]) + 1) for run in runs]
 
 
-def _spoken(days: tuple[tuple[float, float], ...], last: int) -> str:
-    """Spells as text; the years in which they begin and end."""
-    return ", ".join(f"{int(a)} to {'the end of ' + str(last) if b > last else int(b)}" for a, b in days) or "none"
+def _spoken(days: tuple[tuple[float, float], ...]) -> str:
+    """Write spells as text: the years in which they begin and end, to the end of a year where it was the last whole one."""
+    return ", ".join(f"{int(a)} to {f'the end of {int(b) - 1}' if b == int(b) else int(b)}" for a, b in days) or "none"
 
 
 __all__ = ["coded", "network"]

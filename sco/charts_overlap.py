@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 
 from sco import membership
 from sco.chart import BLUE, INK, LINE, LINE_HEIGHT, PAPER, SKY, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
+from sco.chart_input import organisations_to_draw
 from sco.charts_members import THREE, counted
 from sco.membership import MEMBERSHIP, Day, Statuses, as_day
 from sco.prose import listed, number, written_day
@@ -48,8 +49,7 @@ def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | 
     if organisations is None:
         organisations = [o for o in tables["organisations"]["organisation"]
                          if len(membership.members(o, day, status, tables))]
-    if len(organisations) < 2:
-        raise ValueError(f"combinations need two organisations or more, not {len(organisations)}; name them in a list")
+    organisations = organisations_to_draw(organisations, tables, 2)
     parts = membership.combinations(organisations, day, status, tables)
     parts = parts.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = tables["states"].set_index("name")["short_name"]
@@ -113,12 +113,22 @@ def overlap(organisations: Sequence[str] = THREE, tables: Tables | None = None, 
     Parameters
     ----------
     organisations : list of str
-        Two or more; each pair that is ever in force at the same time gets a panel.
+        Two or more; each pair gets a panel, one whose organisations were never in force at the same time too.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two organisations, and where no state ever held such a status in them.
     """
     tables = tables or load()
-    frames = {pair: membership.overlap_over_time(*pair, status, tables) for pair in combinations(organisations, 2)}
+    organisations = organisations_to_draw(organisations, tables, 2)
+    every = {pair: membership.overlap_over_time(*pair, status, tables) for pair in combinations(organisations, 2)}
+    frames = {pair: frame for pair, frame in every.items() if len(frame)}
+    never = [f"{one} and {other}" for one, other in every if (one, other) not in frames]
+    if not frames:
+        raise ValueError(f"no state ever held such a status in {listed(organisations)}; count another status.")
     moved = {pair: _moves(pair, frame, status, tables) for pair, frame in frames.items()}
-    first = min(frame["day"].min() for frame in frames.values() if len(frame))
+    first = min(frame["day"].min() for frame in frames.values())
     last = tables.coverage[1]
     left, right = 30, WIDTH - 12
     place = lambda day: left + (day - first) / (last - first) * (right - left)  # noqa: E731 - one scale of time
@@ -144,7 +154,7 @@ def overlap(organisations: Sequence[str] = THREE, tables: Tables | None = None, 
     return Chart("overlap", figure, "Overlap over time",
                  f"{counted(status)}. For each pair, above: how many states are in both; below: the Jaccard index, the shared "
                  "states over all states in either, from zero to one. Years name the events that moved a line.",
-                 f"On {written_day(last)} {'; '.join(said)}.", pd.DataFrame(rows), ". ".join(long) + ".")
+                 f"On {written_day(last)} {'; '.join(said)}." + (f" Nobody ever held such a status: {'; '.join(never)}." if never else ""), pd.DataFrame(rows), ". ".join(long) + ".")
 
 
 def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: Tables) -> list[tuple[int, str]]:
@@ -216,7 +226,7 @@ def shared(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None 
         What counts as belonging; by default membership in law.
     """
     tables = tables or load()
-    day = as_day(on, tables)
+    organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables)
     inside = {state: frozenset(org for org in organisations if row[org]) for state, row in frame.iterrows()}
     order = sorted(inside, key=lambda s: (-len(inside[s]), [org not in inside[s] for org in organisations], s))

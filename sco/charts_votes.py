@@ -11,6 +11,7 @@ import pandas as pd
 
 from sco import membership, votes
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
+from sco.chart_input import organisations_to_draw, rows_to_draw
 from sco.membership import Day
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
@@ -45,6 +46,7 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
     shares : pandas.DataFrame
         `un_participation`.
     """
+    rows_to_draw(shares, "un_participation", ["year", "iso3", "share"])
     wide = (100 * shares.pivot(index="year", columns="iso3", values="share")).loc[first:last]
     figure, axes = canvas(262)
     x, y = _scale(first, last, 40, WIDTH - 14), _scale(30, 108, 228, 10)
@@ -92,6 +94,8 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
         The day whose memberships choose and group the panels; by default the last day of the tables.
     """
     tables = tables or load()
+    rows_to_draw(points, "un_ideal_points", ["iso3", "year", "ideal_point", "low", "high"])
+    organisations = organisations_to_draw(organisations, tables)
     day = tables.coverage[1] if on is None else membership.as_day(on, tables)
     names = tables["states"].set_index("name")
     iso3 = tables["states"].set_index("name")["iso3"]
@@ -100,6 +104,8 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
               for row in membership.combinations(organisations, day, tables=tables).itertuples()]
     groups = [(held, states) for held, states in groups if states]
     panels = [state for _, states in groups for state in states]
+    if not panels:
+        raise ValueError(f"no member of {listed(organisations)} on {written_day(day)} has an ideal point in the table.")
     shown = points[points["iso3"].isin([iso3[state] for state in panels])]
     first, last = int(shown["year"].min()), int(shown["year"].max())
     low, high = shown["low"].min(), shown["high"].max()
@@ -191,6 +197,7 @@ def gap(frame: pd.DataFrame) -> Chart:
     frame : pandas.DataFrame
         From `sco.votes.yearly_gap`.
     """
+    rows_to_draw(frame, "votes.yearly_gap", ["gap", "low", "high"])
     first, last = int(frame.index.min()), int(frame.index.max())
     figure, axes = canvas(286)
     top = 0.8

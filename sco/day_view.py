@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 
 import pandas as pd
@@ -19,6 +18,7 @@ from sco import charts, membership
 from sco.chart import VARIABLES
 from sco.charts_members import OTHER_STATUS, STATUS_MARKS, THREE
 from sco.membership import MEMBERSHIP, Day, as_day
+from sco.per_tables import per_tables
 from sco.prose import listed, written_day
 from sco.quiz_html import strings as words
 from sco.tables import Tables, load
@@ -51,7 +51,7 @@ def known(tables: Tables | None = None) -> list[str]:
     return [org for org in tables["organisations"]["organisation"] if org in used]
 
 
-@cache
+@per_tables
 def changes(tables: Tables) -> dict[pd.Timestamp, list[Change]]:
     """What changed on each day on which anything did, in order of time."""
     frame = tables["memberships"]
@@ -195,7 +195,7 @@ def said(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables:
     return words()["explorer_unchanged"].format(day=written_day(day), before=written_day(before[-1]))
 
 
-@cache
+@per_tables
 def diagram(day: pd.Timestamp, tables: Tables) -> str:
     """The set diagram of `COMPARED`, with the day left open in its words and the same ids for every day."""
     chart = charts.venn(day, COMPARED, tables)

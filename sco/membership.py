@@ -10,11 +10,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from sco.per_tables import per_tables
 from sco.tables import Tables, load
 
 Day = str | date | pd.Timestamp
@@ -120,7 +120,7 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
     return _between_turns(organisation, status, int(turns.searchsorted(day, side="right")), tables).copy()
 
 
-@cache
+@per_tables
 def _between_turns(organisation: str, status: str | tuple[str, ...] | None, place: int, tables: Tables) -> pd.DataFrame:
     """Who held the status from one day on which somebody's standing changed until the next; `place` counts these days."""
     turns, start, end, frame = _prepared(organisation, status, tables)
@@ -129,7 +129,7 @@ def _between_turns(organisation: str, status: str | tuple[str, ...] | None, plac
     return frame.take(np.flatnonzero((start <= turns[place - 1]) & (end > turns[place - 1]))).reset_index(drop=True)
 
 
-@cache
+@per_tables
 def _prepared(organisation: str, status: str | tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
     """Days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
     frame = spells([organisation], status, tables)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
 from sco.membership import Day, as_day, changes, members
+from sco.per_tables import per_tables
 from sco.tables import Tables, load
 
 
-@cache
+@per_tables
 def inside(organisation: str, day: pd.Timestamp, tables: Tables) -> frozenset[str]:
     """Names of the members of an organisation on a day; kept, since a sentence is asked about many days."""
     return frozenset(members(organisation, day, tables=tables)["state"])
