@@ -6,9 +6,7 @@ nodes, and holds no fact and no drawing of its own.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from html import escape
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sco import assignments, charts, charts_claims, charts_sources, claims, day_view, pack, passages, prose
+from sco import addresses, assignments, charts, charts_claims, charts_sources, claims, day_view, pack, passages, prose
 from sco.chapter import read_chapter
 from sco.display import LONG_CELL, as_text
 from sco.outputs.release import NAME
@@ -703,24 +701,17 @@ def outdated_quizzes(app: Sphinx, env, added, changed, removed) -> list[str]:
 def choose_repository(app: Sphinx, config) -> None:
     """Take the repository from the environment, so that a fork's buttons lead to the fork and none is dead."""
     options = config.html_theme_options
-    url = repository_url(Path(app.srcdir))
-    for key in ("repository_url", "repository_branch", "path_to_docs"):
+    for key in ("repository_url", "repository_provider", "repository_branch", "path_to_docs"):
         options.pop(key, None)
-    if url:
-        options |= {"repository_url": url, "use_repository_button": True, "use_issues_button": True,
-                    "repository_branch": os.environ.get("BOOK_REPOSITORY_BRANCH", "main")}
-        options.setdefault("launch_buttons", {})["binderhub_url"] = "https://mybinder.org"
-    else:
-        options |= {"use_repository_button": False, "use_issues_button": False}
-        options["launch_buttons"] = {}
+    found = addresses.repository_options(Path(app.srcdir))
+    launch = found.pop("launch_buttons")
+    options |= found | {"launch_buttons": options.get("launch_buttons", {}) | launch if launch else {}}
 
 
 def choose_downloads(app: Sphinx, config) -> None:
     """Take from the environment where the other forms of the book lie: a folder, or the releases of the repository."""
-    if place := os.environ.get("BOOK_DOWNLOADS"):
-        config.sco_downloads = place.rstrip("/") + "/"
-    elif name := os.environ.get("GITHUB_REPOSITORY"):
-        config.sco_downloads = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}/releases/latest"
+    if place := addresses.downloads_url():
+        config.sco_downloads = place
 
 
 def choose_pages(app: Sphinx, config) -> None:
@@ -729,18 +720,6 @@ def choose_pages(app: Sphinx, config) -> None:
     Jupyter Book's own setting for this looks through every file below the repository, environments included.
     """
     config.include_patterns = [f"{page}{suffix}" for page in config.external_site_map for suffix in config.source_suffix]
-
-
-def repository_url(folder: Path) -> str:
-    """Public address of the repository that builds the book, empty where there is none."""
-    if url := os.environ.get("BOOK_REPOSITORY_URL"):
-        return url.removesuffix("/")
-    if name := os.environ.get("GITHUB_REPOSITORY"):
-        return f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
-    asked = subprocess.run(["git", "-C", str(folder), "remote", "get-url", "origin"],
-                           capture_output=True, text=True, check=False)
-    found = re.fullmatch(r"(?:https://|git@)([\w.-]+)[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?", asked.stdout.strip())
-    return f"https://{found[1]}/{found[2]}" if found else ""
 
 
 def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:

@@ -6,7 +6,6 @@ of a page, this one what surrounds it.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from sco import cards, downloads, head, notebooks, search
+from sco.addresses import base_url
 from sco.chapter import Chapter, read_chapter
 from sco.quiz_html import strings
 from sco.tables import DATA, load
@@ -44,16 +44,6 @@ def trim_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
     for kind in ("script_files", "css_files"):
         context[kind] = [asset for asset in context[kind] if wanted(asset)]
-
-
-def base_url() -> str:
-    """Public address of the built site, empty where it is not known: named, or GitHub Pages of the repository."""
-    if url := os.environ.get("BOOK_BASE_URL"):
-        return url.rstrip("/") + "/"
-    if name := os.environ.get("GITHUB_REPOSITORY"):
-        owner, repository = name.split("/", 1)
-        return f"https://{owner.lower()}.github.io/" + ("" if repository.lower() == f"{owner.lower()}.github.io" else f"{repository}/")
-    return ""
 
 
 def choose_base_url(app: Sphinx, config) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 from lxml import etree, html
 
-from sco.frame import base_url
+from sco.addresses import base_url
 from sco.head import LICENCE
 from sco.lms.archive import packed
 from sco.outputs import still

@@ -20,7 +20,7 @@ import matplotlib
 import pikepdf
 from lxml import html
 
-from sco.frame import base_url
+from sco.addresses import base_url
 from sco.head import LICENCE
 from sco.lms.worksheet import launched
 from sco.outputs import still
