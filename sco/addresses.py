@@ -21,6 +21,8 @@ FORGES = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|codeberg
 PARTS = {"github.com": 2, "bitbucket.org": 2, "codeberg.org": 2, "git.sr.ht": 2}
 #: Hosts that forges keep for SSH through a firewall, with the host of their pages.
 SSH_HOSTS = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com", "altssh.bitbucket.org": "bitbucket.org"}
+#: Terms under which text and data may be used.
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)")
 _PRIVATE = re.compile(r"\.(?:local|localhost|localdomain|lan|internal|intranet|home|corp|arpa|test|invalid)$")
 _PATH = re.compile(r"~?[\w.+-]+(?:/[\w.+-]+)+", re.ASCII)

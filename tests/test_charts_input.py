@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sco import charts, charts_bars, charts_igos, charts_network, charts_votes, membership, search
+from sco import charts, charts_bars, charts_igos, charts_network, charts_votes, membership
 from sco.chart import Chart
 from sco.per_tables import per_tables
 from sco.places import ROOT
+from sco.sphinx import search
 from sco.tables import load
 
 DAY = "2021-06-08"

@@ -1,6 +1,6 @@
 """The index of the search page: what every section of the book says, as a script that a page loads when asked.
 
-It reads finished pages and knows no Sphinx. A script and no JSON file, since a
+It reads finished pages and calls nothing of Sphinx. A script and no JSON file, since a
 page opened from a folder may load the one but not the other.
 """
 
@@ -31,7 +31,7 @@ def _definition(term):
 
 
 def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
-    """Parts of one page that a search can find.
+    """List the parts of one page that a search can find.
 
     Parameters
     ----------
