@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from sco import breaks, igos
+from sco import change_points, igos
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.chart_input import rows_to_draw, series_to_draw
 from sco.prose import listed, number
@@ -178,10 +178,10 @@ def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables |
                  f"Full memberships. {series_in_words(table, 10)}")
 
 
-def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = breaks.PERIODS) -> Chart:
+def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = change_points.PERIODS) -> Chart:
     """First joins a year as bars, with the rate of each period."""
     tables = tables or load()
-    first, rates = breaks.first_years(tables["china_igos"]), breaks.joins(tables["china_igos"], periods)
+    first, rates = change_points.first_years(tables["china_igos"]), change_points.joins(tables["china_igos"], periods)
     yearly = first.value_counts().reindex(range(igos.FIRST, igos.LAST + 1), fill_value=0).sort_index()
     figure, axes = canvas(240)
     plot = Plot(axes, (igos.FIRST, igos.LAST + 1), (0, 10), (28, 28, WIDTH - 8, 216))
@@ -221,23 +221,23 @@ def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
             plot.upright(year)
         axes.plot([plot.x(year) for year in series.index], [plot.y(float(v)) for v in series], "o", color=SKY,
                   markersize=3, markeredgecolor=INK, markeredgewidth=0.4)
-        made = breaks.fitted(series, years)
+        made = change_points.fitted(series, years)
         edges = [int(series.index[0]), *years, int(series.index[-1]) + 1]
         for start, end in zip(edges, edges[1:], strict=False):
             plot.line(made.loc[start:end - 1], VERMILION, "-", 1.8)
         table[name] = made
-        said.append(f"{name} ({listed([str(y) for y in years])}): squared distances of {breaks.left_by(series, years):.1f}")
+        said.append(f"{name} ({listed([str(y) for y in years])}): squared distances of {change_points.rss_at(series, years):.1f}")
     return Chart("igo-lines", figure, "The same counts with different breaks",
                  "Dots: China's corrected count. Lines: the best straight line in each span. Dotted: the breaks.",
                  "; ".join(said) + ". Less is closer.", table.rename_axis("year").reset_index(),
                  f"Count and lines. {series_in_words(table, 10, 1)}")
 
 
-def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart:
+def profile(series: pd.Series, article: Sequence[int] = change_points.ARTICLE) -> Chart:
     """How well the best set of breaks can do if one break is in a given year."""
-    series = series_to_draw(series, breaks.SHORTEST * (len(article) + 1))
-    values = breaks.profile(series, len(article))
-    best = breaks.change_points(series, len(article))
+    series = series_to_draw(series, change_points.SHORTEST * (len(article) + 1))
+    values = change_points.profile(series, len(article))
+    best = change_points.change_points(series, len(article))
     figure, axes = canvas(250)
     plot = Plot(axes, (igos.FIRST, igos.LAST), (80, 180), (34, 40, WIDTH - 8, 226))
     plot.frame(20, "left unexplained (less is better)")
@@ -260,7 +260,7 @@ def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart
                  f"Left unexplained with a break in each year. {series_in_words(values.to_frame('left'), 5, 1)}")
 
 
-def placebo(frame: pd.DataFrame, article: Sequence[int] = breaks.ARTICLE) -> Chart:
+def placebo(frame: pd.DataFrame, article: Sequence[int] = change_points.ARTICLE) -> Chart:
     """Best breaks of several states, one row a state, with the article's years for China as lines."""
     rows_to_draw(frame, "change_points.placebo", ["state", "best"])
     head = 34

@@ -10,12 +10,13 @@ import textwrap
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from sco import network as ties
+from sco import ties
 from sco.chart import BLUE, INK, LINE, ORANGE, SKY, WIDTH, Chart, canvas, write
 from sco.chart_input import rows_to_draw
 from sco.membership import MEMBERSHIP, spells
 from sco.prose import listed
 from sco.tables import Tables, load
+from sco.yearly_coding import year_runs
 
 UNIT = 0.3  # width of a line, in units of the drawing for each shared organisation
 POST = 8    # width of the upright that stands for Russia or China
@@ -120,10 +121,10 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
         y += 15
     for year in marks:
         write(axes, place(year), y - 3, str(year), ha="center")
-    said = [f"{organisation}, {listed(states)}: dataset {ties.year_runs(years)}, our table {_spoken(days)}"
+    said = [f"{organisation}, {listed(states)}: dataset {year_runs(years)}, our table {_spoken(days)}"
             for organisation, states, years, days in rows]
     table = pd.DataFrame({"organisation": [r[0] for r in rows], "states": [r[1] for r in rows],
-                          "dataset": [ties.year_runs(r[2]) for r in rows],
+                          "dataset": [year_runs(r[2]) for r in rows],
                           "our table": [_spoken(r[3]) for r in rows]})
     return Chart("coded", figure, "The dataset and our table, side by side",
                  "Bars with a broken outline: years that the dataset codes as full membership. Bars with a full outline: the spells "
@@ -153,7 +154,7 @@ def _decimal(day: pd.Timestamp) -> float:
 
 
 def _as_spans(years: tuple[int, ...]) -> list[tuple[int, int]]:
-    runs = [part.split("-") for part in ties.year_runs(years).split(", ") if part]
+    runs = [part.split("-") for part in year_runs(years).split(", ") if part]
     return [(int(run[0]), int(run[-1]) + 1) for run in runs]
 
 

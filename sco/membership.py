@@ -230,3 +230,10 @@ def overlap_over_time(one: str, other: str, status: Statuses = MEMBERSHIP,
     frame = pd.DataFrame(rows, columns=["day", "shared", "only_one", "only_other", "jaccard"])
     same = (frame.drop(columns="day").fillna(-1) == frame.drop(columns="day").fillna(-1).shift()).all(axis=1)
     return frame[~same].reset_index(drop=True)
+
+
+def founders(organisation: str, tables: Tables | None = None) -> pd.DataFrame:
+    """List the founders of an organisation: ``iso3`` and ``state``, in the order of the states' names."""
+    frame = spells([organisation], MEMBERSHIP, tables)
+    frame = frame.loc[frame["founder"] == "yes", ["iso3", "state"]]
+    return frame.drop_duplicates().sort_values("state", ignore_index=True)
