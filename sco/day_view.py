@@ -32,6 +32,11 @@ COMPARED = THREE
 _GLYPHS = {"o": "●", "s": "□", "^": "△", "D": "◇", "x": "×", "*": "✱"}  # the shapes of `charts_members.STATUS_MARKS` as text
 
 
+def html_words() -> dict[str, str]:
+    """Return the words of the interface, safe in markup and in attributes: a translation may hold any sign."""
+    return {name: escape(text) for name, text in words().items()}
+
+
 @dataclass(frozen=True)
 class Change:
     """States whose standing in an organisation changed alike on a day.
@@ -130,7 +135,7 @@ def table(day: pd.Timestamp, tables: Tables, organisations: Sequence[str] | None
                 marks.append("c")
             cells.append(f'<td class="{" ".join(marks)}">{f"<span>{escape(status)}</span>" if status else ""}</td>')
         body.append(f'<tr><th scope="row">{escape(names[row["iso3"]])}</th>{"".join(cells)}</tr>')
-    return (f'<thead><tr><th scope="col">{words()["explorer_state"]}</th>{head}</tr></thead><tbody>'
+    return (f'<thead><tr><th scope="col">{html_words()["explorer_state"]}</th>{head}</tr></thead><tbody>'
             + "".join(body) + "</tbody>")
 
 
@@ -151,7 +156,7 @@ def key(tables: Tables) -> str:
         alike.setdefault(STATUS_MARKS.get(status, OTHER_STATUS), []).append(n)
     items = "".join(f'<li class="{"m" if known_statuses[places[0]] in MEMBERSHIP else "s"} {" ".join(f"k{n}" for n in places)}">'
                     f'{escape(", ".join(known_statuses[n] for n in places))}</li>' for places in alike.values())
-    return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{words()["explorer_marked"]}</li></ul>'
+    return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{html_words()["explorer_marked"]}</li></ul>'
 
 
 def style(tables: Tables | None = None) -> str:
@@ -239,10 +244,10 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
             f'data-changed="{"yes" if visible(changes(tables).get(day, []), chosen, counting) else "no"}">\n'
             f'<p class="sco-said" role="status">{escape(said(day, chosen, counting, tables))}</p>\n'
             f'<p class="sco-summary">{escape(summary(day, chosen, counting, tables))}</p>\n'
-            f'<div class="sco-view"><div><div class="sco-table" role="region" aria-label="{words()["explorer_table"]}" tabindex="0">'
+            f'<div class="sco-view"><div><div class="sco-table" role="region" aria-label="{html_words()["explorer_table"]}" tabindex="0">'
             f"<table>{table(shown, tables)}</table></div>\n{key(tables)}</div>\n"
             f'<div class="sco-sets">{sets}</div></div>\n'
-            f'<figcaption>{words()["explorer_caption"]}</figcaption>\n</figure>')
+            f'<figcaption>{html_words()["explorer_caption"]}</figcaption>\n</figure>')
 
 
 def in_order(organisations: Sequence[str], tables: Tables) -> list[str]:
