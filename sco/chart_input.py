@@ -14,6 +14,7 @@ from numbers import Real
 import pandas as pd
 
 from sco import membership
+from sco.prose import number
 from sco.tables import Tables
 
 
@@ -48,9 +49,8 @@ def organisations_to_draw(organisations: Iterable[str], tables: Tables, fewest: 
         raise ValueError(f"{', '.join(twice)} stands in the list of organisations twice; name each once.")
     membership.spells(names, tables=tables)  # names the known ones where one is not
     if len(names) < fewest or (most is not None and len(names) > most):
-        wanted = f"{fewest} organisations" if fewest == most else f"{fewest} organisations or more" if most is None else \
-            f"{fewest} to {most} organisations"
-        wanted = wanted.replace("1 organisations", "one organisation")
+        count = f"{number(fewest)} organisation{'s' if fewest > 1 else ''}"
+        wanted = count if fewest == most else f"{count} or more" if most is None else f"{number(fewest)} to {number(most)} organisations"
         raise ValueError(f"this chart takes {wanted}, not {len(names)}{f'; {otherwise}' if otherwise else ''}.")
     return names
 

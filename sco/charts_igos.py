@@ -1,7 +1,7 @@
 """Charts of counts and breaks: each function takes data and returns one `Chart`.
 
-They stand apart from `sco.charts` because they share an axis of years and a
-scale of numbers, which the charts of members have no use for.
+They stand apart from `sco.charts` because they draw what `sco.igos` and
+`sco.change_points` compute.
 """
 
 from __future__ import annotations
@@ -14,49 +14,11 @@ from matplotlib.patches import Rectangle
 from sco import change_points, igos
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.chart_input import rows_to_draw, series_to_draw
+from sco.plot import Plot
 from sco.prose import listed, number
 from sco.tables import Tables, load
 
 ROW = 15.5
-
-
-class Plot:
-    """A plotting area on a canvas: years across, numbers up."""
-
-    def __init__(self, axes, years: tuple[int, int], values: tuple[float, float], box: tuple[float, float, float, float]):
-        self.axes, self.years, self.values = axes, years, values
-        self.left, self.top, self.right, self.bottom = box
-
-    def x(self, year: float) -> float:
-        return self.left + (year - self.years[0]) / (self.years[1] - self.years[0]) * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        return self.bottom - (value - self.values[0]) / (self.values[1] - self.values[0]) * (self.bottom - self.top)
-
-    def frame(self, every: float, label: str, decades: Sequence[int] = (1950, 1960, 1970, 1980, 1990, 2000, 2010)) -> None:
-        """Light lines with their values, years below, and what is counted above."""
-        value = self.values[0]
-        while value <= self.values[1] + 1e-9:
-            self.axes.plot([self.left, self.right], [self.y(value)] * 2, color=LINE, linewidth=0.4)
-            write(self.axes, self.left - 4, self.y(value), f"{value:g}", ha="right")
-            value += every
-        for year in decades:
-            if self.years[0] <= year <= self.years[1]:
-                self.axes.plot([self.x(year)] * 2, [self.bottom, self.bottom + 3], color=LINE, linewidth=0.8)
-                write(self.axes, self.x(year), self.bottom + 11, str(year), ha="center")
-        write(self.axes, 4, self.top - 14, label)
-
-    def line(self, series: pd.Series, colour: str, style: str = "-", width: float = 2) -> None:
-        part = series.dropna()
-        self.axes.plot([self.x(year) for year in part.index], [self.y(float(v)) for v in part], color=colour,
-                       linestyle=style, linewidth=width)
-
-    def mark(self, year: float, value: float, shape: str, colour: str, size: float = 6, filled: bool = True) -> None:
-        self.axes.plot([self.x(year)], [self.y(value)], marker=shape, color=colour, markersize=size,
-                       markeredgecolor=INK if filled else colour, markerfacecolor=colour if filled else "none")
-
-    def upright(self, year: float, style: str = ":", colour: str = INK) -> None:
-        self.axes.plot([self.x(year)] * 2, [self.top, self.bottom], color=colour, linewidth=1, linestyle=style)
 
 
 def _apart(places: dict[str, float], gap: float = 13.5) -> dict[str, float]:

@@ -14,6 +14,7 @@ from sco import ties
 from sco.chart import BLUE, INK, LINE, ORANGE, SKY, WIDTH, Chart, canvas, write
 from sco.chart_input import rows_to_draw
 from sco.membership import MEMBERSHIP, spells
+from sco.plot import Plot
 from sco.prose import listed
 from sco.tables import Tables, load
 from sco.yearly_coding import year_runs
@@ -99,10 +100,9 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
     rows_to_draw(dataset, "cow_regional", ["year", "organisation", "iso3"])
     first, last = int(dataset["year"].min()), int(dataset["year"].max())
     rows = _rows(dataset, first, last, tables)
-    left, right = 82, WIDTH - 12
-    place = lambda year: left + (year - first) / (last + 1 - first) * (right - left)  # noqa: E731 - one scale
     titles = [textwrap.wrap(f"{organisation}: {listed(states)}", 46) for organisation, states, _, _ in rows]
     figure, axes = canvas(sum(15 * len(t) + 49 for t in titles) + 4)
+    place = Plot(axes, (first, last + 1), (0, 1), (82, 0, WIDTH - 12, 0)).x
     marks = range(first + (-first) % 4, last + 1, 4)
     y = 10.0
     for (_, _, years, days), lines in zip(rows, titles, strict=True):

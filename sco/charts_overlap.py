@@ -7,7 +7,7 @@ of organisations and of days.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -16,8 +16,9 @@ from matplotlib.patches import Rectangle
 from sco import membership
 from sco.chart import BLUE, INK, LINE, LINE_HEIGHT, PAPER, SKY, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
 from sco.chart_input import organisations_to_draw
-from sco.charts_members import THREE, counted
-from sco.membership import MEMBERSHIP, Day, Statuses, as_day
+from sco.charts_members import counted
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.plot import Plot
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
 
@@ -107,7 +108,7 @@ def _exactly(organisations: Sequence[str]) -> str:
 _STRIP = 52
 
 
-def overlap(organisations: Sequence[str] = THREE, tables: Tables | None = None, status: Statuses = MEMBERSHIP) -> Chart:
+def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = MEMBERSHIP) -> Chart:
     """Shared states and the Jaccard index of each pair over time, with the events that moved them.
 
     Parameters
@@ -130,15 +131,13 @@ def overlap(organisations: Sequence[str] = THREE, tables: Tables | None = None, 
     moved = {pair: _moves(pair, frame, status, tables) for pair, frame in frames.items()}
     first = min(frame["day"].min() for frame in frames.values())
     last = tables.coverage[1]
-    left, right = 30, WIDTH - 12
-    place = lambda day: left + (day - first) / (last - first) * (right - left)  # noqa: E731 - one scale of time
     lines = {pair: [(year, textwrap.wrap(words, 44)) for year, words in moves] for pair, moves in moved.items()}
     tall = {pair: 2 * _STRIP + 124 + sum(LINE_HEIGHT * len(words) for _, words in lines[pair]) + 18 for pair in frames}
     figure, axes = canvas(sum(tall.values()))
     top = 0.0
     said, long, rows = [], [], []
     for pair, frame in frames.items():
-        _pair(axes, pair, frame, moved[pair], place, last, top)
+        _pair(axes, pair, frame, moved[pair], (first, last), top)
         y = top + 2 * _STRIP + 122
         for year, words in lines[pair]:
             write(axes, 4, y, str(year), weight="bold")
@@ -180,25 +179,25 @@ def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: T
     return [(year, "; ".join(parts)) for year, parts in found.items() if parts]
 
 
-def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int, str]], place, last: pd.Timestamp,
+def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int, str]], span: tuple[pd.Timestamp, pd.Timestamp],
           top: float) -> None:
-    """Title, years with a stroke to their days, and two strips of steps."""
+    """Draw title, years with a stroke to their days, and two strips of steps."""
     write(axes, 4, top + 10, f"{pair[0]} and {pair[1]}", weight="bold")
     upper, lower = top + 54, top + _STRIP + 84
-    most = max(2, int(frame["shared"].max()))
+    most, last = max(2, int(frame["shared"].max())), span[1]
+    strips = [Plot(axes, span, (0, high), (30, base + 4, WIDTH - 12, base + _STRIP)) for base, high in ((upper, most), (lower, 1))]
+    place = strips[0].x
     days = list(frame["day"])
     years = [year for year, _ in moves]
     wanted = [place(next(day for day in days if day.year == year)) for year in years]
     for year, x, at in zip(years, wanted, spread(wanted, 33, WIDTH - 16, 16), strict=True):
         write(axes, at, top + 27, str(year), ha="center")
         axes.plot([at, x, x], [top + 34, top + 42, lower + _STRIP], color=LINE, linewidth=0.7, linestyle=(0, (3, 2)), zorder=0)
-    for base, values, height, ticks, words, colour in (
-            (upper, frame["shared"], most, range(0, most + 1, 1 if most < 3 else -(-most // 3)), "shared states", BLUE),
-            (lower, frame["jaccard"].fillna(0), 1, (0, 0.5, 1), "Jaccard index", VERMILION)):
-        y = lambda value, b=base, h=height: b + _STRIP - value / h * (_STRIP - 4)  # noqa: E731 - one scale a strip
-        for tick in ticks:
-            axes.plot([30, WIDTH - 12], [y(tick)] * 2, color=LINE, linewidth=0.4)
-            write(axes, 26, y(tick), f"{tick:g}", ha="right")
+    for plot, values, levels, words, colour in (
+            (strips[0], frame["shared"], range(0, most + 1, 1 if most < 3 else -(-most // 3)), "shared states", BLUE),
+            (strips[1], frame["jaccard"].fillna(0), (0, 0.5, 1), "Jaccard index", VERMILION)):
+        y, height, base = plot.y, plot.up[1], plot.top - 4
+        plot.levels(levels)
         edges = [*days, last]
         xs = [place(edge) for pairs in zip(edges, edges[1:], strict=False) for edge in pairs]
         ys = [y(float(value)) for value in values for _ in range(2)]
@@ -216,7 +215,7 @@ def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int,
 _TIES = ((LINE, 0.6, "-"), (SKY, 1.6, (0, (3, 1.5))), (VERMILION, 3, "-"), (INK, 4.5, "-"))
 
 
-def shared(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = None,
+def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
            status: Statuses = MEMBERSHIP) -> Chart:
     """Network of states, tied by the organisations that they share on a day.
 

@@ -15,8 +15,7 @@ from matplotlib.patches import Rectangle
 from sco import membership
 from sco.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, write
 from sco.chart_input import organisations_to_draw
-from sco.charts_members import THREE
-from sco.membership import MEMBERSHIP, Day, Statuses, as_day
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 from sco.per_tables import per_tables
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
@@ -55,7 +54,7 @@ def grid(tables: Tables) -> dict[str, tuple[int, int]]:
     return found | {i: (n % ACROSS, down + n // ACROSS) for n, i in enumerate(rest)}
 
 
-def tiles(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = None, status: Statuses = None) -> Chart:
+def tiles(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = None) -> Chart:
     """States as tiles near their places, with a mark for each organisation to which they belong on a day.
 
     Parameters

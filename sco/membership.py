@@ -23,6 +23,8 @@ Statuses = str | Sequence[str] | None
 #: What "belongs to" means where nobody says otherwise: membership in law.
 #: A party to a treaty and a participant in a meeting are its members.
 MEMBERSHIP = ("member", "party", "participant")
+#: The organisations that the article compares.
+CORE_ORGANISATIONS = ("SCO", "CSTO", "EAEU")
 
 
 def _known(value: str, known: Iterable[str], what: str) -> str:
@@ -77,12 +79,13 @@ def spells(organisations: Sequence[str] | None = None, status: Statuses = None,
     if status is not None:
         wanted = [status] if isinstance(status, str) else list(status)
         for one in wanted:
-            _known(one, _statuses(tables), "status")
+            _known(one, statuses(tables), "status")
         frame = frame[frame["status"].isin(wanted)]
     return frame
 
 
-def _statuses(tables: Tables) -> list[str]:
+def statuses(tables: Tables) -> list[str]:
+    """List every status that a spell may have, in the order of the schema."""
     fields = tables.resource("memberships")["schema"]["fields"]
     return next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import nan
 
 import numpy as np
 import pandas as pd
 import ruptures
 
-from sco.membership import Day, members
-from sco.tables import Tables, load
+from sco import membership
+from sco.membership import CORE_ORGANISATIONS, Day, members
+from sco.tables import Tables
 
 Span = tuple[int, int]
 CHINA, RUSSIA, USA, EVERYBODY = "CHN", "RUS", "USA", "ALL"
-THREE = ("SCO", "CSTO", "EAEU")
 #: Neighbours of the founders that were not members of the SCO in the years compared.
 NEIGHBOURS = ("ARM", "AZE", "BLR", "MNG", "TKM")
 #: States of South Asia outside the SCO, beside India and Pakistan.
@@ -237,7 +236,7 @@ def who_moved(points: pd.DataFrame, before: Span, afters: Sequence[Span]) -> pd.
 
 
 def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other: str = CHINA,
-                    organisations: Sequence[str] = THREE, tables: Tables | None = None) -> pd.DataFrame:
+                    organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None) -> pd.DataFrame:
     """Mean distance from one state of those that belonged to each organisation on a day.
 
     The day fixes the states, so that all spans compare the same ones; the
@@ -267,9 +266,7 @@ def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other:
 
 def founders(tables: Tables | None = None) -> list[str]:
     """Founders of the SCO without China, from which distance is measured."""
-    frame = (tables or load())["memberships"]
-    first = frame[(frame["organisation"] == "SCO") & (frame["founder"] == "yes")]
-    return sorted(set(first["iso3"]) - {CHINA})
+    return sorted(set(membership.founders("SCO", tables)["iso3"]) - {CHINA})
 
 
 def changes(points: pd.DataFrame, states: Sequence[str], before: Span = BEFORE, after: Span = AFTER) -> pd.DataFrame:
@@ -413,14 +410,3 @@ def yearly_gap(points: pd.DataFrame, treated: Sequence[str], controls: Sequence[
         rows.append({"year": year, **mean, "gap": gap, "low": gap - half, "high": gap + half,
                      "states": sum(map(len, part.values()))})
     return pd.DataFrame(rows, columns=["year", "treated", "controls", "gap", "low", "high", "states"]).set_index("year")
-
-
-def gap_by_span(gap: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
-    """Mean of the yearly gap, its smallest and its largest value, span by span; empty for a span without years."""
-    rows = []
-    for a, b in spans:
-        part = gap["gap"].loc[a:b]
-        rows.append({"mean gap": part.mean() if len(part) else nan, "smallest": part.min(), "largest": part.max(),
-                     "intervals that exclude zero": int(((gap["low"] > 0) | (gap["high"] < 0)).loc[a:b].sum()),
-                     "years with data": len(part)})
-    return pd.DataFrame(rows, index=pd.Index([_name(s) for s in spans], name="years"))

@@ -61,8 +61,8 @@ def test_any_status(name, status):
 def test_what_the_sentence_says():
     """The sentence names what was given and what the chart takes."""
     said = {name: answer_or_sentence(lambda name=name: OF_ORGANISATIONS[name](["SCO"])) for name in ("venn", "upset", "overlap")}
-    assert said["venn"] == "this chart takes 3 organisations, not 1; use upset or the matrix."
-    assert said["upset"] == said["overlap"] == "this chart takes 2 organisations or more, not 1."
+    assert said["venn"] == "this chart takes three organisations, not 1; use upset or the matrix."
+    assert said["upset"] == said["overlap"] == "this chart takes two organisations or more, not 1."
     assert answer_or_sentence(lambda: charts.matrix(DAY, [])) == "this chart takes one organisation or more, not 0."
     assert answer_or_sentence(lambda: charts.venn(DAY, ["SCO", "SCO", "EAEU"])).startswith("SCO stands in the list")
 
