@@ -13,7 +13,7 @@ from numbers import Real
 
 import pandas as pd
 
-from sco import membership
+from sco.arguments import each, one_of
 from sco.prose import number
 from sco.tables import Tables
 
@@ -33,21 +33,14 @@ def organisations_to_draw(organisations: Iterable[str], tables: Tables, fewest: 
 
     Raises
     ------
-    TypeError
-        For something that is no list of names.
     ValueError
-        For an unknown name, a name given twice, too few or too many; says which.
+        For something that is no list of names, an unknown name, a name given
+        twice, too few or too many; says which.
     """
-    if isinstance(organisations, str) or not isinstance(organisations, Iterable):
-        raise TypeError(f'organisations are a list of short names such as ["SCO", "CSTO"], not {organisations!r}.')
-    names = list(organisations)
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"an organisation is a short name such as 'SCO', not {name!r}.")
+    names = [one_of(name, tables["organisations"]["organisation"], "organisation") for name in each(organisations, "organisation", '["SCO", "CSTO"]')]
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
         raise ValueError(f"{', '.join(twice)} stands in the list of organisations twice; name each once.")
-    membership.spells(names, tables=tables)  # names the known ones where one is not
     if len(names) < fewest or (most is not None and len(names) > most):
         count = f"{number(fewest)} organisation{'s' if fewest > 1 else ''}"
         wanted = count if fewest == most else f"{count} or more" if most is None else f"{number(fewest)} to {number(most)} organisations"

@@ -144,7 +144,7 @@ _SPANS = ((1971, 1990), (1991, 2000), (2001, 2009), (2010, 2016), (2017, 2024))
 
 
 def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{value:z.2f}".replace("-", "−")  # z: what rounds to nought has no sign
 
 
 def _panel(plot: Plot, own: pd.DataFrame, china: pd.DataFrame | None) -> None:
