@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from sco import history
 
 #: Hosts of which it is known that a repository reached by SSH has a page at the same path.
 FORGES = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|git\.sr\.ht)$"
@@ -80,12 +81,7 @@ def repository_url(folder: Path) -> str:
         return web_address(named) or _page(named, "BOOK_REPOSITORY_URL").removesuffix(".git")
     if name := _github_repository():
         return f"{_github_server()}/{name}"
-    try:
-        asked = subprocess.run(["git", "-C", str(folder), "remote", "get-url", "origin"],
-                               capture_output=True, encoding="utf-8", errors="replace", check=False)
-    except FileNotFoundError:  # a machine without git
-        return ""
-    return web_address(asked.stdout) if asked.returncode == 0 else ""
+    return web_address(history.ask(folder, "remote", "get-url", "origin").text)
 
 
 def base_url() -> str:

@@ -249,7 +249,7 @@ def test_a_page_loads_what_it_shows(small):
 
 def test_a_fault_of_a_chapter_is_one_sentence(small):
     """A chapter that declares nothing stops the build with its name and the remedy, and no traceback of a handler."""
-    with pytest.raises(SphinxError, match="01-made-up: the front matter has no chapter: question; add it") as caught:
+    with pytest.raises(SphinxError, match=r"01-made-up\.md: the front matter has no chapter: question; add it") as caught:
         small("head", pages={"chapters/01-made-up.md": "---\nchapter: {}\n---\n\n# A page\n"})
     assert "Handler" not in str(caught.value)
 

@@ -40,7 +40,7 @@ CHOICES = """      - text: One
 
 def raw(path: Path) -> dict:
     """A bank as written, data roles and all."""
-    return yaml.load(path.read_text(encoding="utf-8"), quiz._Loader)
+    return quiz.read_raw(path)
 
 
 # ------------------------------------------------------------------ schema

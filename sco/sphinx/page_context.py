@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from sco import downloads, notebooks, site_files
+from sco import downloads, history, notebooks, site_files
 from sco.addresses import base_url
 from sco.chapter import Chapter, read_chapter
 from sco.display import ASSETS
@@ -46,9 +45,7 @@ def trim_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
 @cache
 def last_change(path: Path) -> str:
     """Return the day of the last commit that changed a file, in ISO form; empty outside a repository."""
-    asked = subprocess.run(["git", "log", "-1", "--format=%cs", "--", path.name], cwd=path.parent,
-                           capture_output=True, text=True, check=False)
-    return asked.stdout.strip()
+    return history.ask(path.parent, "log", "-1", "--format=%cs", "--", path.name).text
 
 
 def committed_since(app: Sphinx, env, added, changed, removed) -> list[str]:
