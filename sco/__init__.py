@@ -5,7 +5,10 @@ What a notebook needs, under one name: ``import sco``.
 
 from sco.display import show
 from sco.membership import combinations, matrix, members, overlap, overlap_over_time, spells
+from sco.old_names import install as _know_old_names
 from sco.tables import DataError, load
+
+_know_old_names()
 
 __all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", "overlap_over_time", "show",
            "spells", "take_quiz"]

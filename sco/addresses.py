@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from sco import history
 
 #: Hosts of which it is known that a repository reached by SSH has a page at the same path.
 FORGES = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|git\.sr\.ht)$"
@@ -21,6 +22,8 @@ FORGES = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|codeberg
 PARTS = {"github.com": 2, "bitbucket.org": 2, "codeberg.org": 2, "git.sr.ht": 2}
 #: Hosts that forges keep for SSH through a firewall, with the host of their pages.
 SSH_HOSTS = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com", "altssh.bitbucket.org": "bitbucket.org"}
+#: Terms under which text and data may be used.
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)")
 _PRIVATE = re.compile(r"\.(?:local|localhost|localdomain|lan|internal|intranet|home|corp|arpa|test|invalid)$")
 _PATH = re.compile(r"~?[\w.+-]+(?:/[\w.+-]+)+", re.ASCII)
@@ -78,12 +81,7 @@ def repository_url(folder: Path) -> str:
         return web_address(named) or _page(named, "BOOK_REPOSITORY_URL").removesuffix(".git")
     if name := _github_repository():
         return f"{_github_server()}/{name}"
-    try:
-        asked = subprocess.run(["git", "-C", str(folder), "remote", "get-url", "origin"],
-                               capture_output=True, encoding="utf-8", errors="replace", check=False)
-    except FileNotFoundError:  # a machine without git
-        return ""
-    return web_address(asked.stdout) if asked.returncode == 0 else ""
+    return web_address(history.ask(folder, "remote", "get-url", "origin").text)
 
 
 def base_url() -> str:

@@ -9,16 +9,17 @@ stay silent about it the next time.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from sco import kernels
-from sco.tables import DataError, load
+from sco import history, kernels, readable, settings
+from sco.files import left_by_system
+from sco.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 #: jupyter-book has no `python -m` form, and its script may not be on the path.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 #: What a run of a notebook may depend on, and what every page may besides.
@@ -30,7 +31,7 @@ def fingerprint(root: Path = ROOT, inputs: tuple[str, ...] = INPUTS) -> str:
     """A hash of everything that every page, or every run of a notebook, may depend on."""
     files = []
     for path in (root / name for name in inputs):
-        files += sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts) if path.is_dir() else [path]
+        files += sorted(p for p in path.rglob("*") if p.is_file() and not left_by_system(p.relative_to(root))) if path.is_dir() else [path]
     return hashlib.sha256((sys.version + _digest(files, root)).encode()).hexdigest()
 
 
@@ -46,10 +47,20 @@ def clear_stale(root: Path = ROOT) -> None:
     """Forget executed notebooks if tables or package changed, and parsed pages if those or the settings did."""
     for folder, inputs in ((".jupyter_cache", NOTEBOOK_INPUTS), (".doctrees", INPUTS)):
         stamp, now = root / "_build" / f"{folder}.inputs", fingerprint(root, inputs)
-        if not stamp.exists() or stamp.read_text() != now:
+        if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
             shutil.rmtree(root / "_build" / folder, ignore_errors=True)
             stamp.parent.mkdir(exist_ok=True)
-            stamp.write_text(now)
+            stamp.write_text(now, encoding="utf-8")
+
+
+def clear_gone(root: Path = ROOT) -> None:
+    """Remove from the built pages those that the contents no longer name: the site would go on showing them."""
+    made, known = root / "_build" / "html", {name.removesuffix(".md").removesuffix(".ipynb") for name in settings.pages(root)}
+    for page in made.glob("*/*.html"):
+        name = page.relative_to(made).with_suffix("").as_posix()
+        if name.startswith("chapters/") and name not in known:
+            for left in (page, *(made / "_sources").glob(f"{name}.*"), made / "_downloads" / "notebooks" / f"{page.stem}.ipynb"):
+                left.unlink(missing_ok=True)
 
 
 def finish_if_changed(root: Path = ROOT) -> None:
@@ -60,20 +71,31 @@ def finish_if_changed(root: Path = ROOT) -> None:
     source, target, stamp, lite = (root / "_build" / name for name in ("html", "site", ".site", "lite"))
     files = sorted(p for p in source.rglob("*") if p.is_file()) + [p for p in (lite / "files.json", lite / "run.html") if p.exists()]
     now = _digest(files, source.parent)  # and not their times, since some are written anew by every build
-    if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text() != now:
+    if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
         finish(source, target, lite if attach.size(lite) else None)
-        stamp.write_text(now)
+        stamp.write_text(now, encoding="utf-8")
+
+
+def notes(root: Path = ROOT) -> list[str]:
+    """Say what of the machine's settings shows on the pages, so that nobody wonders at it."""
+    found = []
+    if (asked := history.ask(root, "log", "-1", "--format=%h")).why_not and (root / ".git").exists():
+        found.append(f"Pages do not tell the day of their last change: {asked.why_not}.")
+    if (name := os.environ.get("GITHUB_REPOSITORY")) and os.environ.get("GITHUB_ACTIONS") != "true":
+        found.append(f"GITHUB_REPOSITORY is set here, so addresses and buttons lead to {name}. Unset it for the book's own.")
+    return found
 
 
 def build(root: Path = ROOT) -> int:
     """Build the site with every warning an error; returns the exit status."""
     began = time.monotonic()
-    try:
-        load(root / "data")
-    except DataError as error:  # every page and notebook would fail, each with a traceback
-        print(error, file=sys.stderr)
+    if faults := readable.faults(root):  # pages and notebooks would fail one by one, each with a traceback
+        print("\n".join(faults), file=sys.stderr)
         return 1
     clear_stale(root)
+    clear_gone(root)
+    for note in notes(root):
+        print(f"NOTE: {note}", file=sys.stderr)
     print("Building the book." if (root / "_build" / "html").exists() else "Building the book; the first time takes a minute or two.", flush=True)
     kernels.set_up(root)
     kernels.run_notebooks(root)

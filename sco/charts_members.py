@@ -10,12 +10,12 @@ from matplotlib.patches import Ellipse, Rectangle
 
 from sco import membership
 from sco.chart import (BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PAPER, PURPLE, SKY, TEXT, VERMILION, WIDTH, Chart, canvas,
-                       legend, mark, wrapped, write)
-from sco.membership import MEMBERSHIP, Day, Statuses, as_day
+                       legend, mark, write)
+from sco.chart_input import organisations_to_draw
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.plot import Plot
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
-
-THREE = ("SCO", "CSTO", "EAEU")
 
 #: Mark and colour of each status: shape first, so that the chart survives grey print.
 STATUS_MARKS = {"member": ("o", BLUE, True), "party": ("o", BLUE, True), "participant": ("o", BLUE, True),
@@ -33,7 +33,7 @@ def counted(status: Statuses) -> str:
     return "Every status counts" if status is None else f"Counted: {listed([status] if isinstance(status, str) else list(status))}"
 
 
-def matrix(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = None,
+def matrix(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
            status: Statuses = None) -> Chart:
     """States by organisations on a day, status by mark and colour.
 
@@ -43,11 +43,11 @@ def matrix(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None 
         Which statuses are shown; None is every status.
     """
     tables = tables or load()
-    day = as_day(on, tables)
+    organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables=tables)
     held = frame[list(organisations)]
     frame = frame.assign(rank=-held.isin(MEMBERSHIP).sum(axis=1)).sort_values("rank", kind="stable").drop(columns="rank")
-    present = [s for s in _statuses(tables) if (held == s).any().any()]
+    present = [s for s in membership.statuses(tables) if (held == s).any().any()]
     marks = {s: STATUS_MARKS.get(s, OTHER_STATUS) for s in present}
     columns = {org: 118 + (WIDTH - 122) * (n + 0.5) / len(organisations) for n, org in enumerate(organisations)}
     narrow = (WIDTH - 122) / len(organisations) < 7.5 * max(map(len, organisations))
@@ -85,11 +85,6 @@ def matrix(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None 
                  frame.drop(columns="iso3").replace("", "none"), ". ".join(long) + ".")
 
 
-def _statuses(tables: Tables) -> list[str]:
-    fields = tables.resource("memberships")["schema"]["fields"]
-    return next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
-
-
 # ---------------------------------------------------------------- set diagram
 
 #: Centres and half axes of three ellipses; of their seven regions the middle of the label and how many lines fit.
@@ -99,7 +94,7 @@ _REGIONS = {(0,): (62, 122, 8), (1,): (278, 122, 8), (2,): (170, 374, 5), (0, 1)
 _STEP = 12.6
 
 
-def venn(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = None,
+def venn(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
          status: Statuses = MEMBERSHIP) -> Chart:
     """Three organisations as overlapping shapes, every state named in the one region where it belongs.
 
@@ -111,8 +106,7 @@ def venn(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = 
         What counts as belonging; by default membership in law.
     """
     tables = tables or load()
-    if len(organisations) != 3:
-        raise ValueError(f"a set diagram takes three organisations, not {len(organisations)}; use upset or the matrix")
+    organisations = organisations_to_draw(organisations, tables, 3, 3, "use upset or the matrix")
     day = as_day(on, tables)
     parts = membership.combinations(organisations, day, status, tables=tables)
     names = tables["states"].set_index("name")["short_name"]
@@ -179,7 +173,7 @@ def _in_words(region: tuple[int, ...], organisations: Sequence[str]) -> str:
 _THICK, _GAP, _LEFT = 6.5, 9, 92
 
 
-def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None, status: Statuses = MEMBERSHIP,
+def spells(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = MEMBERSHIP,
            on: Day | None = None) -> Chart:
     """Membership spells: one line a state, one band an organisation, from the first day of the data to the cut-off.
 
@@ -191,13 +185,12 @@ def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None, s
         A day to mark with an upright.
     """
     tables = tables or load()
+    organisations = organisations_to_draw(organisations, tables)
     frame = membership.spells(organisations, status, tables)
     first, last = tables.coverage
     names = tables["states"].set_index("iso3")["short_name"]
     order = frame.groupby("iso3").agg(start=("start", "min"), many=("organisation", "nunique"))
     states = sorted(order.index, key=lambda i: (-order.many[i], order.start[i], names[i]))
-    right = WIDTH - 10
-    place = lambda day: _LEFT + (day - first) / (last - first) * (right - _LEFT)  # noqa: E731 - one scale
     tall = _THICK * len(organisations) + _GAP
     bands = {org: BANDS[n % len(BANDS)] for n, org in enumerate(organisations)}
     names_of_bands = _flow({org: org for org in organisations}, 24)
@@ -210,13 +203,13 @@ def spells(organisations: Sequence[str] = THREE, tables: Tables | None = None, s
             write(axes, x + 13, 10 + line_number * (LINE_HEIGHT + 2), org)
     _draw_key(axes, key, 10 + len(names_of_bands) * (LINE_HEIGHT + 2))
     bottom = head + tall * len(states)
+    plot = Plot(axes, (first, last), (0, 1), (_LEFT, head - 4, WIDTH - 10, bottom))
+    place = plot.x
     for year in range(first.year + (-first.year) % 5, last.year + 1, 5):
-        x = place(pd.Timestamp(year, 1, 1))
-        axes.plot([x, x], [head - 4, bottom], color=LINE, linewidth=0.4, zorder=0)
-        write(axes, x, bottom + 10, str(year), ha="center")
+        plot.upright(pd.Timestamp(year, 1, 1), "-", LINE, width=0.4, zorder=0)
+        write(axes, place(pd.Timestamp(year, 1, 1)), bottom + 10, str(year), ha="center")
     if on is not None:
-        x = place(as_day(on, tables))
-        axes.plot([x, x], [head - 4, bottom], color=INK, linewidth=1.4, linestyle=(0, (4, 2)), zorder=3)
+        plot.upright(as_day(on, tables), (0, (4, 2)), width=1.4, zorder=3)
     for n, iso3 in enumerate(states):
         y = head + n * tall + _GAP / 2
         write(axes, 4, y + _THICK * len(organisations) / 2, names[iso3])

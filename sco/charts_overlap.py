@@ -7,7 +7,7 @@ of organisations and of days.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -15,8 +15,10 @@ from matplotlib.patches import Rectangle
 
 from sco import membership
 from sco.chart import BLUE, INK, LINE, LINE_HEIGHT, PAPER, SKY, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
-from sco.charts_members import THREE, counted
-from sco.membership import MEMBERSHIP, Day, Statuses, as_day
+from sco.chart_input import organisations_to_draw
+from sco.charts_members import counted
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.plot import Plot
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
 
@@ -48,8 +50,7 @@ def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | 
     if organisations is None:
         organisations = [o for o in tables["organisations"]["organisation"]
                          if len(membership.members(o, day, status, tables))]
-    if len(organisations) < 2:
-        raise ValueError(f"combinations need two organisations or more, not {len(organisations)}; name them in a list")
+    organisations = organisations_to_draw(organisations, tables, 2)
     parts = membership.combinations(organisations, day, status, tables)
     parts = parts.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = tables["states"].set_index("name")["short_name"]
@@ -107,28 +108,36 @@ def _exactly(organisations: Sequence[str]) -> str:
 _STRIP = 52
 
 
-def overlap(organisations: Sequence[str] = THREE, tables: Tables | None = None, status: Statuses = MEMBERSHIP) -> Chart:
+def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = MEMBERSHIP) -> Chart:
     """Shared states and the Jaccard index of each pair over time, with the events that moved them.
 
     Parameters
     ----------
     organisations : list of str
-        Two or more; each pair that is ever in force at the same time gets a panel.
+        Two or more; each pair gets a panel, one whose organisations were never in force at the same time too.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two organisations, and where no state ever held such a status in them.
     """
     tables = tables or load()
-    frames = {pair: membership.overlap_over_time(*pair, status, tables) for pair in combinations(organisations, 2)}
+    organisations = organisations_to_draw(organisations, tables, 2)
+    every = {pair: membership.overlap_over_time(*pair, status, tables) for pair in combinations(organisations, 2)}
+    frames = {pair: frame for pair, frame in every.items() if len(frame)}
+    never = [f"{one} and {other}" for one, other in every if (one, other) not in frames]
+    if not frames:
+        raise ValueError(f"no state ever held such a status in {listed(organisations)}; count another status.")
     moved = {pair: _moves(pair, frame, status, tables) for pair, frame in frames.items()}
-    first = min(frame["day"].min() for frame in frames.values() if len(frame))
+    first = min(frame["day"].min() for frame in frames.values())
     last = tables.coverage[1]
-    left, right = 30, WIDTH - 12
-    place = lambda day: left + (day - first) / (last - first) * (right - left)  # noqa: E731 - one scale of time
     lines = {pair: [(year, textwrap.wrap(words, 44)) for year, words in moves] for pair, moves in moved.items()}
     tall = {pair: 2 * _STRIP + 124 + sum(LINE_HEIGHT * len(words) for _, words in lines[pair]) + 18 for pair in frames}
     figure, axes = canvas(sum(tall.values()))
     top = 0.0
     said, long, rows = [], [], []
     for pair, frame in frames.items():
-        _pair(axes, pair, frame, moved[pair], place, last, top)
+        _pair(axes, pair, frame, moved[pair], (first, last), top)
         y = top + 2 * _STRIP + 122
         for year, words in lines[pair]:
             write(axes, 4, y, str(year), weight="bold")
@@ -144,7 +153,7 @@ def overlap(organisations: Sequence[str] = THREE, tables: Tables | None = None, 
     return Chart("overlap", figure, "Overlap over time",
                  f"{counted(status)}. For each pair, above: how many states are in both; below: the Jaccard index, the shared "
                  "states over all states in either, from zero to one. Years name the events that moved a line.",
-                 f"On {written_day(last)} {'; '.join(said)}.", pd.DataFrame(rows), ". ".join(long) + ".")
+                 f"On {written_day(last)} {'; '.join(said)}." + (f" Nobody ever held such a status: {'; '.join(never)}." if never else ""), pd.DataFrame(rows), ". ".join(long) + ".")
 
 
 def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: Tables) -> list[tuple[int, str]]:
@@ -170,25 +179,25 @@ def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: T
     return [(year, "; ".join(parts)) for year, parts in found.items() if parts]
 
 
-def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int, str]], place, last: pd.Timestamp,
+def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int, str]], span: tuple[pd.Timestamp, pd.Timestamp],
           top: float) -> None:
-    """Title, years with a stroke to their days, and two strips of steps."""
+    """Draw title, years with a stroke to their days, and two strips of steps."""
     write(axes, 4, top + 10, f"{pair[0]} and {pair[1]}", weight="bold")
     upper, lower = top + 54, top + _STRIP + 84
-    most = max(2, int(frame["shared"].max()))
+    most, last = max(2, int(frame["shared"].max())), span[1]
+    strips = [Plot(axes, span, (0, high), (30, base + 4, WIDTH - 12, base + _STRIP)) for base, high in ((upper, most), (lower, 1))]
+    place = strips[0].x
     days = list(frame["day"])
     years = [year for year, _ in moves]
     wanted = [place(next(day for day in days if day.year == year)) for year in years]
     for year, x, at in zip(years, wanted, spread(wanted, 33, WIDTH - 16, 16), strict=True):
         write(axes, at, top + 27, str(year), ha="center")
         axes.plot([at, x, x], [top + 34, top + 42, lower + _STRIP], color=LINE, linewidth=0.7, linestyle=(0, (3, 2)), zorder=0)
-    for base, values, height, ticks, words, colour in (
-            (upper, frame["shared"], most, range(0, most + 1, 1 if most < 3 else -(-most // 3)), "shared states", BLUE),
-            (lower, frame["jaccard"].fillna(0), 1, (0, 0.5, 1), "Jaccard index", VERMILION)):
-        y = lambda value, b=base, h=height: b + _STRIP - value / h * (_STRIP - 4)  # noqa: E731 - one scale a strip
-        for tick in ticks:
-            axes.plot([30, WIDTH - 12], [y(tick)] * 2, color=LINE, linewidth=0.4)
-            write(axes, 26, y(tick), f"{tick:g}", ha="right")
+    for plot, values, levels, words, colour in (
+            (strips[0], frame["shared"], range(0, most + 1, 1 if most < 3 else -(-most // 3)), "shared states", BLUE),
+            (strips[1], frame["jaccard"].fillna(0), (0, 0.5, 1), "Jaccard index", VERMILION)):
+        y, height, base = plot.y, plot.up[1], plot.top - 4
+        plot.levels(levels)
         edges = [*days, last]
         xs = [place(edge) for pairs in zip(edges, edges[1:], strict=False) for edge in pairs]
         ys = [y(float(value)) for value in values for _ in range(2)]
@@ -206,7 +215,7 @@ def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int,
 _TIES = ((LINE, 0.6, "-"), (SKY, 1.6, (0, (3, 1.5))), (VERMILION, 3, "-"), (INK, 4.5, "-"))
 
 
-def shared(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = None,
+def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
            status: Statuses = MEMBERSHIP) -> Chart:
     """Network of states, tied by the organisations that they share on a day.
 
@@ -216,7 +225,7 @@ def shared(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None 
         What counts as belonging; by default membership in law.
     """
     tables = tables or load()
-    day = as_day(on, tables)
+    organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables)
     inside = {state: frozenset(org for org in organisations if row[org]) for state, row in frame.iterrows()}
     order = sorted(inside, key=lambda s: (-len(inside[s]), [org not in inside[s] for org in organisations], s))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sco.chapter import CHAPTERS, read_chapter
+from sco.chapter import CHAPTERS, chapter_files, read_chapter
+from sco.files import read_text
 from sco.tables import Tables, split
 
 VERDICTS = ("holds", "imprecise", "wrong", "contested", "cannot be checked")
@@ -39,16 +40,11 @@ def verdict_counts(tables: Tables) -> dict[str, int]:
     return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
 
 
-def chapter_files(folder: Path = CHAPTERS) -> list[Path]:
-    """Pages and notebooks that may treat a claim."""
-    return sorted([*folder.glob("[0-9]*.md"), *folder.glob("[0-9]*.ipynb")])
-
-
 def chapters_of(folder: Path = CHAPTERS) -> dict[str, list[tuple[str, str]]]:
     """For each claim id, the chapters whose evidence notes name it, as (docname, title)."""
     found: dict[str, list[tuple[str, str]]] = {}
     for path in chapter_files(folder):
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
         chapter = read_chapter(path.stem, folder)
         place = (f"{folder.name}/{path.stem}", chapter.title)
         noted = re.findall(r"c\d{3}", " ".join(re.findall(r":claims: ([c\d, ]+)", text)))

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 from hatchling.build import build_wheel
 
+from sco.notebooks import read
 from sco.places import ROOT
 
 FOLDER = "_downloads"
@@ -61,7 +62,7 @@ def write(site: Path, notebooks: list[Path], base_url: str = "") -> None:
     for path in notebooks:
         target = folder / "notebooks" / path.name
         target.parent.mkdir(exist_ok=True)
-        nbformat.write(taken_away(nbformat.read(path, as_version=4), wheel, base_url), target)
+        nbformat.write(taken_away(read(path), wheel, base_url), target)
 
 
 def package_name() -> str:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from sco.arguments import names, one_of, the_tables, told
+from sco.per_tables import per_tables
 from sco.tables import Tables
 from sco.typed_answers import normalised
 
@@ -25,6 +25,8 @@ Statuses = str | Sequence[str] | None
 #: What "belongs to" means where nobody says otherwise: membership in law.
 #: A party to a treaty and a participant in a meeting are its members.
 MEMBERSHIP = ("member", "party", "participant")
+#: The organisations that the article compares.
+CORE_ORGANISATIONS = ("SCO", "CSTO", "EAEU")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -86,11 +88,16 @@ def _organisations(given, tables: Tables) -> list[str]:
     return names(given, _known(tables)[0], "organisation")
 
 
-@lru_cache(maxsize=8)
+@per_tables
 def _known(tables: Tables) -> tuple[list[str], list[str]]:
     """Names of all organisations and of all statuses."""
+    return list(tables["organisations"]["organisation"]), statuses(tables)
+
+
+def statuses(tables: Tables) -> list[str]:
+    """List every status that a spell may have, in the order of the schema."""
     fields = tables.resource("memberships")["schema"]["fields"]
-    return list(tables["organisations"]["organisation"]), next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
+    return next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
 
 
 def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
@@ -127,7 +134,7 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
     return _between_turns(organisation, status, int(turns.searchsorted(day, side="right")), tables).copy()
 
 
-@lru_cache(maxsize=1024)  # all days of change of all organisations, and no more: tables that are no longer used must not stay
+@per_tables
 def _between_turns(organisation: str, status: tuple[str, ...] | None, place: int, tables: Tables) -> pd.DataFrame:
     """Who held the status from one day on which somebody's standing changed until the next; `place` counts these days."""
     turns, start, end, frame = _prepared(organisation, status, tables)
@@ -136,7 +143,7 @@ def _between_turns(organisation: str, status: tuple[str, ...] | None, place: int
     return frame.take(np.flatnonzero((start <= turns[place - 1]) & (end > turns[place - 1]))).reset_index(drop=True)
 
 
-@lru_cache(maxsize=256)
+@per_tables
 def _prepared(organisation: str, status: tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
     """Days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
     frame = spells([organisation], status, tables)
@@ -240,3 +247,10 @@ def overlap_over_time(one: str, other: str, status: Statuses = MEMBERSHIP,
     frame = pd.DataFrame(rows, columns=["day", "shared", "only_one", "only_other", "jaccard"])
     same = (frame.drop(columns="day").fillna(-1) == frame.drop(columns="day").fillna(-1).shift()).all(axis=1)
     return frame[~same].reset_index(drop=True)
+
+
+def founders(organisation: str, tables: Tables | None = None) -> pd.DataFrame:
+    """List the founders of an organisation: ``iso3`` and ``state``, in the order of the states' names."""
+    frame = spells([organisation], MEMBERSHIP, tables)
+    frame = frame.loc[frame["founder"] == "yes", ["iso3", "state"]]
+    return frame.drop_duplicates().sort_values("state", ignore_index=True)

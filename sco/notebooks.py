@@ -14,8 +14,8 @@ from pathlib import Path
 
 import nbformat
 
-from sco import kernels
-from sco.chapter import CHAPTERS
+from sco import kernels, settings
+from sco.files import FileError, read_text
 from sco.places import ROOT
 
 DRAWING = re.compile(r"<svg .*?</svg>", re.S)
@@ -55,16 +55,35 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 LINES, IMPORTS, BYTES = 15, 3, 120_000
-MACHINE = re.compile(r"/(?:home|root|tmp|Users)/\w|[A-Z]:\\\\Users")
+#: A path of one machine; not the part of an address, nor a path below another folder.
+MACHINE = re.compile(r"(?<![\w.~-])/(?:home|root|tmp|Users)/\w|\b[A-Za-z]:\\{1,4}(?:Users|Documents and Settings)\b")
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """Read a stored notebook.
+
+    Raises
+    ------
+    FileError
+        Where it is none; the message names the file and the remedy.
+    """
+    try:
+        notebook = nbformat.reads(read_text(path), as_version=4)
+        nbformat.validate(notebook)
+    except FileError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, nbformat.ValidationError) as error:
+        why = (str(error).splitlines() or [type(error).__name__])[0][:80]
+        raise FileError(f"{path.name}: not a notebook ({why}); restore it or save it anew") from None
+    return notebook
 
 
 def faults(path: Path) -> list[str]:
     """What the house does not allow in a stored notebook, each with cell and remedy."""
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
-        return [f"{path.name}: not a notebook ({str(error).splitlines()[0][:80]}); restore it or save it anew"]
+        notebook = read(path)
+    except FileError as error:
+        return [str(error)]
     found = []
     imports = 0
     for place, cell in enumerate(notebook.cells, start=1):
@@ -93,9 +112,9 @@ def faults(path: Path) -> list[str]:
     return found
 
 
-def paths(folder: Path = CHAPTERS) -> list[Path]:
-    """The notebooks of the book, in reading order."""
-    return sorted(folder.glob("*.ipynb"))
+def paths(root: Path = ROOT) -> list[Path]:
+    """List the notebooks that the contents name, by name; another notebook in their folder is no part of the book."""
+    return sorted(path for page in settings.pages(root) if (path := settings.page_file(page, root)).suffix == ".ipynb")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -103,15 +122,35 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--run", action="store_true", help="run each notebook first")
     options = parser.parse_args(arguments)
+    try:
+        held = {path: read(path) for path in paths()}  # all of them, before one is changed
+    except FileError as error:
+        print(f"Nothing was changed. {error}", file=sys.stderr)
+        return 1
     kernels.set_up(ROOT)
-    for path in paths():
-        notebook = nbformat.read(path, as_version=4)
-        if options.run:
-            from nbclient import NotebookClient
-            NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    for path, notebook in held.items():
+        if options.run and (fault := _run(notebook, path)):
+            print(f"{path.name}: left as it was. {fault}", file=sys.stderr)
+            return 1
         nbformat.write(clean(notebook), path)
         print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
     return 0
+
+
+def _run(notebook: nbformat.NotebookNode, path: Path) -> str:
+    """Run a notebook in place; returns what went wrong, with the cell, or nothing."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}, kernel_name="python3")
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        place = next(n for n, cell in enumerate(notebook.cells, start=1) if any(o.output_type == "error" for o in cell.get("outputs", [])))
+        return f"Cell {place} stops with {error.ename}: {error.evalue}; mend the cell"
+    except (CellTimeoutError, DeadKernelError) as error:
+        return f"A cell does not end, or the kernel died ({str(error).splitlines()[0]}); mend the cell"
+    return ""
 
 
 if __name__ == "__main__":

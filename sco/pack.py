@@ -16,14 +16,13 @@ from html import escape, unescape
 from pathlib import Path
 
 import jinja2
-import nbformat
 import pandas as pd
-import yaml
 from markdown_it import MarkdownIt
 
 from sco import assignments, charts, prose, sentence
-from sco.chapter import CHAPTERS, read_chapter
+from sco.chapter import CHAPTERS, first_heading, notebook_text, read_chapter
 from sco.display import ASSETS, as_text, render_table
+from sco.files import FileError, listed, parse_yaml, read_page, read_text, read_yaml, split_page
 from sco.quiz import BANKS, Bank, banks, read_bank
 from sco.tables import Tables, load
 
@@ -87,14 +86,20 @@ def read_source(path: Path) -> Source:
         Where the head is no YAML or has no title, or the steps of a lesson do not fill its time.
     """
     name = path.relative_to(TEACHING).as_posix() if path.is_relative_to(TEACHING) else path.name
-    parts = re.split(r"^---\s*$", path.read_text(encoding="utf-8"), maxsplit=2, flags=re.M)
     try:
-        head = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
-    except yaml.YAMLError as error:
-        raise PackError(f"{name}: its head is not YAML ({error}); mend the line") from None
-    if not isinstance(head, dict) or not head.get("title"):
+        head, text = read_page(path, name)
+    except FileError as error:
+        raise PackError(str(error)) from None
+    if not head.get("title"):
         raise PackError(f"{name}: begins with no head that gives a title; add --- title: … ---")
-    source = Source(name, head, parts[2])
+    if not isinstance(head["title"], str):
+        raise PackError(f"{name}: the title is no text; put it between quotation marks")
+    minutes = head.get("minutes", 1)
+    if not isinstance(minutes, int) or not 0 < minutes <= 1000:
+        raise PackError(f"{name}: minutes are no whole number up to 1000; write digits only")
+    if name.startswith("lessons/") and "minutes" not in head:
+        raise PackError(f"{name}: the head of a lesson gives no minutes; add minutes: and the length of the lesson")
+    source = Source(name, head, text)
     if "minutes" in head and source.text.strip():  # the public copy has the heads alone
         spent = sum(int(step["minutes"]) for step in STEP.finditer(source.text))
         if spent != head["minutes"]:
@@ -103,23 +108,24 @@ def read_source(path: Path) -> Source:
 
 
 def texts(folder: Path = TEACHING) -> list[Path]:
-    """Files of which pages are made: texts for instructors, with what students should find out themselves."""
-    return sorted(path for path in folder.rglob("*.md") if path.name != "README.md")
+    """List the files of which pages are made: texts for instructors, with what students should find out themselves."""
+    return [path for path in listed(folder, "**/*.md") if path.name != "README.md"]
 
 
 def head_of(text: str) -> str:
     """The head of a text, which a list of lessons or handouts needs, without what follows."""
-    return "---\n" + re.split(r"^---\s*$", text, maxsplit=2, flags=re.M)[1].lstrip("\n") + "---\n"
+    _, rest = split_page(text, "a text of teaching/")
+    return text[:len(text) - len(rest)]
 
 
 def lessons(folder: Path = TEACHING) -> list[Source]:
     """Lesson plans, the shortest first."""
-    return sorted(map(read_source, (folder / "lessons").glob("*.md")), key=lambda lesson: lesson.head["minutes"])
+    return sorted(map(read_source, listed(folder / "lessons", "*.md")), key=lambda lesson: lesson.head["minutes"])
 
 
 def handouts(folder: Path = TEACHING) -> list[Source]:
     """Sheets to print, by name."""
-    return [read_source(path) for path in sorted((folder / "handouts").glob("*.md"))]
+    return [read_source(path) for path in listed(folder / "handouts", "*.md")]
 
 
 def syllabus(folder: Path = TEACHING) -> list[dict]:
@@ -128,15 +134,37 @@ def syllabus(folder: Path = TEACHING) -> list[dict]:
     Raises
     ------
     PackError
-        Where a session reads a chapter that does not exist.
+        Where a session lacks something, or reads a chapter that does not exist.
     """
-    courses = yaml.safe_load((folder / "syllabus.yml").read_text(encoding="utf-8"))
-    for course in courses:
-        for session in course["sessions"]:
+    courses = _entries(folder / "syllabus.yml", {"sessions": list}, "course")
+    for number, course in enumerate(courses, start=1):
+        for place, session in enumerate(course["sessions"], start=1):
+            _check_entry(session, {"title": str, "do": str, "read": list}, f"syllabus.yml, course {number}, session {place}")
             session["do"] = fill(session["do"], f"syllabus.yml, {session['title']}")
             for page in session["read"]:
-                _page(page, "syllabus.yml")
+                _page(str(page), f"syllabus.yml, {session['title']}")
     return courses
+
+
+def _entries(path: Path, wanted: dict[str, type], called: str) -> list[dict]:
+    """A file of YAML that is a list of mappings, each with what it must have."""
+    try:
+        found = read_yaml(path)
+    except FileError as error:
+        raise PackError(str(error)) from None
+    if not isinstance(found, list) or not found:
+        raise PackError(f"{path.name}: is no list; begin each {called} with a hyphen")
+    for place, entry in enumerate(found, start=1):
+        _check_entry(entry, wanted, f"{path.name}, {called} {place}")
+    return found
+
+
+def _check_entry(entry: object, wanted: dict[str, type], where: str) -> None:
+    if not isinstance(entry, dict):
+        raise PackError(f"{where}: is no mapping; write {', '.join(f'{name}:' for name in wanted)} and what belongs to each")
+    for name, kind in wanted.items():
+        if not isinstance(entry.get(name), kind) or not entry[name]:
+            raise PackError(f"{where}: has no {name} that is a {'text' if kind is str else 'list'}; add it")
 
 
 def chapters() -> list[str]:
@@ -147,13 +175,10 @@ def chapters() -> list[str]:
 @cache
 def title_of(page: str) -> str:
     """First heading of a page of the book, by its file name without ending."""
-    for path in (CHAPTERS / f"{page}.md", CHAPTERS / f"{page}.ipynb"):
-        if path.exists():
-            text = path.read_text(encoding="utf-8")
-            if path.suffix == ".ipynb":
-                text = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells if cell.cell_type == "markdown")
-            if found := re.search(r"^# (.+)$", text, re.M):
-                return found[1]
+    if re.fullmatch(r"[\w.-]+", page):
+        for path in (CHAPTERS / f"{page}.md", CHAPTERS / f"{page}.ipynb"):
+            if path.is_file() and (found := first_heading(read_text(path) if path.suffix == ".md" else notebook_text(path)[1])):
+                return found
     raise PackError(f"no page {page!r} in {CHAPTERS.name}/; see the names of its files")
 
 
@@ -165,13 +190,15 @@ def _bank(chapter: str) -> Bank:
 def _page(argument: str, where: str) -> str:
     try:
         return f'"{title_of(argument)}"'
-    except PackError as error:
+    except ValueError as error:
         raise PackError(f"{where}: {error}") from None
 
 
 def _item(argument: str, where: str) -> str:
     chapter, _, item = argument.partition("/")
     _page(chapter, where)
+    if not (BANKS / f"{chapter}.yml").is_file():
+        raise PackError(f"{where}: the chapter {chapter} has no quiz items; see the names of the files in quizzes/")
     found = next((one for one in _bank(chapter).items if one.id == item), None)
     if found is None:
         raise PackError(f"{where}: no quiz item {item!r} in quizzes/{chapter}.yml; it has {', '.join(i.id for i in _bank(chapter).items)}")
@@ -188,7 +215,7 @@ def _exercise(argument: str, where: str) -> str:
 
 def _handout(argument: str, where: str) -> str:
     path = TEACHING / "handouts" / f"{argument}.md"
-    if not path.exists():
+    if not re.fullmatch(r"[\w.-]+", argument) or not path.is_file():
         raise PackError(f"{where}: no handout {argument!r} in teaching/handouts/")
     return f'"{read_source(path).title}"'
 
@@ -208,7 +235,7 @@ def fill(text: str, where: str, tables: Tables | None = None) -> str:
     text = prose.ROLE.sub(lambda m: NAMES[m[1]](m[2], where) if m[1] in NAMES else m[0], text)
     try:
         return prose.fill(text, tables)
-    except prose.ProseError as error:
+    except ValueError as error:
         raise PackError(f"{where}: {error}") from None
 
 
@@ -242,14 +269,19 @@ def rows(block: dict, blank: bool, where: str, tables: Tables | None = None) -> 
         Whether the columns are left empty: in a sheet they are, in its key not.
     """
     tables = tables or load()
+    for name, kind in {"of": str, "columns": dict, "caption": str}.items():
+        if not isinstance(block, dict) or not isinstance(block.get(name), kind) or not block[name]:
+            raise PackError(f"{where}: a block of rows has no {name} that is a {'text' if kind is str else 'mapping'}; add it")
+    if not isinstance(block.get("blank", []), list) or not all(isinstance(one, str) for one in (*block["columns"].values(), *block.get("blank", []))):
+        raise PackError(f"{where}, rows of {block['of']!r}: columns are `name: heading` lines and blank a list of names; write them so")
     try:
         if block["of"].startswith("sentence on "):
             frame = sentence.by_state(block["of"].removeprefix("sentence on "), tables=tables).reset_index()
         else:
             frame = prose.rows(block["of"], tables)
         whole, frame = frame, frame[list(block["columns"])]
-    except (prose.ProseError, KeyError) as error:
-        raise PackError(f"{where}, rows of {block.get('of')!r}: {error.args[0]}") from None
+    except (ValueError, KeyError) as error:
+        raise PackError(f"{where}, rows of {block['of']!r}: {error.args[0]}; correct it") from None
     if unknown := set(block.get("blank", [])) - set(frame.columns):
         raise PackError(f"{where}: blank names {', '.join(sorted(unknown))}, which is no column of the block")
     frame = frame.assign(**{name: [_written(row, name) for _, row in whole.iterrows()] for name in frame})
@@ -294,15 +326,24 @@ def body(source: Source, key: bool = True, level: int = 0) -> str:
             return hold(f'<div class="answer">{inner}</div>')
         return hold('<div class="lines" role="img" aria-label="Space for your answer">' + "<span></span>" * int(match["lines"]) + "</div>")
 
+    def block_of(written: str) -> dict:
+        try:
+            return parse_yaml(written, f"{source.name}, rows")
+        except FileError as error:
+            raise PackError(str(error)) from None
+
     def drawing(match: re.Match) -> str:
         name, day = match.groups()
         if name not in ("matrix", "venn"):
             raise PackError(f"{source.name}: no chart {name!r}; there are matrix and venn")
-        chart = getattr(charts, name)(day)
+        try:
+            chart = getattr(charts, name)(day)
+        except (ValueError, KeyError) as error:
+            raise PackError(f"{source.name}, chart {name} {day}: {error.args[0]}; correct the day") from None
         return hold(f'<figure class="sco-chart">{chart.svg()}<figcaption>{escape(chart.title)}. {escape(chart.alt)}</figcaption></figure>')
 
     text = CHART.sub(drawing, source.text)
-    text = ROWS.sub(lambda m: hold(rows(yaml.safe_load(m[1]), not key, source.name)), text)
+    text = ROWS.sub(lambda m: hold(rows(block_of(m[1]), not key, source.name)), text)
     text = STEP.sub(r"## \g<title> (\g<minutes> minutes)", BLOCK.sub(block, text))
     html = markdown(re.sub(r"^(#+ )", "#" * level + r"\1", fill(text, source.name), flags=re.M))
     return re.sub(r"<p>HELD(\d+)HELD</p>", lambda m: held[int(m[1])], html)
@@ -384,7 +425,7 @@ def solution(folder: Path, seed: str | None = None) -> str:
 
 @cache
 def _layout(name: str) -> str:
-    return (TEACHING / "layout" / name).read_text(encoding="utf-8")
+    return read_text(TEACHING / "layout" / name, f"layout/{name}")
 
 
 def _html(title: str, inner: str, layout: str = "page.html", home: str = "") -> str:
@@ -422,8 +463,8 @@ def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
 
 
 def files() -> list[tuple[str, str]]:
-    """Each file of the pack and what it is, in Markdown; NAME stands for the name of an assignment."""
-    return [(entry["file"], entry["is"]) for entry in yaml.safe_load((TEACHING / "files.yml").read_text(encoding="utf-8"))]
+    """List each file of the pack and what it is, in Markdown; NAME stands for the name of an assignment."""
+    return [(entry["file"], entry["is"]) for entry in _entries(TEACHING / "files.yml", {"file": str, "is": str}, "file")]
 
 
 def points_table() -> list[str]:

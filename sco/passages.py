@@ -17,8 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from sco import prose
-from sco.chapter import CHAPTERS, read_chapter
-from sco.claims import chapter_files
+from sco.chapter import CHAPTERS, chapter_files, read_chapter, without_code
 from sco.tables import Tables, load
 
 #: Pages that show every row of a table, each with an anchor: page, and what stands before the row's key.
@@ -97,7 +96,7 @@ def _uses(text: str) -> Iterator[tuple[str, str, str]]:
     notes: list[str] = []
     counts: Counter[str] = Counter()
     given: set[tuple[str, str]] = set()
-    for mark in _MARK.finditer(text):
+    for mark in _MARK.finditer(without_code(text)):
         if mark["heading"]:
             heading = mark["heading"]
         elif mark["opens"]:

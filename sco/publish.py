@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,8 +15,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from sco import pack
-from sco.assignments import PUBLIC, ROOT, AssignmentError, assignments, is_public, read_source, student_version, takes_seed
+from sco import history, own_folder, pack
+from sco.assignments import PUBLIC, ROOT, assignments, is_public, read_source, student_version, takes_seed
+from sco.files import left_by_system, read_text
 from sco.leaks import OPEN, find, secrets
 from sco.places import typed_path
 
@@ -33,33 +33,52 @@ Of the lesson plans, slides, handouts and questions in `teaching/`, this copy ha
 PRIVATE_TESTS = ("tests/marking/", "tests/test_marking", "tests/test_class_server", "tests/test_pack")
 
 
+#: How the list in an earlier copy calls it.
+KIND = "public copy"
+#: What commands make in a copy: it is in nobody's way, and nobody's work.
+MADE = ("_build", ".venv", "tests/node_modules")
+
+
 class PublishError(RuntimeError):
     """The public copy was not written; the message says why, and nothing was changed."""
 
 
 def files(root: Path = ROOT) -> list[Path]:
-    """Files of the repository, new ones included, that the public copy takes over as they are."""
-    asked = subprocess.run(["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                           capture_output=True, check=False)
-    if asked.returncode:
-        raise PublishError(f"{root.name} is no git repository, so it is not known which files belong to it; clone it with git")
-    paths = [Path(name) for name in asked.stdout.decode().split("\0") if name]
+    """List the files that git knows and the public copy takes over as they are."""
+    paths = [Path(name) for name in _known(root, "--cached") if not left_by_system(Path(name))]
+    if links := [path.as_posix() for path in paths if (root / path).is_symlink()]:
+        raise PublishError(f"{links[0]} is a link, which may lead to what is not public; put the file itself there")
     return [path for path in paths if (root / path).is_file() and not path.as_posix().startswith(PRIVATE_TESTS)
             and (len(path.parts) < 3 or path.parts[0] != "exercises" or path.name in OPEN)]
 
 
+def left_out(root: Path = ROOT) -> list[str]:
+    """List the files beside those of the repository that git does not know; they are not published."""
+    return [name for name in _known(root, "--others", "--exclude-standard") if not left_by_system(Path(name))]
+
+
+def _known(root: Path, *which: str) -> list[str]:
+    asked = history.ask(root, "ls-files", "-z", *which, own=True)
+    if asked.why_not:
+        raise PublishError(f"it is not known which files belong to the book, since {asked.why_not}")
+    return sorted(asked.names)
+
+
 def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None:
     """Write the public copy into an empty folder, without looking for leaks."""
-    for path in files(root):
+    taken = files(root)
+    for path in taken:
         place = target / path
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(root / path, place)
     for folder in assignments(root / "exercises"):
-        notebook = student_version(read_source(folder, seed if takes_seed(folder) else None))
-        (target / "exercises" / folder.name / "source.md").write_text(as_text(notebook), encoding="utf-8")
+        if Path("exercises", folder.name, "source.md") in taken:
+            notebook = student_version(read_source(folder, seed if takes_seed(folder) else None))
+            (target / "exercises" / folder.name / "source.md").write_text(as_text(notebook), encoding="utf-8", newline="\n")
     for text in pack.texts(target / "teaching"):
-        text.write_text(pack.head_of(text.read_text(encoding="utf-8")), encoding="utf-8")
-    (target / "exercises" / PUBLIC).write_text(NOTE, encoding="utf-8")
+        text.write_text(pack.head_of(read_text(text)), encoding="utf-8", newline="\n")
+    (target / "exercises").mkdir(exist_ok=True)
+    (target / "exercises" / PUBLIC).write_text(NOTE, encoding="utf-8", newline="\n")
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:
@@ -77,8 +96,9 @@ def publish(target: Path, seed: str | None = None, root: Path = ROOT) -> int:
     Parameters
     ----------
     target : path
-        A new or empty folder, a git clone, or an earlier public copy, whose
-        files are replaced. The history of a clone is kept, and searched too.
+        A new or empty folder; an earlier public copy in which nothing was
+        changed; or a clone of the public repository, or of an empty one, in
+        which nothing is uncommitted. The history of a clone is kept, and searched too.
 
     Raises
     ------
@@ -91,26 +111,52 @@ def publish(target: Path, seed: str | None = None, root: Path = ROOT) -> int:
     target = target.resolve()
     if target.is_relative_to(root.resolve()) and not target.is_relative_to(root.resolve() / "_build"):
         raise PublishError(f"{target.name} lies inside the repository; choose a folder outside it")
-    if target.exists() and any(target.iterdir()) and not ((target / ".git").exists() or (target / "exercises" / PUBLIC).exists()):
-        raise PublishError(f"{target.name} holds files and is neither a git clone nor an earlier public copy; choose an empty folder")
+    if root.resolve().is_relative_to(target):
+        raise PublishError(f"{target.name} holds the repository itself; choose a folder outside it")
+    clone = (target / ".git").exists()
+    if why := _unfit_clone(target) if clone else own_folder.unfit(target, KIND, MADE):
+        raise PublishError(f"{target.name} {why}")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".public-") as place:
         copy = Path(place) / "copy"
         write_copy(copy, seed, root)
         known = secrets(root / "exercises", seed)
         hits = find(copy, known)
-        if (target / ".git").exists():
+        if clone:
             hits += [f"history of {target.name}: {hit}" for hit in find(target, known) if ".git" in hit.split(":")[0]]
         if hits:
             raise PublishError("a solution would be readable:\n" + "\n".join(hits))
-        number = sum(path.is_file() for path in copy.rglob("*"))
-        target.mkdir(exist_ok=True)
-        for old in target.iterdir():
-            if old.name != ".git":
-                shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
-        for new in copy.iterdir():
-            shutil.move(new, target / new.name)
-    return number
+        made = {path.relative_to(copy).as_posix(): path for path in sorted(copy.rglob("*")) if path.is_file()}
+        if clone:
+            _renew_clone(target, made)
+        else:
+            own_folder.replace(target, KIND, made, MADE)
+    return len(made)
+
+
+def _unfit_clone(target: Path) -> str:
+    """Why a clone must not be filled anew; nothing where all that it holds is a committed public copy."""
+    asked = history.ask(target, "status", "--porcelain", "-z", "--untracked-files=all", own=True)
+    if asked.why_not:
+        return f"cannot be looked at: {asked.why_not}"
+    if changed := [entry for entry in asked.names if not left_by_system(Path(entry[3:]))]:
+        return f"holds what is not committed, such as {changed[0][3:]}; commit it or choose another folder"
+    if history.ask(target, "rev-parse", "--verify", "--quiet", "HEAD", own=True).why_not:
+        return ""  # nothing was ever committed to it
+    if history.ask(target, "cat-file", "-e", f"HEAD:exercises/{PUBLIC}", own=True).why_not:
+        return "is a clone of something else than the public book; choose a new or empty folder, or a clone of an empty repository"
+    return ""
+
+
+def _renew_clone(target: Path, made: dict[str, Path]) -> None:
+    """Put new files in place of those that are committed; what git ignores stays."""
+    committed = history.ask(target, "ls-files", "-z", own=True).names
+    if there := [name for name in made if name not in committed and (target / name).exists()]:
+        raise PublishError(f"{target.name} holds {there[0]}, which git does not know and which would be lost; move it")
+    own_folder.remove(target, [name for name in committed if not (target / name).is_dir()])
+    for name, new in made.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(new, target / name)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -120,10 +166,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", help="name of a course, such as autumn-2027: which variant of the assignments to publish")
     options = parser.parse_args(arguments)
     try:
+        if options.folder == Path():
+            raise PublishError('no folder is named; write make publish DEST="folder"')
         number = publish(options.folder, options.seed or None)
-    except (PublishError, AssignmentError) as error:
+        beside = left_out()
+    except (PublishError, ValueError, OSError) as error:  # faults of texts, banks and assignments are ValueErrors
         print(f"Nothing was published: {error}", file=sys.stderr)
         return 1
+    if beside:
+        print(f"Left out, since git does not know {'it' if len(beside) == 1 else 'them'}: {', '.join(beside)}. "
+              "What belongs to the book must be added with git first.", file=sys.stderr)
     print(f"{number} files in {options.folder}, no solution among them. In that folder `make book` builds the public book.")
     return 0
 

@@ -14,13 +14,13 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sco import facts, prose
 from sco.chapter import CHAPTERS, Chapter, read_chapter
+from sco.files import FileError, listed, read_yaml
 from sco.tables import Tables, load
 from sco.typed_answers import normalised as folded
 
@@ -263,35 +263,22 @@ def _distinct(texts: list[str], what: str) -> None:
         raise ValueError(f"two times the same {what}; change or remove one")
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without what can grow or surprise: aliases, repeated keys, dates, numbers of a thousand digits.
+def read_raw(path: Path) -> Any:
+    """Read a bank as it is written, nothing of it checked.
 
-    Plain words are resolved as in YAML 1.2, which is what editors assume: `yes` is a word, not true.
+    Raises
+    ------
+    BankError
+        Where it is missing, too large, or no YAML.
     """
-
-    yaml_implicit_resolvers: dict = {}
-
-    def compose_node(self, parent, index):
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases (&, *) are not allowed; write the text out")
-        if getattr(self.peek_event(), "tag", None):
-            raise yaml.YAMLError("tags (!, !!) are not allowed; write plain words, numbers or text between quotation marks")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node, deep=False):
-        seen = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.YAMLError(f"line {key.start_mark.line + 1}: a key is a word; this one is a list or a mapping")
-            if key.value in seen:
-                raise yaml.YAMLError(f"line {key.start_mark.line + 1}: the key {key.value!r} stands twice; remove one")
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(~|null|)$"), ["~", "n", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?\d{1,15}(\.\d{1,15})?$", re.ASCII), list("-0123456789"))
+    if not path.is_file():
+        raise BankError(f"{path.name}: no such bank in {path.parent.name}/; write it or remove the quiz")
+    if path.stat().st_size > LARGEST:
+        raise BankError(f"{path.name}: larger than {LARGEST // 1000} kB; a bank holds one chapter")
+    try:
+        return read_yaml(path)
+    except FileError as error:
+        raise BankError(str(error)) from None
 
 
 def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
@@ -310,20 +297,7 @@ def read_bank(path: Path | str, tables: Tables | None = None) -> Bank:
 
 @lru_cache(maxsize=64)
 def _read_bank(path: Path, tables: Tables, beside: tuple) -> Bank:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise BankError(f"{path.name}: larger than {LARGEST // 1000} kB; a bank holds one chapter")
-        raw = yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
-    except FileNotFoundError:
-        raise BankError(f"{path.name}: no such bank in {path.parent.name}/; write it or remove the quiz") from None
-    except UnicodeDecodeError:
-        raise BankError(f"{path.name}: not UTF-8; save it as UTF-8") from None
-    except RecursionError:
-        raise BankError(f"{path.name}: nested too deeply; a bank has a list of items, and an item a list of options") from None
-    except yaml.YAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if getattr(error, "problem_mark", None) else ""
-        raise BankError(f"{path.name}{line}: not valid YAML: {' '.join((getattr(error, 'problem', None) or str(error)).split())}; "
-                        "look at the indentation and the quotation marks of this line and the one above") from None
+    raw = read_raw(path)
     try:
         bank = Bank.model_validate(_filled_bank(raw, tables, path))
     except ValidationError as error:
@@ -421,7 +395,12 @@ def _check_against_book(bank: Bank, path: Path, tables: Tables) -> None:
     faults = []
     if bank.chapter != path.stem:
         faults.append(f"{path.name}: says chapter {bank.chapter!r}; a bank has its chapter's name")
-    chapter: Chapter | None = read_chapter(path.stem) if path.parent == BANKS else None
+    chapter: Chapter | None = None
+    if path.parent == BANKS:
+        try:
+            chapter = read_chapter(path.stem)
+        except ValueError as error:
+            raise BankError("\n".join([*faults, f"{path.name}: its chapter cannot be asked: {error}"])) from None
     elsewhere = _ids_elsewhere(path) if chapter else {}
     seen: set[str] = set()
     for item in bank.items:
@@ -468,7 +447,7 @@ def _passage_exists(passage: str, tables: Tables) -> bool:
 
 def banks(folder: Path | str = BANKS) -> list[Path]:
     """Every bank of the book, in the order of the chapters."""
-    return sorted(Path(folder).glob("*.yml"))
+    return listed(Path(folder), "*.yml")
 
 
 def schema() -> str:

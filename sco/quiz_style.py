@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from sco import quiz
 from sco.quiz import BANKS, AnyItem, Bank, BankError, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 from sco.tables import Tables, load
@@ -134,8 +132,7 @@ def _raw_items(bank: Bank) -> dict[str, dict]:
     path = BANKS / f"{bank.chapter}.yml"
     if not path.exists():
         return {}
-    raw = yaml.load(path.read_text(encoding="utf-8-sig"), quiz._Loader)
-    return {item["id"]: item for item in raw["items"]}
+    return {item["id"]: item for item in quiz.read_raw(path)["items"]}
 
 
 def _about_bank(bank: Bank):
@@ -166,8 +163,13 @@ def check_all(folder: Path = BANKS) -> tuple[list[str], list[Doubt]]:
 
 def main() -> int:
     """Renew the schema, then list faults and doubts; faults make the command fail, and doubts about what was typed, which no test lets pass."""
-    quiz.SCHEMA.write_text(quiz.schema(), encoding="utf-8")
-    faults, found = check_all()
+    try:
+        load()
+        quiz.SCHEMA.write_text(quiz.schema(), encoding="utf-8", newline="\n")
+        faults, found = check_all()
+    except (ValueError, OSError) as error:  # faults of tables and of lists of names
+        print(error, file=sys.stderr)
+        return 1
     for line in (*faults, *found):
         print(line)
     print(f"{len(quiz.banks())} banks; faults: {len(faults)}, doubts: {len(found)}. "

@@ -64,8 +64,12 @@ def report(pages: pd.DataFrame) -> str:
 
 
 def main(on: Day | None = None) -> int:
-    """Print the pages that are overdue today (or on another day); 1 if there are any, else 0."""
-    pages = overdue(on or date.today())
+    """Print the pages that are overdue today (or on another day); 1 if there are any, 2 if the tables cannot be read, else 0."""
+    try:
+        pages = overdue(on or date.today())
+    except ValueError as error:  # faults of the tables
+        print(error, file=sys.stderr)
+        return 2
     print(report(pages))
     return int(not pages.empty)
 

@@ -101,10 +101,14 @@ def _state_names(tables: Tables) -> list[str]:
 
 
 def _within_coverage(tables: Tables) -> list[str]:
+    """No spell starts or ends on a day that the tables do not reach; what is announced for later has not happened."""
     first, last = tables.coverage
-    return [f"memberships.csv, row {number}, column start: {row.start:%Y-%m-%d} is outside {first:%Y-%m-%d} to "
-            f"{last:%Y-%m-%d}; correct the day or, after a new check, the coverage in datapackage.json"
-            for number, row in _spells(tables) if not first <= row.start <= last]
+    found = [f"memberships.csv, row {number}, column start: {row.start:%Y-%m-%d} is outside {first:%Y-%m-%d} to "
+             f"{last:%Y-%m-%d}; correct the day or, after a new check, the coverage in datapackage.json"
+             for number, row in _spells(tables) if not first <= row.start <= last]
+    return found + [f"memberships.csv, row {number}, column end: {row.end:%Y-%m-%d} is after the cut-off day {last:%Y-%m-%d}; "
+                    "leave end empty until that day has come, and write what is announced into note"
+                    for number, row in _spells(tables) if pd.notna(row.end) and row.end > last]
 
 
 def _archived_copies(tables: Tables) -> list[str]:

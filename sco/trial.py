@@ -57,7 +57,7 @@ def run(notebook: nbformat.NotebookNode, instead: Mapping[str, str] | None = Non
                 exec(compile(code, f"<{cell['id']}>", "exec"), names)  # noqa: S102
         except NotYet as error:
             said[cell["id"]] = str(error)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a cell that ends the program would end this one
             said[cell["id"]] = f"{type(error).__name__}: {error}"
         if cell["id"] == until:
             break

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from sco.chapter import CHAPTERS
+from sco.files import read_text
 from sco.prose import WORDS
 
 NAMES = CHAPTERS / "names_with_numbers.txt"
@@ -20,7 +21,7 @@ _NUMBER = re.compile(
 
 @cache
 def _names() -> re.Pattern:
-    names = [line for line in NAMES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    names = [line for line in read_text(NAMES).splitlines() if line and not line.startswith("#")]
     names.sort(key=len, reverse=True)  # longest first: one name may hold another
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.I)
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import nan
 
 import numpy as np
 import pandas as pd
 import ruptures
 
-from sco import arguments
+from sco import arguments, membership
 from sco.arguments import each, names, one_of, the_tables, told
-from sco.membership import Day, members
+from sco.membership import CORE_ORGANISATIONS, Day, members
 from sco.tables import Tables
 
 Span = tuple[int, int]
 CHINA, RUSSIA, USA, EVERYBODY = "CHN", "RUS", "USA", "ALL"
-THREE = ("SCO", "CSTO", "EAEU")
 #: Neighbours of the founders that were not members of the SCO in the years compared.
 NEIGHBOURS = ("ARM", "AZE", "BLR", "MNG", "TKM")
 #: States of South Asia outside the SCO, beside India and Pakistan.
@@ -35,7 +33,6 @@ POINTS = arguments.table("un_ideal_points", "year", "iso3", "state", "ideal_poin
 SHARES = arguments.table("un_participation", "year", "iso3", "state", "share")
 AGREEMENT = arguments.table("un_agreement", "year", "iso3", "state", "agree_china", "agree_russia")
 CHANGES = arguments.frame("votes.changes(points, states)", "before", "after", "change")
-GAP = arguments.frame("votes.yearly_gap(points, treated)", "gap", "low", "high")
 
 
 def _wide(points: pd.DataFrame, column: str = "ideal_point") -> pd.DataFrame:
@@ -269,7 +266,7 @@ def who_moved(points: pd.DataFrame, before: Span, afters: Sequence[Span]) -> pd.
 
 @arguments.asks(points=POINTS, spans=arguments.spans, tables=the_tables)
 def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other: str = CHINA,
-                    organisations: Sequence[str] = THREE, tables: Tables | None = None) -> pd.DataFrame:
+                    organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None) -> pd.DataFrame:
     """Mean distance from one state of those that belonged to each organisation on a day.
 
     The day fixes the states, so that all spans compare the same ones; the
@@ -301,9 +298,7 @@ def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other:
 @arguments.asks(tables=the_tables)
 def founders(tables: Tables | None = None) -> list[str]:
     """Founders of the SCO without China, from which distance is measured."""
-    frame = the_tables(tables)["memberships"]
-    first = frame[(frame["organisation"] == "SCO") & (frame["founder"] == "yes")]
-    return sorted(set(first["iso3"]) - {CHINA})
+    return sorted(set(membership.founders("SCO", tables)["iso3"]) - {CHINA})
 
 
 @arguments.asks(points=POINTS, before=arguments.span, after=arguments.span)
@@ -464,15 +459,3 @@ def yearly_gap(points: pd.DataFrame, treated: Sequence[str], controls: Sequence[
         rows.append({"year": year, **mean, "gap": gap, "low": gap - half, "high": gap + half,
                      "states": sum(map(len, part.values()))})
     return pd.DataFrame(rows, columns=["year", "treated", "controls", "gap", "low", "high", "states"]).set_index("year")
-
-
-@arguments.asks(gap=GAP, spans=arguments.spans)
-def gap_by_span(gap: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
-    """Mean of the yearly gap, its smallest and its largest value, span by span; empty for a span without years."""
-    rows = []
-    for a, b in spans:
-        part = gap["gap"].loc[a:b]
-        rows.append({"mean gap": part.mean() if len(part) else nan, "smallest": part.min(), "largest": part.max(),
-                     "intervals that exclude zero": int(((gap["low"] > 0) | (gap["high"] < 0)).loc[a:b].sum()),
-                     "years with data": len(part)})
-    return pd.DataFrame(rows, index=pd.Index([_name(s) for s in spans], name="years"))

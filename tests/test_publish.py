@@ -1,14 +1,20 @@
 """The public copy holds no solution, and a solution that got into a page, notebook, archive or git object is found."""
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
+import zlib
 from html import escape
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -104,6 +110,70 @@ def _archive(folder):
         archive.writestr("inner.zip", inner.getvalue())
 
 
+def _packed(ending, pack_up):
+    def plant(folder):
+        (folder / f"notes.{ending}").write_bytes(pack_up(TELLTALE.encode()))
+    plant.__name__ = f"_{ending}"
+    return plant
+
+
+def _tar(mode):
+    def pack_up(data):
+        stream = io.BytesIO()
+        with tarfile.open(fileobj=stream, mode=mode) as archive:
+            entry = tarfile.TarInfo("deep/notes.txt")
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+        return stream.getvalue()
+    return pack_up
+
+
+def _document(data):
+    """A document of a word processor, packed into an e-book with something before it, as a program that unpacks itself has."""
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<w:t>" + data.replace(b" ", b"</w:t><w:t> ") + b"</w:t>")
+    outer.write(b"#!/bin/sh\n")
+    with zipfile.ZipFile(outer, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.docx", inner.getvalue())
+    return outer.getvalue()
+
+
+PACKED = [_packed(*how) for how in (
+    ("tar", _tar("w")), ("tgz", _tar("w:gz")), ("tbz", _tar("w:bz2")), ("txz", _tar("w:xz")), ("gz", gzip.compress), ("bz2", bz2.compress),
+    ("xz", lzma.compress), ("lzma", lambda data: lzma.compress(data, lzma.FORMAT_ALONE)), ("z", zlib.compress),
+    ("two.gz", lambda data: gzip.compress(b"one") + gzip.compress(data)), ("short.gz", lambda data: gzip.compress(data + os.urandom(9000))[:-3000]),
+    ("epub", _document), ("utf16", lambda data: data.decode().encode("utf-16")), ("zip.xz", lambda data: lzma.compress(_document(data))))]
+
+
+@pytest.mark.parametrize("plant", PACKED, ids=lambda plant: plant.__name__)
+def test_a_leak_in_any_archive_is_found(tmp_path, known, plant):
+    """What Python can open is opened, at any depth, and a cut-off file as far as it goes."""
+    (tmp_path / ".DS_Store").write_bytes(b"\0\0\0\1Bud1\xb0\xff")
+    assert leaks.find(tmp_path, known) == []
+    plant(tmp_path)
+    assert any("holds a solution of last-true-day, cell task-1" in hit for hit in leaks.find(tmp_path, known))
+
+
+@pytest.mark.parametrize("data", [b"7z\xbc\xaf\x27\x1c more", b"Rar!\x1a\x07\0 more", b"PK\x03\x04 cut off", b"\x1f\x8b no more", b"BZh91AY"])
+def test_an_archive_that_cannot_be_read_is_named(tmp_path, known, data):
+    """Nobody knows what such an archive holds, so it counts as a find."""
+    (tmp_path / "a.bin").write_bytes(data)
+    assert "a.bin: is an archive that cannot be read" in leaks.find(tmp_path, known)[0]
+
+
+def test_files_of_a_system_stop_no_search(tmp_path):
+    """A folder of an assignment in which a Mac left its file is searched as without it; a picture is no text."""
+    shutil.copytree(EXERCISES, tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("chapters", "teaching"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    before = leaks.secrets(tmp_path / "exercises")
+    for name in ("last-true-day/.DS_Store", "last-true-day/._source.md", "last-true-day/Thumbs.db", "last-true-day/figure.png"):
+        (tmp_path / "exercises" / name).write_bytes(b"\0\xb0\xff" * 100)
+    (tmp_path / "exercises" / "._two-sources").write_bytes(b"\xb0")
+    assert leaks.secrets(tmp_path / "exercises") == before
+
+
 def _git(folder):
     def git(*words):
         subprocess.run(["git", "-C", folder, "-c", "user.name=A", "-c", "user.email=a@b.c", *words], check=True, capture_output=True)
@@ -167,30 +237,114 @@ def test_a_leak_stops_publishing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_history_with_a_solution_stops_publishing(tmp_path):
+def test_a_history_with_a_solution_stops_publishing(tmp_path, copy):
     """A clone whose history holds a solution is refused and stays as it was."""
-    clone = tmp_path / "clone"
-    clone.mkdir()
+    clone = Path(shutil.copytree(copy, tmp_path / "clone"))
     _git(clone)
-    (clone / "keep.txt").write_text("mine")
+    _commit(clone, "all")
     with pytest.raises(publish.PublishError, match="history of clone"):
         publish.publish(clone)
-    assert (clone / "keep.txt").exists() and not (clone / "exercises").exists()
+    assert (clone / "README.md").exists() and _status(clone) == ""
+
+
+def _commit(folder, *words):
+    for command in (["add", "--all"], ["commit", "-qm", *words]):
+        subprocess.run(["git", "-C", folder, "-c", "user.name=A", "-c", "user.email=a@b.c", *command], check=True, capture_output=True)
+
+
+def _status(folder):
+    return subprocess.run(["git", "-C", folder, "status", "--porcelain"], check=True, capture_output=True, text=True).stdout
+
+
+def test_a_clone_is_renewed(tmp_path, copy):
+    """A clone of an empty repository is filled, and one of a public copy renewed; its history and what git ignores stay."""
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    subprocess.run(["git", "-C", clone, "init", "-q"], check=True)
+    (clone / ".DS_Store").write_bytes(b"\0\1\xb0")
+    publish.publish(clone)
+    (clone / ".DS_Store").unlink()
+    (clone / "chapters" / "gone.md").write_text("an old page", encoding="utf-8")
+    _commit(clone, "first")
+    (clone / "_build").mkdir()
+    (clone / "_build" / "page.html").write_text("built", encoding="utf-8")
+    publish.publish(clone, "autumn-2027")
+    assert not (clone / "chapters" / "gone.md").exists() and (clone / "_build" / "page.html").exists()
+    assert "autumn-2027" in (clone / "exercises" / "last-true-day" / "source.md").read_text(encoding="utf-8")
+    assert subprocess.run(["git", "-C", clone, "log", "--format=%s"], check=True, capture_output=True, text=True).stdout == "first\n"
 
 
 def test_only_a_fitting_folder_is_written(tmp_path, copy):
-    """A folder of something else is refused; an earlier copy is replaced, and files that are gone do not stay."""
-    (tmp_path / "letters").mkdir()
-    (tmp_path / "letters" / "a.txt").write_text("dear")
-    with pytest.raises(publish.PublishError, match="letters holds files"):
-        publish.publish(tmp_path / "letters")
+    """A folder inside the repository, or one that holds it, is refused; an earlier copy is replaced, and files that are gone do not stay."""
     with pytest.raises(publish.PublishError, match="inside the repository"):
         publish.publish(ROOT / "chapters")
-    (copy / "chapters" / "gone.md").write_text("an old page")
+    with pytest.raises(publish.PublishError, match="holds the repository itself"):
+        publish.publish(ROOT.parent)
+    (copy / "_build").mkdir()   # the book was built there
+    (copy / "_build" / "page.html").write_text("built", encoding="utf-8")
     publish.publish(copy, "autumn-2027")
-    assert not (copy / "chapters" / "gone.md").exists()
     assert "autumn-2027" in (copy / "exercises" / "last-true-day" / "source.md").read_text(encoding="utf-8")
+    assert (copy / "_build" / "page.html").exists()
     publish.publish(copy)
+    shutil.rmtree(copy / "_build")
+
+
+@pytest.fixture
+def repository(tmp_path, copy):
+    """A small repository of instructors, in which some files are not git's."""
+    root = tmp_path / "book"
+    for name in ("exercises/last-true-day", "exercises/two-sources", "data", "chapters", "teaching"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / ".gitignore", root)
+    subprocess.run(["git", "-C", root, "init", "-q"], check=True)
+    _commit(root, "all")
+    return root
+
+
+def test_only_what_git_knows_is_published(repository, tmp_path, monkeypatch, capsys):
+    """Submissions, keys and drafts that lie in the folder are left out, and named."""
+    for name in (".env", "submissions.zip", "class/ada.ipynb", "exercises/last-true-day/draft.py", ".DS_Store"):
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).write_bytes(b"\xb0 private")
+    monkeypatch.setattr(publish.publish, "__defaults__", (None, repository))
+    monkeypatch.setattr(publish.left_out, "__defaults__", (repository,))
+    assert publish.main([str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().err
+    assert all(name in said for name in (".env", "submissions.zip", "class/ada.ipynb", "exercises/last-true-day/draft.py")) and "DS_Store" not in said
+    names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert not names & {".env", "submissions.zip", "class/ada.ipynb", "exercises/last-true-day/draft.py", ".DS_Store"}
+    assert "data/memberships.csv" in names and "exercises/last-true-day/rubric.md" not in names
+
+
+def test_a_link_is_not_followed(repository, tmp_path):
+    """A link in the repository is named and nothing published, since it may lead to anything."""
+    (tmp_path / "marks.csv").write_text("Ada,1", encoding="utf-8")
+    (repository / "data" / "more.csv").symlink_to(tmp_path / "marks.csv")
+    _commit(repository, "a link")
+    with pytest.raises(publish.PublishError, match="data/more.csv is a link"):
+        publish.publish(tmp_path / "out", root=repository)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only the superuser gives a folder away")
+def test_git_says_why_it_refuses(repository, tmp_path):
+    """A repository that belongs to somebody else is told in git's words, with git's remedy."""
+    for path in (repository, *repository.rglob("*")):
+        os.chown(path, 12345, 12345)
+    with pytest.raises(publish.PublishError, match="dubious ownership.*safe.directory"):
+        publish.publish(tmp_path / "out", root=repository)
+
+
+def test_without_git(repository, tmp_path, monkeypatch):
+    """A folder without a history, and a machine without git, are told apart."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(publish.PublishError, match="git cannot be run.*install it"):
+        publish.publish(tmp_path / "out", root=repository)
+    monkeypatch.undo()
+    shutil.rmtree(repository / ".git")
+    with pytest.raises(publish.PublishError, match="book is no git repository; clone it with git"):
+        publish.publish(tmp_path / "out", root=repository)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.slow

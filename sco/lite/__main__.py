@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"Pyodide {runtime.pinned()['version']} is complete: every file is the official one.")
             return 0
         listed = site.build(held, BUILD / "lite")
-    except (runtime.RuntimeFault, site.LiteError) as error:
+    except (runtime.RuntimeFault, site.LiteError, ValueError, OSError) as error:  # faults of texts and tables are ValueErrors
         print(f"Nothing was built. {error}", file=sys.stderr)
         return 1
     print(f"Built _build/lite; a first visit loads about {listed['megabytes']} MB.")

@@ -12,6 +12,7 @@ import nbformat
 
 from sco import assignments, notebooks
 from sco.chapter import CHAPTERS
+from sco.files import left_by_system, listed
 from sco.tables import DATA
 
 #: A package that is fetched only where a notebook needs it, and what else it then brings into play.
@@ -72,13 +73,13 @@ def for_browser(held: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode
 
 def write(target: Path) -> None:
     """Write chapters, student versions of the exercises, and tables into a folder."""
-    for path in sorted(CHAPTERS.glob("*.md")):  # notebooks link to them
+    for path in listed(CHAPTERS, "*.md"):  # notebooks link to them
         (target / "chapters").mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target / "chapters")
     found = notebooks.paths()
-    for path, notebook in zip(found, for_browser([nbformat.read(path, as_version=4) for path in found]), strict=True):
+    for path, notebook in zip(found, for_browser([notebooks.read(path) for path in found]), strict=True):
         nbformat.write(notebook, target / "chapters" / path.name)
     for path in assignments.write_students(target / "exercises"):
         shutil.move(path, target / "exercises" / path.name)
         path.parent.rmdir()
-    shutil.copytree(DATA, target / "data", ignore=shutil.ignore_patterns("derive"))
+    shutil.copytree(DATA, target / "data", ignore=lambda folder, names: [n for n in names if n == "derive" or left_by_system(Path(n))])

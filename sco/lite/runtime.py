@@ -92,7 +92,7 @@ def _take(sources: list[str], wanted: dict[str, str], target: Path) -> None:
             if _digest(content) == missing.get(name):
                 part = target / f"{name}.part"
                 part.write_bytes(content)
-                part.rename(target / name)
+                part.replace(target / name)  # also where one of another content is, which Windows would not rename over
                 del missing[name]
             elif name in missing:
                 others.add(name)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sco import own_folder
 from sco.lms import canvas, gift, moodle, qti3, qti21, worksheet
 from sco.lms.sets import EXAM, PRACTICE, ItemSet, item_sets
-from sco.places import typed_path
+from sco.places import ROOT, typed_path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "_build" / "lms"
+#: How the list in a folder that was filled calls what fills it.
+KIND = "quizzes for learning-management systems"
 
 
 @dataclass(frozen=True)
@@ -73,29 +74,24 @@ def write_all(target: Path = TARGET, sets: list[ItemSet] | None = None) -> tuple
 
     Raises
     ------
-    ValueError
-        Where the folder holds what is not ours, since it would be lost.
+    FolderError
+        Where the folder holds what an earlier run did not write, since it would be lost.
     """
-    if target.exists() and any(target.iterdir()) and not (target / "README.txt").is_file():
-        raise ValueError(f"{target}: holds other files, which would be lost; name a new or empty folder")
-    made, pdf = make_all(sets)  # before anything is written, so that a fault leaves the earlier files whole
-    shutil.rmtree(target, ignore_errors=True)
-    for name, content in made.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return [target / name for name in made], pdf
+    if why := own_folder.unfit(target, KIND):  # before a browser prints for a minute
+        raise own_folder.FolderError(f"{target}: {why}")
+    made, pdf = make_all(sets)
+    return own_folder.replace(target, KIND, made), pdf
 
 
 def main() -> int:
     """Write all files and say where; a fault in a bank is told and nothing is written."""
     parser = argparse.ArgumentParser(description="Write the quizzes as files for learning-management systems.")
-    parser.add_argument("--to", type=typed_path, default=TARGET, help="folder that is emptied and filled")
+    parser.add_argument("--to", type=typed_path, default=TARGET, help="a new or empty folder, or one that this command filled before")
     target = parser.parse_args().to
     try:
         files, pdf = write_all(target)
-    except ValueError as error:  # a BankError is one
-        print(error, file=sys.stderr)
+    except (ValueError, OSError) as error:  # faults of banks, tables and folders are ValueErrors
+        print(f"Nothing was written. {error}", file=sys.stderr)
         return 1
     print(f"Wrote {len(files)} files into {target.relative_to(ROOT) if target.is_relative_to(ROOT) else target}. "
           "README.txt says which is for what.")

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
-
-from sco.chapter import CHAPTERS, read_chapter
+from sco.chapter import read_chapter
+from sco.settings import settings
 from sco.quiz import AnyItem, Bank, banks, read_bank
 
 WHOLE = "whole-book"
@@ -56,7 +55,7 @@ class ItemSet:
 
 def book_title() -> str:
     """The book's title, from its settings."""
-    return yaml.safe_load((CHAPTERS.parent / "_config.yml").read_text(encoding="utf-8"))["title"]
+    return settings()["title"]
 
 
 def of_kind(bank: Bank, kind: str) -> tuple[AnyItem, ...]:
@@ -67,8 +66,7 @@ def of_kind(bank: Bank, kind: str) -> tuple[AnyItem, ...]:
 def section(bank: Bank, kind: str) -> Section:
     """The items of one kind of a chapter's bank."""
     chapter = read_chapter(bank.chapter)
-    heading = re.search(r"^# (.+)$", chapter.text, re.M)
-    title = heading[1].strip() if heading else bank.chapter
+    title = chapter.title
     return Section(bank.chapter, title, chapter.objectives, tuple(away_from_the_page(item, title) for item in of_kind(bank, kind)))
 
 

@@ -6,9 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from sco import history
 from sco.outputs import bundle, epub, offline, pdf
 from sco.outputs.reading import OutputError
-from sco.outputs.release import BUNDLE, NAME, OUTPUTS, ROOT
+from sco.outputs.release import BUNDLE, NAME, OUTPUTS, ROOT, Release
 
 SITE = ROOT / "_build" / "site"
 KINDS = {"pdf": lambda: pdf.write(SITE, OUTPUTS / f"{NAME}.pdf"), "epub": lambda: epub.write(SITE, OUTPUTS / f"{NAME}.epub"),
@@ -19,9 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Write one output, or all of them as a bundle, and say where."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("kind", choices=KINDS)
+    kind = parser.parse_args(arguments).kind
     try:
-        made = KINDS[parser.parse_args(arguments).kind]()
-    except (OutputError, ValueError) as error:  # faults of banks and assignments are ValueErrors
+        if Release.of().seconds is None:
+            print(f"NOTE: No day of the last change is printed: {history.ask(ROOT, 'log', '-1').why_not}.", file=sys.stderr)
+        made = KINDS[kind]()
+    except (OutputError, ValueError, OSError) as error:  # faults of banks and assignments are ValueErrors
         print(f"Nothing was written. {error}", file=sys.stderr)
         return 1
     for path in [made] if isinstance(made, Path) else made:

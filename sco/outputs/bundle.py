@@ -6,13 +6,12 @@ The instructor pack, with its solutions, is no part of it.
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sco import assignments, head
+from sco import assignments, own_folder, site_files
 from sco.lms.__main__ import make_all
 from sco.lms.archive import packed
 from sco.outputs import epub, offline, pdf
@@ -20,6 +19,8 @@ from sco.outputs.release import NAME, ROOT, Release
 from sco.tables import DATA
 
 SUMS, README = "CHECKSUMS", "README.txt"
+#: How the list in a folder that was filled calls what fills it.
+KIND = "bundle"
 TEXT, CODE = "CC BY 4.0", "MIT"
 
 
@@ -46,7 +47,7 @@ def _quizzes(site: Path, release: Release) -> bytes:
 def _data(site: Path, release: Release) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "data.zip"
-        head.write_data(DATA, target)
+        site_files.write_data(DATA, target)
         return target.read_bytes()
 
 
@@ -70,7 +71,8 @@ FILES = (
 
 def readme(release: Release) -> str:
     """What lies in the folder, for a person who opens it."""
-    commit = f"Made from commit {release.commit} of {release.day}." if release.commit else f"Made from the sources of {release.day}."
+    of = f" of {release.day}" if release.day else ""
+    commit = f"Made from commit {release.commit}{of}." if release.commit else f"Made from the sources{of}."
     return "\n".join([
         f"{release.title}, version {release.version}", "",
         f"{commit} The data go to {release.cut_off}.", "",
@@ -88,16 +90,12 @@ def write(site: Path, target: Path, release: Release | None = None, files: tuple
     ------
     OutputError
         Where a part cannot be made; nothing is changed then.
-    ValueError
-        Where the folder holds what is no bundle, since it would be lost.
+    FolderError
+        Where the folder holds what an earlier run did not write, since it would be lost.
     """
-    if target.exists() and any(target.iterdir()) and not (target / SUMS).is_file():
-        raise ValueError(f"{target}: holds other files, which would be lost; name a new or empty folder")
+    if why := own_folder.unfit(target, KIND):  # before the book is printed for a minute
+        raise own_folder.FolderError(f"{target}: {why}")
     release = release or Release.of()
     made = {one.name: one.make(site, release) for one in files} | {README: readme(release).encode()}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    for name, content in (made | {SUMS: sums.encode()}).items():
-        (target / name).write_bytes(content)
-    return [target / name for name in [*made, SUMS]]
+    return own_folder.replace(target, KIND, made | {SUMS: sums.encode()})

@@ -7,14 +7,14 @@ hold what only a browser serves and which knows none of our charts.
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
 import jinja2
 from lxml import etree, html
 
-from sco.addresses import base_url
-from sco.head import LICENCE
+from sco.addresses import LICENCE, base_url
 from sco.lms.archive import packed
 from sco.outputs import still
 from sco.outputs.reading import Page, read, relink
@@ -57,7 +57,8 @@ def make(site: Path, release: Release) -> bytes:
     facts = {"release": release, "words": strings(), "pages": pages, "drawings": drawings, "address": base_url(), "licence": LICENCE,
              "parts": [(part, list(group)) for part, group in groupby(pages, key=lambda page: page.part)],
              "identifier": uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url() or NAME}#{release.version}"),
-             "modified": f"{release.time:%Y-%m-%dT%H:%M:%SZ}"}
+             # the standard asks when the file was last changed; where the history does not know, that is now
+             "modified": f"{release.time or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True,
                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)
 
@@ -94,6 +95,8 @@ def _name_columns(page: Page) -> None:
             continue
         table.classes.add("wide")
         for row in table.xpath("./tbody/tr"):
+            if len(row) != len(names):
+                continue  # one cell over all columns, which says that there is no row
             for name, cell in zip(names, row, strict=True):
                 if cell.text_content().strip():
                     cell.set("data-column", name)

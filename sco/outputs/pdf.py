@@ -20,8 +20,7 @@ import matplotlib
 import pikepdf
 from lxml import html
 
-from sco.addresses import base_url
-from sco.head import LICENCE
+from sco.addresses import LICENCE, base_url
 from sco.lms.worksheet import launched
 from sco.outputs import still
 from sco.outputs.reading import OutputError, Page, has_class, read, relink, without
@@ -199,9 +198,12 @@ def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
             about["dc:creator"] = [release.author]
             about["dc:language"] = [release.language]
             about["dc:rights"] = strings()["licence_line"] + " " + LICENCE
-            about["xmp:CreateDate"] = about["xmp:ModifyDate"] = release.time.isoformat()
-        for name, value in (("Title", release.title), ("Author", release.author), ("CreationDate", f"D:{release.time:%Y%m%d%H%M%S}Z")):
+            if release.time:
+                about["xmp:CreateDate"] = about["xmp:ModifyDate"] = release.time.isoformat()
+        for name, value in (("Title", release.title), ("Author", release.author)):
             pdf.docinfo[f"/{name}"] = value
+        if release.time:
+            pdf.docinfo["/CreationDate"] = f"D:{release.time:%Y%m%d%H%M%S}Z"
         pdf.Root.Lang = pikepdf.String(release.language)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)

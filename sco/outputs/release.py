@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
+from sco import history
+from sco.files import FileError, read_text
 from sco.places import ROOT
 from sco.prose import evaluate, written_day
+from sco.settings import settings
 
 OUTPUTS, BUNDLE = ROOT / "_build" / "outputs", ROOT / "_build" / "bundle"
 NAME = "china-in-the-sco"
-#: Where neither the environment nor git knows a time: the earliest that a zip file can hold.
-UNKNOWN = 315532800
 
 
 @dataclass(frozen=True)
@@ -28,38 +26,42 @@ class Release:
     Attributes
     ----------
     title, author, version, language : str
-    seconds : int
+    seconds : int or None
         Time of the last commit, in seconds since 1970; `SOURCE_DATE_EPOCH`
-        where that is set.
+        where that is set; None where neither is known.
     commit : str
-        Short name of the commit; empty outside a repository.
+        Short name of the commit; empty where git does not tell it.
     """
 
     title: str
     author: str
     version: str
     language: str
-    seconds: int
+    seconds: int | None
     commit: str
 
     @classmethod
     def of(cls, root: Path = ROOT) -> Release:
-        """What the settings, the package and the last commit say."""
-        settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-        project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        said = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "%ct")
-        return cls(settings["title"], settings["author"], project["version"], settings["sphinx"]["config"]["language"],
-                   int(said or UNKNOWN), _git(root, "%h"))
+        """Read what the settings, the package and the last commit say.
+
+        Raises
+        ------
+        ValueError
+            Where settings or package cannot be read, or `SOURCE_DATE_EPOCH` is no number of seconds.
+        """
+        said = settings(root)
+        return cls(said["title"], said["author"], _version(root), said["sphinx"]["config"]["language"],
+                   _seconds(root), history.ask(root, "log", "-1", "--format=%h").text)
 
     @cached_property
-    def time(self) -> datetime:
-        """When it was made, in UTC."""
-        return datetime.fromtimestamp(self.seconds, UTC)
+    def time(self) -> datetime | None:
+        """When it was made, in UTC; None where that is not known."""
+        return None if self.seconds is None else datetime.fromtimestamp(self.seconds, UTC)
 
     @property
     def day(self) -> str:
-        """Its day as prose writes it."""
-        return written_day(self.time)
+        """Its day as prose writes it; empty where it is not known."""
+        return written_day(self.time) if self.time else ""
 
     @property
     def cut_off(self) -> str:
@@ -67,6 +69,22 @@ class Release:
         return evaluate("day", "cut-off")
 
 
-def _git(root: Path, form: str) -> str:
-    asked = subprocess.run(["git", "log", "-1", f"--format={form}"], cwd=root, capture_output=True, text=True, check=False)
-    return asked.stdout.strip()
+def _version(root: Path) -> str:
+    name = "pyproject.toml"
+    try:
+        return str(tomllib.loads(read_text(root / name))["project"]["version"])
+    except tomllib.TOMLDecodeError as error:
+        raise FileError(f"{name}: not TOML ({error}); mend the line") from None
+    except (KeyError, TypeError):
+        raise FileError(f"{name}: has no version of the project; restore it") from None
+
+
+def _seconds(root: Path) -> int | None:
+    said = os.environ.get("SOURCE_DATE_EPOCH") or history.ask(root, "log", "-1", "--format=%ct").text
+    if not said:
+        return None
+    try:
+        datetime.fromtimestamp(int(said), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"SOURCE_DATE_EPOCH is {said[:40]!r}, which is no number of seconds since 1970; unset it or correct it") from None
+    return int(said)

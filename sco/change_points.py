@@ -1,10 +1,11 @@
-"""Where a yearly series changes its pace, and how much a fitted break is worth.
+"""Change points of a yearly series: where it changes its pace, and how much a fitted change point is worth.
 
-Straight lines are fitted to every possible span of years once; every question
-about breaks then is a sum of table cells, so that all possible breaks can be
-compared and not only the best. It stands apart from `sco.igos` because it
-knows nothing of organisations. A **break** is named by the first year of the
-new line.
+Straight lines are fitted to every possible segment of years once; every
+question then is a sum of table cells, so that all possible sets of change
+points can be compared and not only the best. It stands apart from `sco.igos`
+because it knows nothing of organisations. A change point is named by the first
+year of the new line; pages call it a break. What lines leave unexplained is
+their residual sum of squares, `rss`.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from scipy import stats
 from sco.igos import measures
 from sco.tables import Tables, load
 
-SHORTEST = 4  # years in a span: a line through two or three points fits nearly by itself
+SHORTEST = 4  # years in a segment: a line through two or three points fits nearly by itself
 PERIODS = ((1949, 1970), (1971, 1977), (1978, 1990), (1991, 2001), (2002, 2014))
-#: States with a count for every year from 1949, so that the same breaks are possible.
+#: States with a count for every year from 1949, so that the same change points are possible.
 PLACEBO = ("USA", "RUS", "FRA", "GBR", "IND", "PAK", "IRN", "TUR", "BRA")
 
 
 def slopes(series: pd.Series, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
-    """Straight line through each period, by least squares.
+    """Fit a straight line through each period, by least squares.
 
     Parameters
     ----------
@@ -52,14 +53,14 @@ def slopes(series: pd.Series, periods: Sequence[tuple[int, int]] = PERIODS) -> p
 
 
 def first_years(spells: pd.DataFrame) -> pd.Series:
-    """First year of China's own membership of each organisation, doubtful years left out (from `china_igos`)."""
+    """Find the first year of China's own membership of each organisation, doubtful years left out (from `china_igos`)."""
     start = spells["start"].where(spells["doubt_to"].isna(), spells["doubt_to"] + 1)
     kept = start[start <= spells["end"]]
     return kept.groupby(spells["igo"]).min().astype(int)
 
 
 def joins(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
-    """Organisations joined for the first time, per year of each period.
+    """Count the organisations joined for the first time, per year of each period.
 
     Returns
     -------
@@ -79,7 +80,7 @@ def joins(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) ->
 
 
 def rate_ratios(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
-    """Each period's rate of first joins against the period before.
+    """Compare each period's rate of first joins with that of the period before.
 
     Returns
     -------
@@ -97,8 +98,8 @@ def rate_ratios(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIO
     return pd.DataFrame(rows)
 
 
-def costs(values: np.ndarray) -> np.ndarray:
-    """Squared distances left by a straight line through each span of a series.
+def segment_rss(values: np.ndarray) -> np.ndarray:
+    """Compute the residual sum of squares of a straight line through each segment of a series.
 
     Returns
     -------
@@ -107,95 +108,96 @@ def costs(values: np.ndarray) -> np.ndarray:
     """
     values = np.asarray(values, float)
     n, time = len(values), np.arange(len(values), dtype=float)
-    running = lambda x: np.concatenate([[0.0], np.cumsum(x)])  # noqa: E731 - sums of any span are differences
+    running = lambda x: np.concatenate([[0.0], np.cumsum(x)])  # noqa: E731 - sums of any segment are differences
     i, j = np.triu_indices(n + 1, 1)
     m, t, y, tt, ty, yy = (s[j] - s[i] for s in map(running, (
         np.ones(n), time, values, time * time, time * values, values * values)))
     spread, both = tt - t * t / m, ty - t * y / m
-    left = yy - y * y / m - np.divide(both ** 2, spread, out=np.zeros_like(both), where=m > 1)
+    rss = yy - y * y / m - np.divide(both ** 2, spread, out=np.zeros_like(both), where=m > 1)
     table = np.zeros((n + 1, n + 1))
-    table[i, j] = np.where(m > 2, np.maximum(left, 0.0), 0.0)
+    table[i, j] = np.where(m > 2, np.maximum(rss, 0.0), 0.0)
     return table
 
 
 @cache
-def _places(n: int, breaks: int, shortest: int) -> np.ndarray:
-    """Every way to put some breaks into n years so that no span is too short, one row each."""
+def _positions(n: int, n_change_points: int, shortest: int) -> np.ndarray:
+    """List every way to put some change points into n years so that no segment is too short, one row each."""
     # taking the minimum length out of each gap turns the task into plain combinations
-    free = n - (breaks + 1) * shortest
-    rows = np.array(list(combinations(range(free + breaks), breaks)), dtype=int).reshape(-1, breaks)
-    return rows + shortest + np.arange(breaks) * (shortest - 1)
+    k = n_change_points
+    free = n - (k + 1) * shortest
+    rows = np.array(list(combinations(range(free + k), k)), dtype=int).reshape(-1, k)
+    return rows + shortest + np.arange(k) * (shortest - 1)
 
 
-def _sums(table: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Squared distances of each way to break the series, summed over its spans."""
-    edges = np.hstack([np.zeros((len(places), 1), int), places, np.full((len(places), 1), len(table) - 1)])
+def _rss(table: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Sum the residual sums of squares over the segments of each way to divide the series."""
+    edges = np.hstack([np.zeros((len(positions), 1), int), positions, np.full((len(positions), 1), len(table) - 1)])
     return table[edges[:, :-1], edges[:, 1:]].sum(axis=1)
 
 
-def all_breaks(series: pd.Series, breaks: int = 3, shortest: int = SHORTEST) -> pd.DataFrame:
-    """Every possible set of breaks with what it leaves unexplained.
+def all_change_points(series: pd.Series, n_change_points: int = 3, shortest: int = SHORTEST) -> pd.DataFrame:
+    """List every possible set of change points with what it leaves unexplained.
 
     Returns
     -------
     pandas.DataFrame
-        ``first``, ``second`` ... (years) and ``left``: sum of squared
-        distances from the lines. In the order of the years.
+        ``first``, ``second`` ... (years) and ``rss``: the residual sum of
+        squares. In the order of the years.
     """
-    places = _places(len(series), breaks, shortest)
-    names = ("first", "second", "third", "fourth", "fifth")[:breaks]
-    frame = pd.DataFrame(series.index.to_numpy()[places], columns=list(names))
-    frame["left"] = _sums(costs(series.to_numpy(float)), places)
+    positions = _positions(len(series), n_change_points, shortest)
+    names = ("first", "second", "third", "fourth", "fifth")[:n_change_points]
+    frame = pd.DataFrame(series.index.to_numpy()[positions], columns=list(names))
+    frame["rss"] = _rss(segment_rss(series.to_numpy(float)), positions)
     return frame
 
 
-def left_by(series: pd.Series, years: Sequence[int]) -> float:
-    """Sum of squared distances with breaks in given years."""
-    places = np.array([[series.index.get_loc(year) for year in years]], dtype=int)
-    return float(_sums(costs(series.to_numpy(float)), places)[0])
+def rss_at(series: pd.Series, years: Sequence[int]) -> float:
+    """Compute the residual sum of squares with change points in given years."""
+    positions = np.array([[series.index.get_loc(year) for year in years]], dtype=int)
+    return float(_rss(segment_rss(series.to_numpy(float)), positions)[0])
 
 
-def change_points(series: pd.Series, breaks: int = 3, shortest: int = SHORTEST) -> list[int]:
-    """Best years for a number of breaks, by exact search with the package ruptures.
+def change_points(series: pd.Series, n_change_points: int = 3, shortest: int = SHORTEST) -> list[int]:
+    """Find the best years for a number of change points, by exact search with the package ruptures.
 
     Notes
     -----
-    A new line, with its own level and slope, begins at each break (model
-    "linear"; Truong, Oudre and Vayatis 2020). It finds as many breaks as it is
-    asked for, whether there are any or not.
+    A new line, with its own level and slope, begins at each change point (model
+    "linear"; Truong, Oudre and Vayatis 2020). It finds as many as it is asked
+    for, whether there are any or not.
     """
     n = len(series)
     signal = np.column_stack([series.to_numpy(float), np.arange(n), np.ones(n)])
-    found = ruptures.Dynp(model="linear", min_size=shortest, jump=1).fit(signal).predict(n_bkps=breaks)
-    return [int(series.index[place]) for place in found[:-1]]
+    found = ruptures.Dynp(model="linear", min_size=shortest, jump=1).fit(signal).predict(n_bkps=n_change_points)
+    return [int(series.index[position]) for position in found[:-1]]
 
 
 def rank(series: pd.Series, years: Sequence[int], shortest: int = SHORTEST) -> dict[str, object]:
-    """How a set of breaks does among all possible ones.
+    """Rank a set of change points among all possible ones.
 
     Returns
     -------
     dict
-        ``best`` years and what they leave (``best left``), what the given
-        ``years`` leave (``left``), their ``place`` from the best, number of
+        ``best`` years and their residual sum of squares (``best rss``), that of
+        the given ``years`` (``rss``), their ``place`` from the best, number of
         possible sets (``of``) and per cent of them that do ``better``.
     """
-    every = all_breaks(series, len(years), shortest)
-    own = left_by(series, years)
-    better = int((every["left"] < own - 1e-9).sum())
-    best = every.loc[every["left"].idxmin()]
-    return {"best": [int(y) for y in best.iloc[:-1]], "best left": float(best["left"]), "years": list(years),
-            "left": own, "place": better + 1, "of": len(every), "better": 100 * better / len(every)}
+    every = all_change_points(series, len(years), shortest)
+    rss = rss_at(series, years)
+    n_better = int((every["rss"] < rss - 1e-9).sum())
+    best = every.loc[every["rss"].idxmin()]
+    return {"best": [int(y) for y in best.iloc[:-1]], "best rss": float(best["rss"]), "years": list(years),
+            "rss": rss, "place": n_better + 1, "of": len(every), "better": 100 * n_better / len(every)}
 
 
-#: The article's breaks, as it gives them, and with the later two moved to the first full year after
+#: The article's change points, as it gives them, and with the later two moved to the first full year after
 #: events of December (the plenum of 1978, the end of the Soviet Union).
 ARTICLE = (1971, 1978, 1991)
-READINGS = {"as the article gives them": ARTICLE, "first full years after": (1971, 1979, 1992)}
+INTERPRETATIONS = {"as the article gives them": ARTICLE, "first full years after": (1971, 1979, 1992)}
 
 
 def on_trial(tables: Tables | None = None) -> pd.DataFrame:
-    """The article's breaks among all possible sets of as many, on each scale and in both readings.
+    """Rank the article's change points among all possible sets of as many, on each scale and in both readings.
 
     Returns
     -------
@@ -205,33 +207,33 @@ def on_trial(tables: Tables | None = None) -> pd.DataFrame:
     frame = measures(tables)
     rows = []
     for name in frame:
-        for years in READINGS.values():
+        for years in INTERPRETATIONS.values():
             found = rank(frame[name], years)
             rows.append({"series": name, **{k: found[k] for k in ("years", "place", "of", "better", "best")}})
     return pd.DataFrame(rows)
 
 
 def best_on_each_scale(tables: Tables | None = None) -> pd.DataFrame:
-    """Best breaks, as many as the article has, on each scale (columns ``series``, ``breaks``), by ruptures."""
+    """Find the best change points, as many as the article has, on each scale (columns ``series``, ``breaks``), by ruptures."""
     frame = measures(tables)
     return pd.DataFrame([{"series": name, "breaks": change_points(frame[name])} for name in frame])
 
 
-def profile(series: pd.Series, breaks: int = 3, shortest: int = SHORTEST) -> pd.Series:
-    """The least that any set of breaks leaves if one of them is in a given year.
+def profile(series: pd.Series, n_change_points: int = 3, shortest: int = SHORTEST) -> pd.Series:
+    """Find the least residual sum of squares of any set that has a change point in a given year.
 
     Returns
     -------
     pandas.Series
-        Index the years in which a break is possible, values the sums of squared distances.
+        Index the years in which a change point is possible.
     """
-    every = all_breaks(series, breaks, shortest)
-    long = every.melt("left", value_name="year")
-    return long.groupby("year")["left"].min().rename("left")
+    every = all_change_points(series, n_change_points, shortest)
+    long = every.melt("rss", value_name="year")
+    return long.groupby("year")["rss"].min().rename("residual sum of squares")
 
 
 def fitted(series: pd.Series, years: Sequence[int]) -> pd.Series:
-    """The values of the straight lines with breaks in given years."""
+    """Compute the values of the straight lines with change points in given years."""
     edges = [0, *(series.index.get_loc(year) for year in years), len(series)]
     time, values = np.arange(len(series), dtype=float), series.to_numpy(float)
     lines = [np.polyval(np.polyfit(time[a:b], values[a:b], 1), time[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
@@ -240,29 +242,29 @@ def fitted(series: pd.Series, years: Sequence[int]) -> pd.Series:
 
 def models(series: pd.Series, sets: Sequence[Sequence[int]] = (
         (), (1971,), (1971, 1978), ARTICLE, (1971, 1978, 2001), (1971, 1979, 2000))) -> pd.DataFrame:
-    """Fixed sets of breaks compared by what they leave and by the Bayesian information criterion.
+    """Compare fixed sets of change points by their residual sums of squares and by the Bayesian information criterion.
 
     Returns
     -------
     pandas.DataFrame
-        ``breaks``, ``left`` (sum of squared distances) and ``BIC`` = n ln(left / n) + k ln n, with two
-        parameters a line (the breaks themselves are given, so they cost nothing); lower is better.
+        ``breaks`` (years), ``residual sum of squares`` and ``BIC`` = n ln(rss / n) + k ln n, with two
+        parameters a line (the years themselves are given, so they cost nothing); lower is better.
     """
     n, rows = len(series), []
     for years in sets:
-        left = left_by(series, years)
-        rows.append({"breaks": ", ".join(map(str, years)) or "none", "left": left,
-                     "BIC": n * np.log(left / n) + 2 * (len(years) + 1) * np.log(n)})
+        rss = rss_at(series, years)
+        rows.append({"breaks": ", ".join(map(str, years)) or "none", "residual sum of squares": rss,
+                     "BIC": n * np.log(rss / n) + 2 * (len(years) + 1) * np.log(n)})
     return pd.DataFrame(rows)
 
 
 def placebo(states: Sequence[str] = PLACEBO, tables: Tables | None = None) -> pd.DataFrame:
-    """The same search, and the article's dates for China, on the published counts of other states.
+    """Repeat the search, and try the article's dates for China, on the published counts of other states.
 
     Returns
     -------
     pandas.DataFrame
-        ``state``, ``best`` breaks, and ``better``: per cent of all sets that fit that state better than the
+        ``state``, ``best`` change points, and ``better``: per cent of all sets that fit that state better than the
         article's years for China. China comes first, corrected.
     """
     tables = tables or load()
@@ -279,7 +281,7 @@ def placebo(states: Sequence[str] = PLACEBO, tables: Tables | None = None) -> pd
 
 
 def without_breaks(series: pd.Series, runs: int = 200, seed: int = 1971) -> pd.DataFrame:
-    """What the search finds in made-up series that have no break.
+    """Search made-up series that have no change point.
 
     Each made-up series starts where the real one starts and adds yearly steps, drawn with replacement from
     the real yearly changes: the pace is random, but its law stays the same for all years.
@@ -288,25 +290,25 @@ def without_breaks(series: pd.Series, runs: int = 200, seed: int = 1971) -> pd.D
     -------
     pandas.DataFrame
         One row a series, the real one first (``run`` 0): per cent of the squared distances from one straight
-        line that the best breaks ``explain``, and these breaks (``first``, ``second``, ``third``).
+        line that the best change points ``explain``, and these (``first``, ``second``, ``third``).
     """
     draw = np.random.default_rng(seed)
     values = series.to_numpy(float)
     steps = np.diff(values)
-    places = _places(len(values), 3, SHORTEST)
+    positions = _positions(len(values), 3, SHORTEST)
     rows = []
     for run in range(runs + 1):
         made = values if run == 0 else values[0] + np.concatenate([[0], np.cumsum(draw.choice(steps, len(steps)))])
-        table = costs(made)
-        sums = _sums(table, places)
-        best = series.index.to_numpy()[places[sums.argmin()]]
-        rows.append({"run": run, "explain": 100 * (1 - sums.min() / table[0, -1]),
+        table = segment_rss(made)
+        rss = _rss(table, positions)
+        best = series.index.to_numpy()[positions[rss.argmin()]]
+        rows.append({"run": run, "explain": 100 * (1 - rss.min() / table[0, -1]),
                      **dict(zip(("first", "second", "third"), map(int, best), strict=True))})
     return pd.DataFrame(rows)
 
 
 def noise_summary(runs: pd.DataFrame) -> pd.DataFrame:
-    """The real series against the made-up ones of `without_breaks`.
+    """Compare the real series with the made-up ones of `without_breaks`.
 
     Returns
     -------

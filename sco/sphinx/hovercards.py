@@ -21,9 +21,11 @@ PLACES = (("chapters/glossary.html", "//dl[contains(@class, 'glossary')]/dt[@id]
 
 
 def texts(site: Path) -> dict[str, str]:
-    """Text of each card, by page name and fragment such as ``glossary.html#term-accession``."""
+    """Read the text of each card, by page name and fragment such as ``glossary.html#term-accession``."""
     found = {}
     for page, entries, parts in PLACES:
+        if not (site / page).exists():  # not every book has all of these pages
+            continue
         tree = html.fromstring((site / page).read_text(encoding="utf-8"))
         for entry in tree.xpath(entries):
             words = ". ".join(filter(None, (" ".join(part.text_content().split()).rstrip(".") for part in entry.xpath(parts))))

@@ -1,6 +1,6 @@
 """The index of the search page: what every section of the book says, as a script that a page loads when asked.
 
-It reads finished pages and knows no Sphinx. A script and no JSON file, since a
+It reads finished pages and calls nothing of Sphinx. A script and no JSON file, since a
 page opened from a folder may load the one but not the other.
 """
 
@@ -25,8 +25,13 @@ def _text(element) -> str:
     return " ".join(element.text_content().split())
 
 
+def _definition(term):
+    """Find the definition of a term of a glossary; None where it has none. Terms in a row share the one after them."""
+    return next(iter(term.xpath("following-sibling::dd[1]")), None)
+
+
 def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
-    """Parts of one page that a search can find.
+    """List the parts of one page that a search can find.
 
     Parameters
     ----------
@@ -54,14 +59,16 @@ def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
     title = _text(first) if first is not None else address
     found = []
     for path, heading in ENTRIES:
-        for entry in body.xpath(f".//{path}"):
-            words = entry if entry.tag == "div" else entry.getnext()
+        entries = body.xpath(f".//{path}")
+        for entry in entries:
             head = entry.xpath(heading)
-            found.append((_text(head[0] if head else entry), title, f"{address}#{entry.get('id')}", _text(words)))
-            if entry.tag == "div":
-                entry.drop_tree()
-            else:
-                words.drop_tree()
+            words = entry if entry.tag == "div" else _definition(entry)
+            found.append((_text(head[0] if head else entry), title, f"{address}#{entry.get('id')}",
+                          "" if words is None else _text(words)))
+        for entry in entries:  # only now: terms may share a definition
+            gone = entry if entry.tag == "div" else _definition(entry)
+            if gone is not None:
+                gone.drop_tree()
     for section in reversed(body.xpath(".//section[@id]")):  # inner sections first, and out, so that none counts twice
         heading = section.xpath("./h1|./h2|./h3|./h4")
         if heading:
