@@ -1,8 +1,4 @@
-"""How memberships overlap: any number of organisations on a day, pairs over time, and ties between states.
-
-These charts stand apart from the set diagram because they work for any number
-of organisations and of days.
-"""
+"""How two organisations overlap over time, pair by pair."""
 
 from __future__ import annotations
 
@@ -11,99 +7,15 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import pandas as pd
-from matplotlib.patches import Rectangle
 
 from sco import membership
-from sco.chart import BLUE, INK, LINE, LINE_HEIGHT, PAPER, SKY, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
-from sco.chart_input import organisations_to_draw
-from sco.charts_members import counted
-from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.chart import BLUE, LINE, LINE_HEIGHT, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
+from sco.chart_organisations import organisations_to_draw
+from sco.charts_matrix import counted
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Statuses
 from sco.plot import Plot
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
-
-# ---------------------------------------------------------------- any number of sets
-
-_DOT = 24  # width of an organisation's column
-
-
-def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | None = None,
-          status: Statuses = MEMBERSHIP) -> Chart:
-    """Any number of organisations: each combination that occurs, how many states are in exactly it, and which.
-
-    After UpSet (Lex et al. 2014), turned so that combinations stand below each other and fit a phone.
-
-    Parameters
-    ----------
-    organisations : list of str, optional
-        By default every organisation that has a member on the day.
-    status : str, list of str or None
-        What counts as belonging; by default membership in law.
-
-    Raises
-    ------
-    ValueError
-        For fewer than two organisations; names the number.
-    """
-    tables = tables or load()
-    day = as_day(on, tables)
-    if organisations is None:
-        organisations = [o for o in tables["organisations"]["organisation"]
-                         if len(membership.members(o, day, status, tables))]
-    organisations = organisations_to_draw(organisations, tables, 2)
-    parts = membership.combinations(organisations, day, status, tables)
-    parts = parts.sort_values("number", ascending=False, kind="stable", ignore_index=True)
-    names = tables["states"].set_index("name")["short_name"]
-    columns = {org: 16 + _DOT * n for n, org in enumerate(organisations)}
-    left = 16 + _DOT * len(organisations)
-    letters = max(14, int((WIDTH - left - 4) / 7))
-    lines = [textwrap.wrap(listed([names[s] for s in row.states]), letters) for row in parts.itertuples()]
-    totals = {org: sum(row.number for row in parts.itertuples() if org in row.organisations) for org in organisations}
-    head = 34 + 7.8 * max(len(org) for org in organisations)
-    figure, axes = canvas(head + sum(30 + LINE_HEIGHT * len(words) for words in lines) + (16 if parts.empty else 4))
-    for org, x in columns.items():
-        write(axes, x, head - 22, org, rotation=90, va="bottom", ha="center", weight="bold")
-        write(axes, x, head - 10, str(totals[org]), ha="center")
-    write(axes, left, head - 10, "states in all")
-    longest = max(parts["number"], default=1)
-    y = float(head)
-    for row, words in zip(parts.itertuples(), lines, strict=True):
-        axes.plot([4, WIDTH - 4], [y, y], color=LINE, linewidth=0.5)
-        y += 15
-        inside = [columns[org] for org in row.organisations]
-        if len(inside) > 1:
-            axes.plot([min(inside), max(inside)], [y, y], color=INK, linewidth=2)
-        for org, x in columns.items():
-            full = org in row.organisations
-            axes.plot([x], [y], "o", color=INK, markersize=8 if full else 3.5, markerfacecolor=INK if full else LINE,
-                      markeredgecolor=INK if full else LINE)
-        long = (WIDTH - left - 40) * row.number / longest
-        axes.add_patch(Rectangle((left, y - 6), long, 12, facecolor=BLUE, edgecolor=INK, linewidth=0.6))
-        write(axes, left + long + 6, y, str(row.number), weight="bold")
-        y += 15
-        for line in words:
-            write(axes, left, y, line)
-            y += LINE_HEIGHT
-    if parts.empty:
-        write(axes, left, y + 6, "no state")
-    said = [f"{_exactly(row.organisations)}: {listed(row.states)}" for row in parts.itertuples()]
-    most = (f"The largest group, of {number(int(parts['number'][0]))}: {_exactly(parts['organisations'][0])}."
-            if len(parts) else "No state is in any of them.")
-    table = pd.DataFrame({"combination": [_exactly(row.organisations) for row in parts.itertuples()],
-                          "number": parts["number"].to_list(), "states": [listed(s) for s in parts["states"]]})
-    return Chart(f"upset-{day:%Y-%m-%d}", figure, f"Which combinations of memberships occur on {written_day(day)}",
-                 f"{counted(status)}. Joined dots are the organisations of a row, small dots those outside it; the bar counts "
-                 "the states that are in exactly this combination. The numbers under the names are totals.",
-                 f"On {written_day(day)} {number(int(parts['number'].sum()))} states form {number(len(parts))} combinations of "
-                 f"{listed(list(organisations))}. {most}",
-                 table, f"On {written_day(day)}. " + ". ".join(said) + ".")
-
-
-def _exactly(organisations: Sequence[str]) -> str:
-    return f"{organisations[0]} only" if len(organisations) == 1 else listed(list(organisations))
-
-
-# ---------------------------------------------------------------- pairs over time
 
 _STRIP = 52
 
@@ -207,63 +119,3 @@ def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int,
         write(axes, WIDTH / 2 + 8, base - 6, words, ha="center", style="italic")
     write(axes, place(last), lower + _STRIP + 12, str(last.year), ha="right")
     write(axes, place(days[0]), lower + _STRIP + 12, str(days[0].year), ha="left")
-
-
-# ---------------------------------------------------------------- ties between states
-
-#: Line for one, two, three or more shared organisations.
-_TIES = ((LINE, 0.6, "-"), (SKY, 1.6, (0, (3, 1.5))), (VERMILION, 3, "-"), (INK, 4.5, "-"))
-
-
-def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
-           status: Statuses = MEMBERSHIP) -> Chart:
-    """Network of states, tied by the organisations that they share on a day.
-
-    Parameters
-    ----------
-    status : str, list of str or None
-        What counts as belonging; by default membership in law.
-    """
-    tables = tables or load()
-    organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
-    frame = membership.matrix(organisations, day, status, tables)
-    inside = {state: frozenset(org for org in organisations if row[org]) for state, row in frame.iterrows()}
-    order = sorted(inside, key=lambda s: (-len(inside[s]), [org not in inside[s] for org in organisations], s))
-    ties = {(a, b): len(inside[a] & inside[b]) for a, b in combinations(order, 2) if inside[a] & inside[b]}
-    names = tables["states"].set_index("name")["short_name"]
-    half = -(-len(order) // 2)
-    sides = order[:half], order[half:][::-1]  # down the left, then up the right: groups stay together on the ring
-    strengths = sorted(set(ties.values()))
-    step, top = 36, 18 * len(strengths) + 16
-    tall = max(2, half) * step
-    figure, axes = canvas(top + tall + 6)
-    for n, many in enumerate(strengths):
-        colour, width, style = _TIES[min(many, len(_TIES)) - 1]
-        axes.plot([8, 44], [12 + 18 * n] * 2, color=colour, linewidth=width, linestyle=style)
-        write(axes, 52, 12 + 18 * n, f"{number(many)} shared organisation{'s' if many > 1 else ''}")
-    spots = {}
-    for right, side in enumerate(sides):
-        for n, state in enumerate(side):
-            y = top + (n + 0.5) * tall / len(side)
-            bow = (1 - ((y - top - tall / 2) / (tall / 2 + step)) ** 2) ** 0.5
-            spots[state] = (WIDTH / 2 + (76 * bow if right else -76 * bow), y)
-    for (a, b), many in sorted(ties.items(), key=lambda tie: tie[1]):
-        colour, width, style = _TIES[min(many, len(_TIES)) - 1]
-        axes.plot(*zip(spots[a], spots[b], strict=True), color=colour, linewidth=width, linestyle=style, zorder=many)
-    for state, (x, y) in spots.items():
-        axes.plot([x], [y], "o", color=INK, markersize=8, markerfacecolor=PAPER, markeredgecolor=INK, markeredgewidth=1.6,
-                  zorder=len(_TIES) + 2)
-        write(axes, x + (9 if x > WIDTH / 2 else -9), y, names[state], ha="left" if x > WIDTH / 2 else "right")
-    if not order:
-        write(axes, 8, top, "no state")
-    groups = [(many, [tie for tie, n in ties.items() if n == many]) for many in reversed(strengths)]
-    short = [f"{number(len(pairs))} pair{'s' if len(pairs) > 1 else ''} share{'' if len(pairs) > 1 else 's'} {number(many)}"
-             for many, pairs in groups]
-    long = [f"{number(many).capitalize()} shared organisations: " + "; ".join(f"{a} and {b}" for a, b in pairs) for many, pairs in groups]
-    table = pd.DataFrame([{"state": a, "other": b, "shared": many, "organisations": listed([o for o in organisations if o in inside[a] & inside[b]])}
-                          for (a, b), many in sorted(ties.items(), key=lambda tie: -tie[1])], columns=["state", "other", "shared", "organisations"])
-    return Chart(f"shared-{day:%Y-%m-%d}", figure, f"States tied by shared memberships on {written_day(day)}",
-                 f"{counted(status)} of {listed(list(organisations))}. A line joins two states that are in the same organisation; "
-                 "places mean nothing, and states with the same memberships stand together.",
-                 f"On {written_day(day)} {number(len(order))} states are tied by organisations that they share: {', '.join(short) or 'none'}.",
-                 table, f"On {written_day(day)}. " + ". ".join(long) + ".")

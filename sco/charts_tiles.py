@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from sco import membership
 from sco.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, write
-from sco.chart_input import organisations_to_draw
+from sco.chart_organisations import organisations_to_draw
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 from sco.per_tables import per_tables
 from sco.prose import listed, number, written_day

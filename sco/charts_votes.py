@@ -11,7 +11,8 @@ import pandas as pd
 
 from sco import membership, votes
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
-from sco.chart_input import organisations_to_draw, rows_to_draw
+from sco.chart_input import rows_to_draw
+from sco.chart_organisations import organisations_to_draw
 from sco.membership import Day
 from sco.plot import Plot
 from sco.prose import listed, number, written_day

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sco import charts, membership
 from sco.chart import VARIABLES
-from sco.charts_members import OTHER_STATUS, STATUS_MARKS
+from sco.charts_matrix import OTHER_STATUS, STATUS_MARKS
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, as_day
 from sco.per_tables import per_tables
 from sco.prose import listed, written_day
@@ -29,7 +29,7 @@ MEMBERS, ALL = "members", "all"
 LANDMARKS = ("article-published", "cut-off")
 #: The set diagram is drawn for these, which are what the article compares.
 COMPARED = CORE_ORGANISATIONS
-_GLYPHS = {"o": "●", "s": "□", "^": "△", "D": "◇", "x": "×", "*": "✱"}  # the shapes of `charts_members.STATUS_MARKS` as text
+_GLYPHS = {"o": "●", "s": "□", "^": "△", "D": "◇", "x": "×", "*": "✱"}  # the shapes of `charts_matrix.STATUS_MARKS` as text
 
 
 def html_words() -> dict[str, str]:

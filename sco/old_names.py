@@ -16,7 +16,8 @@ from types import ModuleType
 
 UNTIL = "2027-12-31"
 #: The modules that now hold what stood in each, by its old name.
-MOVED = {"sco.breaks": ("sco.change_points",), "sco.network": ("sco.ties", "sco.yearly_coding"), "sco.readings": ("sco.sentence",),
+MOVED = {"sco.breaks": ("sco.change_points",), "sco.charts_members": ("sco.charts_matrix", "sco.charts_venn", "sco.charts_spells"),
+         "sco.network": ("sco.ties", "sco.yearly_coding"), "sco.readings": ("sco.sentence",),
          "sco.statement": ("sco.sentence",)}
 #: Names within them that changed.
 RENAMED = {"sco.statement": {"Statement": "MembershipClaim", "inside": "member_names"}, "sco.readings": {"READINGS": "INTERPRETATIONS"},

@@ -1,174 +1,23 @@
-"""Who belonged to what: matrix, set diagram and spells."""
+"""Spells of membership over time, a line for each state."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.patches import Ellipse, Rectangle
+from matplotlib.patches import Rectangle
 
 from sco import membership
-from sco.chart import (BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PAPER, PURPLE, SKY, TEXT, VERMILION, WIDTH, Chart, canvas,
-                       legend, mark, write)
-from sco.chart_input import organisations_to_draw
+from sco.chart import (BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart,
+                       canvas, mark, write)
+from sco.chart_organisations import organisations_to_draw
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 from sco.plot import Plot
 from sco.prose import listed, number, written_day
 from sco.tables import Tables, load
 
-#: Mark and colour of each status: shape first, so that the chart survives grey print.
-STATUS_MARKS = {"member": ("o", BLUE, True), "party": ("o", BLUE, True), "participant": ("o", BLUE, True),
-                "observer": ("s", ORANGE, False), "dialogue partner": ("^", GREEN, False),
-                "SCO partner": ("D", PURPLE, False), "agreement only": ("x", LINE, False)}
-OTHER_STATUS = ("*", SKY, False)
 #: Colours of organisations, by their order in a chart; position or pattern tells them apart as well.
 BANDS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
-
-
-def counted(status: Statuses) -> str:
-    """What a chart counts as belonging, in a caption's words."""
-    if status == MEMBERSHIP:
-        return "Members only"
-    return "Every status counts" if status is None else f"Counted: {listed([status] if isinstance(status, str) else list(status))}"
-
-
-def matrix(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
-           status: Statuses = None) -> Chart:
-    """States by organisations on a day, status by mark and colour.
-
-    Parameters
-    ----------
-    status : str, list of str or None
-        Which statuses are shown; None is every status.
-    """
-    tables = tables or load()
-    organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
-    frame = membership.matrix(organisations, day, status, tables=tables)
-    held = frame[list(organisations)]
-    frame = frame.assign(rank=-held.isin(MEMBERSHIP).sum(axis=1)).sort_values("rank", kind="stable").drop(columns="rank")
-    present = [s for s in membership.statuses(tables) if (held == s).any().any()]
-    marks = {s: STATUS_MARKS.get(s, OTHER_STATUS) for s in present}
-    columns = {org: 118 + (WIDTH - 122) * (n + 0.5) / len(organisations) for n, org in enumerate(organisations)}
-    narrow = (WIDTH - 122) / len(organisations) < 7.5 * max(map(len, organisations))
-    head = 22 + 7.5 * max(map(len, organisations)) if narrow else 26
-    figure, axes = canvas(46 + head + 16 * max(1, len(frame)))
-    y = legend(axes, 10, [(s, *marks[s]) for s in present]) + head - 14
-    for org, x in columns.items():
-        write(axes, x, y + (8 if narrow else 0), org, ha="center", weight="bold",
-              **({"rotation": 90, "va": "bottom"} if narrow else {}))
-    y += 10
-    axes.plot([4, WIDTH - 4], [y, y], color=INK, linewidth=1)
-    names = tables["states"].set_index("iso3")["short_name"]
-    for row_number, (_, row) in enumerate(frame.iterrows()):
-        y += 16
-        if row_number and row_number % 5 == 0:
-            axes.plot([4, WIDTH - 4], [y - 8, y - 8], color=LINE, linewidth=0.5)
-        write(axes, 4, y, names[row["iso3"]])
-        for org, x in columns.items():
-            if row[org]:
-                mark(axes, x, y, *marks[row[org]])
-            else:
-                write(axes, x, y, "–", ha="center", color=LINE)
-    if frame.empty:
-        write(axes, 4, y + 16, "no state held a status")
-    counts = [f"{org} {int((frame[org].isin(MEMBERSHIP)).sum())}" for org in organisations]
-    in_all = [state for state, row in frame.iterrows() if all(row[o] in MEMBERSHIP for o in organisations)]
-    long = []
-    for org in organisations:
-        groups = [f"{org}, {s}: {listed(list(frame.index[frame[org] == s]))}" for s in present if (frame[org] == s).any()]
-        long += groups or [f"{org}: no state held a status"]
-    return Chart(f"matrix-{day:%Y-%m-%d}", figure, f"Who held which status on {written_day(day)}",
-                 "One row a state with any status; a dash means none.",
-                 f"On {written_day(day)} the members were: {', '.join(counts)}. States that were members of "
-                 f"all {number(len(organisations))}: {listed(in_all)}.",
-                 frame.drop(columns="iso3").replace("", "none"), ". ".join(long) + ".")
-
-
-# ---------------------------------------------------------------- set diagram
-
-#: Centres and half axes of three ellipses; of their seven regions the middle of the label and how many lines fit.
-_CENTRES, _ACROSS, _DOWN = ((126, 172), (214, 172), (170, 287)), 112, 140
-_REGIONS = {(0,): (62, 122, 8), (1,): (278, 122, 8), (2,): (170, 374, 5), (0, 1): (170, 106, 5),
-            (0, 2): (103, 284, 3), (1, 2): (237, 284, 3), (0, 1, 2): (170, 226, 9)}
-_STEP = 12.6
-
-
-def venn(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
-         status: Statuses = MEMBERSHIP) -> Chart:
-    """Three organisations as overlapping shapes, every state named in the one region where it belongs.
-
-    A region with more states than it can hold shows their number, and the names stand below.
-
-    Parameters
-    ----------
-    status : str, list of str or None
-        What counts as belonging; by default membership in law.
-    """
-    tables = tables or load()
-    organisations = organisations_to_draw(organisations, tables, 3, 3, "use upset or the matrix")
-    day = as_day(on, tables)
-    parts = membership.combinations(organisations, day, status, tables=tables)
-    names = tables["states"].set_index("name")["short_name"]
-    held = {tuple(organisations.index(o) for o in row.organisations): row.states for row in parts.itertuples()}
-    words = {region: _in_words(region, organisations) for region in _REGIONS}
-    below = [(words[r], textwrap.wrap(f"{words[r]}: {listed([names[s] for s in held[r]])}", 46))
-             for r, (_, _, fits) in _REGIONS.items() if len(held.get(r, [])) > fits]
-    figure, axes = canvas(430 + sum(len(lines) * LINE_HEIGHT + 6 for _, lines in below))
-    for centre, colour, style in zip(_CENTRES, (BLUE, VERMILION, GREEN), ("-", "--", ":"), strict=True):
-        axes.add_patch(Ellipse(centre, 2 * _ACROSS, 2 * _DOWN, facecolor="none", edgecolor=colour, linewidth=2.6,
-                               linestyle=style))
-    for n, (x, y, align, style) in enumerate(((4, 12, "left", "-"), (WIDTH - 4, 12, "right", "--"),
-                                              (WIDTH - 4, 410, "right", ":"))):
-        colour, name = (BLUE, VERMILION, GREEN)[n], organisations[n]
-        label = write(axes, x, y, name, ha=align, weight="bold", size=TEXT + 2)
-        long = 8.6 * len(name) * (1 if align == "left" else -1)
-        axes.plot([x, x + long], [y + 11, y + 11], color=colour, linewidth=2.6, linestyle=style)
-        label.set_zorder(3)
-    for region, (x, y, fits) in _REGIONS.items():
-        states = [names[s] for s in held.get(region, [])] or ["none"]
-        if len(states) > fits:
-            states = [f"{len(states)} states,", "named below"]
-        top = y - (len(states) - 1) * _STEP / 2
-        for n, state in enumerate(states):
-            write(axes, x, top + n * _STEP, state, ha="center", style="italic" if region not in held else "normal")
-    y = 440.0
-    for _, lines in below:
-        for line in lines:
-            write(axes, 4, y, line)
-            y += LINE_HEIGHT
-        y += 6
-    said = [f"{words[region]}: {listed(held.get(region, []))}" for region in _REGIONS]
-    table = pd.DataFrame({"region": list(words.values()), "number": [len(held.get(r, [])) for r in _REGIONS],
-                          "states": [listed(held.get(r, [])) for r in _REGIONS]})
-    return Chart(f"venn-{day:%Y-%m-%d}", figure,
-                 f"{', '.join(organisations[:-1])} and {organisations[-1]} on {written_day(day)}",
-                 f"{counted(status)}. Each state stands in exactly one region; the size of a region means nothing.",
-                 f"On {written_day(day)} {_first_in_all(organisations, held, status)}. "
-                 + ". ".join(s for r, s in zip(_REGIONS, said, strict=True) if r in held and len(r) < 3)
-                 + ("." if set(held) - {(0, 1, 2)} else ""),
-                 table, f"On {written_day(day)}. " + ". ".join(s[0].upper() + s[1:] for s in said) + ".")
-
-
-def _first_in_all(organisations: Sequence[str], held: dict[tuple[int, ...], list[str]], status: Statuses) -> str:
-    """How many of the first organisation's states are in the others as well, and which."""
-    first, others = organisations[0], listed([f"the {o}" for o in organisations[1:]])
-    own, everywhere = sum(len(s) for r, s in held.items() if 0 in r), held.get((0, 1, 2), [])
-    kind = "member" if status == MEMBERSHIP else "state"
-    if not own:
-        return f"the {first} had no {kind}"
-    if not everywhere:
-        return f"none of the {number(own)} {first} {kind}s was also in both {others}"
-    be = "was" if len(everywhere) == 1 else "were"
-    return f"{number(len(everywhere))} of the {number(own)} {first} {kind}s, {listed(everywhere)}, {be} also in {others}"
-
-
-def _in_words(region: tuple[int, ...], organisations: Sequence[str]) -> str:
-    inside = [organisations[n] for n in region]
-    return f"{inside[0]} only" if len(inside) == 1 else ("all three" if len(inside) == 3 else f"{inside[0]} and {inside[1]} only")
-
-
-# ---------------------------------------------------------------- spells
 
 _THICK, _GAP, _LEFT = 6.5, 9, 92
 
