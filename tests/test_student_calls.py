@@ -64,17 +64,17 @@ RIGHT = {
     "change_points.without_breaks": {"series": CORRECTED},
     "charts.matrix": {"on": DAY}, "charts.overlap": {}, "charts.shared": {"on": DAY}, "charts.spells": {}, "charts.tiles": {"on": DAY}, "charts.upset": {"on": DAY}, "charts.venn": {"on": DAY},
     "charts_bars.bars": {"numbers": {"A": 5, "B": 6}},
-    "charts_igos.counts": {}, "charts_igos.joins": {}, "charts_igos.lines": {"series": CORRECTED, "sets": {"The article": [1971]}}, "charts_igos.placebo": {"frame": PLACEBO},
-    "charts_igos.profile": {"series": CORRECTED}, "charts_igos.seats": {}, "charts_igos.world": {},
-    "charts_network.coded": {"dataset": CODED}, "charts_network.network": {"overlap": OVERLAP, "alliances": ALLIANCES},
-    "charts_votes.gap": {"frame": GAP}, "charts_votes.participation": {"shares": SHARES}, "charts_votes.positions": {"points": POINTS}, "explorer.explore": {},
+    "charts.counts": {}, "charts.joins": {}, "charts.lines": {"series": CORRECTED, "sets": {"The article": [1971]}}, "charts.placebo": {"frame": PLACEBO},
+    "charts.profile": {"series": CORRECTED}, "charts.seats": {}, "charts.world": {},
+    "charts.coded": {"dataset": CODED}, "charts.network": {"overlap": OVERLAP, "alliances": ALLIANCES},
+    "charts.gap": {"frame": GAP}, "charts.participation": {"shares": SHARES}, "charts.positions": {"points": POINTS}, "explorer.explore": {},
     "ties.defence_years": {"alliances": ALLIANCES}, "yearly_coding.disagreements": {"coded": CODED}, "ties.gap": {"frame": OVERLAP}, "yearly_coding.listed_years": {"found": FOUND},
     "ties.means": {"frame": OVERLAP}, "yearly_coding.overlaps": {"coded": CODED, "year": 2014}, "ties.shared": {"frame": OVERLAP, "year": 2014}, "yearly_coding.totals": {"coded": CODED},
     "sentence.bounds": {}, "sentence.compared": {}, "sentence.dated_by": {"coded": CODED}, "sentence.explained": {}, "sentence.on_day": {"on": DAY},
     "sentence.by_state": {"on": DAY}, "sentence.true_days": {},
 }
 #: Modules whose functions do not read their arguments in `sco.arguments` yet.
-NOT_YET = ("change_points", "charts", "charts_bars", "charts_igos", "charts_network", "charts_votes", "explorer", "ties", "yearly_coding", "sentence")
+NOT_YET = ("change_points", "charts", "charts_bars", "explorer", "ties", "yearly_coding", "sentence")
 
 
 def function(name: str):
