@@ -113,7 +113,33 @@ def spans(values) -> list[tuple[int, int]]:
     """Read a list of spans of years; a single span is a list of one."""
     if isinstance(values, tuple) and len(values) == 2 and all(isinstance(one, numbers.Number) for one in values):
         values = [values]
-    return [span(one) for one in each(values, "span of years", "[(1994, 2000), (2002, 2010)]")]
+    if not (found := [span(one) for one in each(values, "span of years", "[(1994, 2000), (2002, 2010)]")]):
+        raise ValueError("there is no span of years in the list. Write one or more, such as [(1994, 2000), (2002, 2010)].")
+    return found
+
+
+def count(fewest: int = 1) -> Callable:
+    """Make a reader of a whole number from `fewest` on."""
+    def read(value) -> int:
+        if (number := whole(value, example=str(max(fewest, 3)))) < fewest:
+            raise ValueError(f"{told(value)} is too few. Write a whole number from {fewest} on.")
+        return number
+    return read
+
+
+def chosen(known: Iterable[str], what: str) -> Callable:
+    """Make a reader of one name out of some."""
+    return lambda value: one_of(value, known, what)
+
+
+def yearly(value) -> pd.Series:
+    """Read a series with one number a year and no gap."""
+    example = 'Give one number a year without a gap, such as igos.measures()["corrected"].'
+    if not isinstance(value, pd.Series) or not (pd.api.types.is_numeric_dtype(value) and pd.api.types.is_integer_dtype(value.index)):
+        raise ValueError(f"{told(value)} is no series of yearly numbers. {example}")
+    if len(value) < 3 or value.isna().any() or list(value.index) != list(range(value.index[0], value.index[0] + len(value))):
+        raise ValueError(f"the series has a gap, or less than three years. {example}")
+    return value
 
 
 def frame(example: str, *columns: str) -> Callable:

@@ -19,8 +19,10 @@ import pandas as pd
 import ruptures
 from scipy import stats
 
-from sco.igos import measures
-from sco.tables import Tables, load
+from sco import arguments
+from sco.arguments import the_tables
+from sco.igos import SPELLS, measures
+from sco.tables import Tables
 
 SHORTEST = 4  # years in a segment: a line through two or three points fits nearly by itself
 PERIODS = ((1949, 1970), (1971, 1977), (1978, 1990), (1991, 2001), (2002, 2014))
@@ -28,6 +30,26 @@ PERIODS = ((1949, 1970), (1971, 1977), (1978, 1990), (1991, 2001), (2002, 2014))
 PLACEBO = ("USA", "RUS", "FRA", "GBR", "IND", "PAK", "IRN", "TUR", "BRA")
 
 
+def covering(series: pd.Series, years: Sequence[int]) -> pd.Series:
+    """Return a series that has some years.
+
+    Raises
+    ------
+    ValueError
+        Naming the years that it has not, and those that it covers.
+    """
+    if outside := sorted(set(years) - set(series.index)):
+        raise ValueError(f"the series has no year {', '.join(map(str, outside[:5]))}; it covers {series.index[0]} to {series.index[-1]}.")
+    return series
+
+
+def _long_enough(series: pd.Series, n_change_points: int, shortest: int) -> None:
+    """Refuse a series in which so many change points have no room."""
+    if len(series) < (needed := (n_change_points + 1) * shortest):
+        raise ValueError(f"the series has {len(series)} years; {n_change_points} change points need {needed}, {shortest} for each line.")
+
+
+@arguments.asks(series=arguments.yearly, periods=arguments.spans)
 def slopes(series: pd.Series, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
     """Fit a straight line through each period, by least squares.
 
@@ -44,6 +66,9 @@ def slopes(series: pd.Series, periods: Sequence[tuple[int, int]] = PERIODS) -> p
         standard errors: they would take the years of a count that adds up for independent.
     """
     rows = []
+    covering(series, [year for period in periods for year in period])
+    if any(first == last for first, last in periods):
+        raise ValueError("a line needs two years or more; let each period end after it begins.")
     for first, last in periods:
         part = series.loc[first:last].astype(float)
         line = stats.linregress(part.index.to_numpy(float), part.to_numpy())
@@ -59,6 +84,7 @@ def first_years(spells: pd.DataFrame) -> pd.Series:
     return kept.groupby(spells["igo"]).min().astype(int)
 
 
+@arguments.asks(spells=SPELLS, periods=arguments.spans)
 def joins(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
     """Count the organisations joined for the first time, per year of each period.
 
@@ -79,6 +105,7 @@ def joins(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) ->
     return pd.DataFrame(rows).set_index("period")
 
 
+@arguments.asks(spells=SPELLS, periods=arguments.spans)
 def rate_ratios(spells: pd.DataFrame, periods: Sequence[tuple[int, int]] = PERIODS) -> pd.DataFrame:
     """Compare each period's rate of first joins with that of the period before.
 
@@ -157,6 +184,7 @@ def rss_at(series: pd.Series, years: Sequence[int]) -> float:
     return float(_rss(segment_rss(series.to_numpy(float)), positions)[0])
 
 
+@arguments.asks(series=arguments.yearly, n_change_points=arguments.count(), shortest=arguments.count(2))
 def change_points(series: pd.Series, n_change_points: int = 3, shortest: int = SHORTEST) -> list[int]:
     """Find the best years for a number of change points, by exact search with the package ruptures.
 
@@ -166,6 +194,7 @@ def change_points(series: pd.Series, n_change_points: int = 3, shortest: int = S
     "linear"; Truong, Oudre and Vayatis 2020). It finds as many as it is asked
     for, whether there are any or not.
     """
+    _long_enough(series, n_change_points, shortest)
     n = len(series)
     signal = np.column_stack([series.to_numpy(float), np.arange(n), np.ones(n)])
     found = ruptures.Dynp(model="linear", min_size=shortest, jump=1).fit(signal).predict(n_bkps=n_change_points)
@@ -240,6 +269,7 @@ def fitted(series: pd.Series, years: Sequence[int]) -> pd.Series:
     return pd.Series(np.concatenate(lines), index=series.index, name="fitted")
 
 
+@arguments.asks(series=arguments.yearly)
 def models(series: pd.Series, sets: Sequence[Sequence[int]] = (
         (), (1971,), (1971, 1978), ARTICLE, (1971, 1978, 2001), (1971, 1979, 2000))) -> pd.DataFrame:
     """Compare fixed sets of change points by their residual sums of squares and by the Bayesian information criterion.
@@ -251,7 +281,9 @@ def models(series: pd.Series, sets: Sequence[Sequence[int]] = (
         parameters a line (the years themselves are given, so they cost nothing); lower is better.
     """
     n, rows = len(series), []
+    sets = [sorted(set(arguments.years(years))) for years in arguments.each(sets, "set of years", "[(1971, 1978)]")]
     for years in sets:
+        covering(series, years)
         rss = rss_at(series, years)
         rows.append({"breaks": ", ".join(map(str, years)) or "none", "residual sum of squares": rss,
                      "BIC": n * np.log(rss / n) + 2 * (len(years) + 1) * np.log(n)})
@@ -267,10 +299,11 @@ def placebo(states: Sequence[str] = PLACEBO, tables: Tables | None = None) -> pd
         ``state``, ``best`` change points, and ``better``: per cent of all sets that fit that state better than the
         article's years for China. China comes first, corrected.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     counts = tables["igo_counts"]
     series = {"China (corrected)": measures(tables)["corrected"]}
-    for iso3 in states:
+    whole = counts["iso3"].value_counts()
+    for iso3 in arguments.names(states, sorted(whole[whole == whole.max()].index), "state with a count for every year"):
         own = counts[counts["iso3"] == iso3].astype({"year": int}).sort_values("year").set_index("year")
         series[own["state"].iloc[0]] = own["n_full"]
     rows = []
@@ -280,6 +313,7 @@ def placebo(states: Sequence[str] = PLACEBO, tables: Tables | None = None) -> pd
     return pd.DataFrame(rows)
 
 
+@arguments.asks(series=arguments.yearly, runs=arguments.count(), seed=arguments.count(0))
 def without_breaks(series: pd.Series, runs: int = 200, seed: int = 1971) -> pd.DataFrame:
     """Search made-up series that have no change point.
 
@@ -292,6 +326,7 @@ def without_breaks(series: pd.Series, runs: int = 200, seed: int = 1971) -> pd.D
         One row a series, the real one first (``run`` 0): per cent of the squared distances from one straight
         line that the best change points ``explain``, and these (``first``, ``second``, ``third``).
     """
+    _long_enough(series, 3, SHORTEST)
     draw = np.random.default_rng(seed)
     values = series.to_numpy(float)
     steps = np.diff(values)
@@ -307,6 +342,7 @@ def without_breaks(series: pd.Series, runs: int = 200, seed: int = 1971) -> pd.D
     return pd.DataFrame(rows)
 
 
+@arguments.asks(runs=arguments.frame("change_points.without_breaks(series)", "run", "explain"))
 def noise_summary(runs: pd.DataFrame) -> pd.DataFrame:
     """Compare the real series with the made-up ones of `without_breaks`.
 

@@ -13,6 +13,8 @@ from numbers import Real
 
 import pandas as pd
 
+from sco.arguments import told
+
 
 def numbers_to_draw(numbers: Mapping[str, float]) -> dict[str, float]:
     """Return named numbers as a dict of floats.
@@ -44,9 +46,9 @@ def number_to_draw(value: object, what: str) -> float:
         For something else, and for a number that is not finite.
     """
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{what} is {value!r}, which is not a number.")
-    if not math.isfinite(value):
-        raise ValueError(f"{what} is {value}, which cannot be drawn; leave it out or correct it.")
+        raise TypeError(f"{what} is {told(value)}, which is not a number.")
+    if abs(value) > 1e300 or not math.isfinite(value):
+        raise ValueError(f"{what} is {told(value)}, which cannot be drawn; leave it out or correct it.")
     return float(value)
 
 

@@ -12,17 +12,18 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import igos
+from sco.arguments import the_tables
 from sco.chart import (BLUE, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark,
                        spread, wrapped, write)
 from sco.chart_input import rows_to_draw
 from sco.plot import Plot
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load, split
+from sco.tables import Tables, split
 
 
 def argument(tables: Tables | None = None) -> Chart:
     """The steps of the article's argument, from `argument`."""
-    tables = tables or load()
+    tables = the_tables(tables)
     steps = rows_to_draw(tables["argument"], "argument", ["position", "step"]).sort_values("position")
     lines = [textwrap.wrap(step, 44) for step in steps["step"]]
     figure, axes = canvas(sum(len(part) * LINE_HEIGHT + 38 for part in lines))
@@ -59,7 +60,7 @@ KINDS = {"alliance": "alliance", "political": "political, security", "UN agency"
 
 def periods(tables: Tables | None = None) -> Chart:
     """The article's periods as bands down a time line, steps of China at their dates, its count of memberships below."""
-    tables = tables or load()
+    tables = the_tables(tables)
     frame, steps = rows_to_draw(tables["periods"], "periods", ["start", "end"]), tables["china_institutions"].sort_values("date", kind="stable")
     count = igos.counts(tables)["without A and B"]
     first, last = int(frame["start"].min()), tables.coverage[1].year
@@ -127,7 +128,7 @@ def _counts(axes, count: pd.Series, frame: pd.DataFrame, last: int, top: float, 
 
 def interests(tables: Tables | None = None) -> Chart:
     """Holders by domains: every item of every list, with the article's section in the cell of its holder."""
-    tables = tables or load()
+    tables = the_tables(tables)
     items = rows_to_draw(tables["interests"], "interests", ["domain", "holder"])
     titles = tables["interest_lists"].set_index("list")["short_title"]
     domains = next(f["constraints"]["enum"] for f in tables.resource("interests")["schema"]["fields"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sco.arguments import told
 from sco.chart import BLUE, LINE, Chart, canvas, write
 from sco.chart_input import number_to_draw, numbers_to_draw
 
@@ -32,6 +33,9 @@ def bars(numbers: Mapping[str, float], start: float = 0, title: str = "Bars", un
     TypeError, ValueError
         For no number at all, or for something that is no finite number.
     """
+    for what, words in (("title", title), ("unit", unit)):
+        if not isinstance(words, str) or not words.strip():
+            raise ValueError(f"{told(words)} is no {what}. Write it in quotation marks, such as {what}='memberships'.")
     numbers, start = numbers_to_draw(numbers), number_to_draw(start, "the start of the axis")
     figure, axes = canvas(_ROW * len(numbers) + 34)
     highest = max(numbers.values())

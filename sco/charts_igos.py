@@ -6,17 +6,18 @@ They stand apart from `sco.charts` because they draw what `sco.igos` and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from sco import change_points, igos
+from sco import arguments, change_points, igos
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.chart_input import rows_to_draw, series_to_draw
 from sco.plot import Plot
 from sco.prose import listed, number
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 ROW = 15.5
 
@@ -31,7 +32,7 @@ def _apart(places: dict[str, float], gap: float = 13.5) -> dict[str, float]:
 
 def counts(tables: Tables | None = None) -> Chart:
     """China's memberships as published and corrected, with the counts that the Yearbook is quoted for."""
-    tables = tables or load()
+    tables = the_tables(tables)
     frame, quoted = igos.counts(tables), igos.against_yearbook(tables)["Yearbook"]
     figure, axes = canvas(262)
     plot = Plot(axes, (igos.FIRST, igos.LAST), (0, 90), (28, 28, WIDTH - 8, 238))
@@ -62,7 +63,7 @@ def counts(tables: Tables | None = None) -> Chart:
 
 def seats(tables: Tables | None = None) -> Chart:
     """Doubtful seats: years that the dataset books under China, and under Taiwan, one row a body."""
-    tables = tables or load()
+    tables = the_tables(tables)
     spells = tables["china_igos"]
     names = spells.loc[spells["grade"] != ""].sort_values(["grade", "doubt_from", "igo"])["igo"].drop_duplicates()
     head = 62
@@ -114,7 +115,7 @@ def seats(tables: Tables | None = None) -> Chart:
 
 def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables | None = None) -> Chart:
     """China beside some states and the mean of all states."""
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = tables["igo_counts"]
     frame = frame[frame["iso3"].isin(states)].pivot(index="year", columns="state", values="n_full_ab")
     table = frame.join(tables["igo_world"].set_index("year")["world_mean"].rename("world mean"))
@@ -142,7 +143,7 @@ def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables |
 
 def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = change_points.PERIODS) -> Chart:
     """First joins a year as bars, with the rate of each period."""
-    tables = tables or load()
+    tables = the_tables(tables)
     first, rates = change_points.first_years(tables["china_igos"]), change_points.joins(tables["china_igos"], periods)
     yearly = first.value_counts().reindex(range(igos.FIRST, igos.LAST + 1), fill_value=0).sort_index()
     figure, axes = canvas(240)
@@ -169,9 +170,10 @@ def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = cha
 
 def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
     """A series with straight lines between breaks, one drawing below the other for each set of breaks."""
-    if not sets:
+    if not isinstance(sets, Mapping) or not sets:
         raise ValueError('name at least one set of years, as in {"the article": (1971, 1978, 1991)}.')
-    series = series_to_draw(series)
+    sets = {str(name): arguments.years(years) for name, years in sets.items()}
+    series = change_points.covering(series_to_draw(series), [year for years in sets.values() for year in years])
     figure, axes = canvas(176 * len(sets) + 10)
     top = float(-(-series.max() // 20) * 20)
     table = series.rename("count").to_frame()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PURPLE, SKY, WIDTH, Chart, canvas, legend, mark, write
 from sco.chart_organisations import organisations_to_draw
-from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day, is_membership
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: Mark and colour of each status: shape first, so that the chart survives grey print.
 STATUS_MARKS = {"member": ("o", BLUE, True), "party": ("o", BLUE, True), "participant": ("o", BLUE, True),
@@ -20,7 +21,7 @@ OTHER_STATUS = ("*", SKY, False)
 
 def counted(status: Statuses) -> str:
     """What a chart counts as belonging, in a caption's words."""
-    if status == MEMBERSHIP:
+    if is_membership(status):
         return "Members only"
     return "Every status counts" if status is None else f"Counted: {listed([status] if isinstance(status, str) else list(status))}"
 
@@ -34,7 +35,7 @@ def matrix(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: T
     status : str, list of str or None
         Which statuses are shown; None is every status.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables=tables)
     held = frame[list(organisations)]

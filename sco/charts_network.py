@@ -11,12 +11,13 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import ties
+from sco.arguments import the_tables
 from sco.chart import BLUE, INK, LINE, ORANGE, SKY, WIDTH, Chart, canvas, write
 from sco.chart_input import rows_to_draw
 from sco.membership import MEMBERSHIP, spells
 from sco.plot import Plot
 from sco.prose import listed
-from sco.tables import Tables, load
+from sco.tables import Tables
 from sco.yearly_coding import year_runs
 
 UNIT = 0.3  # width of a line, in units of the drawing for each shared organisation
@@ -96,7 +97,7 @@ def _pledges(alliances: pd.DataFrame, year: int) -> str:
 
 def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
     """Members by a yearly dataset above members by our spells, states with the same bars together."""
-    tables = tables or load()
+    tables = the_tables(tables)
     rows_to_draw(dataset, "cow_regional", ["year", "organisation", "iso3"])
     first, last = int(dataset["year"].min()), int(dataset["year"].max())
     rows = _rows(dataset, first, last, tables)

@@ -9,13 +9,14 @@ from itertools import combinations
 import pandas as pd
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import BLUE, LINE, LINE_HEIGHT, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
 from sco.chart_organisations import organisations_to_draw
 from sco.charts_matrix import counted
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Statuses
 from sco.plot import Plot
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 _STRIP = 52
 
@@ -33,7 +34,7 @@ def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | 
     ValueError
         For fewer than two organisations, and where no state ever held such a status in them.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     organisations = organisations_to_draw(organisations, tables, 2)
     every = {pair: membership.overlap_over_time(*pair, status, tables) for pair in combinations(organisations, 2)}
     frames = {pair: frame for pair, frame in every.items() if len(frame)}

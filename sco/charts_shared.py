@@ -8,12 +8,13 @@ from itertools import combinations
 import pandas as pd
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import INK, LINE, PAPER, SKY, VERMILION, WIDTH, Chart, canvas, write
 from sco.chart_organisations import organisations_to_draw
 from sco.charts_matrix import counted
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: Line for one, two, three or more shared organisations.
 _TIES = ((LINE, 0.6, "-"), (SKY, 1.6, (0, (3, 1.5))), (VERMILION, 3, "-"), (INK, 4.5, "-"))
@@ -28,7 +29,7 @@ def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: T
     status : str, list of str or None
         What counts as belonging; by default membership in law.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     organisations, day = organisations_to_draw(organisations, tables), as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables)
     inside = {state: frozenset(org for org in organisations if row[org]) for state, row in frame.iterrows()}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sco.arguments import the_tables
 from sco.chart import BLUE, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, write
 from sco.chart_input import rows_to_draw
 from sco.plot import Plot
 from sco.prose import listed, number
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: Mark, colour and words for how a work stands in the text and in the list: (cited, listed).
 STANDINGS = {("yes", "yes"): ("o", BLUE, True, "cited and listed"),
@@ -23,7 +24,7 @@ ROW, LEFT, NAME, AXIS, KIND = 15.5, 8, 42, (170, 216), 226
 
 def references(tables: Tables | None = None) -> Chart:
     """Every work that the article refers to: origin, year, kind, and how often the text cites it."""
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = rows_to_draw(tables["article_references"], "article_references", ["year", "label"]).sort_values(["year", "label"], kind="stable")
     groups = sorted(frame.groupby("origin"), key=lambda group: (-len(group[1]), group[0]))
     first, last = int(frame["year"].min()), int(frame["year"].max())

@@ -8,13 +8,14 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import (BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart,
                        canvas, mark, write)
 from sco.chart_organisations import organisations_to_draw
-from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day, is_membership
 from sco.plot import Plot
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: Colours of organisations, by their order in a chart; position or pattern tells them apart as well.
 BANDS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
@@ -33,7 +34,7 @@ def spells(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | N
     on : day, optional
         A day to mark with an upright.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     organisations = organisations_to_draw(organisations, tables)
     frame = membership.spells(organisations, status, tables)
     first, last = tables.coverage
@@ -77,7 +78,7 @@ def spells(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | N
               for which in ("start", "end") if getattr(r, f"{which}_precision") not in ("", "day")]
     held = {org: [names[i] for i in states if ((frame["iso3"] == i) & (frame["organisation"] == org)).any()]
             for org in organisations}
-    kind = "members" if status == MEMBERSHIP else "states with one of these statuses"
+    kind = "members" if is_membership(status) else "states with one of these statuses"
     return Chart("spells", figure, "Membership over time",
                  f"{kind.capitalize()} of {listed(list(organisations))}; in each row the bands stand in this order, from "
                  "top to bottom. A hatched bar is a member that says it takes no part; a hollow piece lies between the "

@@ -13,12 +13,13 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, write
 from sco.chart_organisations import organisations_to_draw
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 from sco.per_tables import per_tables
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 ACROSS = 4
 #: Shape and colour of each organisation, by its order in the chart.
@@ -64,7 +65,7 @@ def tiles(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Ta
     status : str, list of str or None
         Which statuses are shown; a full mark is membership in law, a hollow one any other status.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     organisations = organisations_to_draw(organisations, tables, most=len(_MARKS), otherwise="use the matrix")
     day = as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables).reset_index().set_index("iso3")

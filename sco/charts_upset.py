@@ -9,12 +9,13 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import BLUE, INK, LINE, LINE_HEIGHT, WIDTH, Chart, canvas, write
 from sco.chart_organisations import organisations_to_draw
 from sco.charts_matrix import counted
 from sco.membership import MEMBERSHIP, Day, Statuses, as_day
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 _DOT = 24  # width of an organisation's column
 
@@ -37,7 +38,7 @@ def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | 
     ValueError
         For fewer than two organisations; names the number.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     day = as_day(on, tables)
     if organisations is None:
         organisations = [o for o in tables["organisations"]["organisation"]

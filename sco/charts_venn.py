@@ -9,12 +9,13 @@ import pandas as pd
 from matplotlib.patches import Ellipse
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, LINE_HEIGHT, TEXT, VERMILION, WIDTH, Chart, canvas, write
 from sco.chart_organisations import organisations_to_draw
 from sco.charts_matrix import counted
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: Centres and half axes of three ellipses; of their seven regions the middle of the label and how many lines fit.
 _CENTRES, _ACROSS, _DOWN = ((126, 172), (214, 172), (170, 287)), 112, 140
@@ -34,7 +35,7 @@ def venn(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tab
     status : str, list of str or None
         What counts as belonging; by default membership in law.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     organisations = organisations_to_draw(organisations, tables, 3, 3, "use upset or the matrix")
     day = as_day(on, tables)
     parts = membership.combinations(organisations, day, status, tables=tables)

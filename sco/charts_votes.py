@@ -10,13 +10,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sco import membership, votes
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.chart_input import rows_to_draw
 from sco.chart_organisations import organisations_to_draw
 from sco.membership import Day
 from sco.plot import Plot
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 FOUNDED = 2001
 
@@ -82,7 +83,7 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
     on : day, optional
         The day whose memberships choose and group the panels; by default the last day of the tables.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     rows_to_draw(points, "un_ideal_points", ["iso3", "year", "ideal_point", "low", "high"])
     organisations = organisations_to_draw(organisations, tables)
     day = tables.coverage[1] if on is None else membership.as_day(on, tables)

@@ -15,13 +15,14 @@ from html import escape
 import pandas as pd
 
 from sco import charts, membership
+from sco.arguments import one_of, the_tables
 from sco.chart import VARIABLES
 from sco.charts_matrix import OTHER_STATUS, STATUS_MARKS
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, as_day
 from sco.per_tables import per_tables
 from sco.prose import listed, written_day
 from sco.quiz_html import strings as words
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: What may count as belonging: membership in law, or every status that the tables hold.
 MEMBERS, ALL = "members", "all"
@@ -51,7 +52,7 @@ class Change:
 
 def known(tables: Tables | None = None) -> list[str]:
     """List the organisations in which somebody has ever held a status, in the order of the table."""
-    tables = tables or load()
+    tables = the_tables(tables)
     used = set(tables["memberships"]["organisation"])
     return [org for org in tables["organisations"]["organisation"] if org in used]
 
@@ -92,7 +93,7 @@ def steps(organisations: Sequence[str] | None = None, counting: str = ALL, table
     counting : str
         ``"members"`` or ``"all"``.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     chosen = known(tables) if organisations is None else organisations
     moved = {day for day, found in changes(tables).items() if visible(found, chosen, counting)}
     return sorted(moved | {tables.coverage[0]} | {tables.event_days[event] for event in LANDMARKS})
@@ -162,7 +163,7 @@ def key(tables: Tables) -> str:
 
 def style(tables: Tables | None = None) -> str:
     """Write the part of the style that depends on the tables: which columns and rows a choice hides, and the marks."""
-    tables = tables or load()
+    tables = the_tables(tables)
     rules = []
     for n, _ in enumerate(known(tables)):
         chosen = f".sco-day[data-org~=o{n}]"
@@ -230,10 +231,9 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
     ValueError
         For an unknown day, organisation or counting; names what is known.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     day, chosen = as_day(day, tables), in_order(organisations, tables)
-    if counting not in (MEMBERS, ALL):
-        raise ValueError(f"unknown counting {counting!r}. Known: {MEMBERS}, {ALL}.")
+    one_of(counting, (MEMBERS, ALL), "counting")
     every = steps(tables=tables)
     shown = every[floor(day, every, tables)]
     ordinals = [f"o{known(tables).index(org)}" for org in chosen]
@@ -262,7 +262,7 @@ def in_order(organisations: Sequence[str], tables: Tables) -> list[str]:
 
 def every_day(organisations: Sequence[str], counting: str, tables: Tables | None = None) -> str:
     """Write each day on which what is compared changed as a small table, for print and for readers without a script."""
-    tables = tables or load()
+    tables = the_tables(tables)
     chosen = in_order(organisations, tables)
     parts = []
     for day in changes(tables):

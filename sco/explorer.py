@@ -14,13 +14,14 @@ import ipywidgets as widgets
 import pandas as pd
 
 from sco import day_view, explorer_html
+from sco.arguments import the_tables
 from sco.day_view import ALL, MEMBERS
 from sco.display import shared_style
 from sco.explorer_html import INTERVAL
 from sco.membership import Day, as_day
 from sco.prose import written_day
 from sco.quiz_html import asset, strings
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 
 class Explorer:
@@ -128,6 +129,6 @@ def explore(day: Day = "article-published", organisations: Sequence[str] = day_v
     ValueError
         For anything that the tables do not hold; names what is known.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     day_view.draw(day, organisations, counting, tables)  # bad input gets its error before any widget is made
     return Explorer(as_day(day, tables), day_view.in_order(organisations, tables), counting, tables)

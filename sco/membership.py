@@ -30,6 +30,11 @@ CORE_ORGANISATIONS = ("SCO", "CSTO", "EAEU")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
+def is_membership(status: Statuses) -> bool:
+    """Say whether some statuses are those of membership in law, whatever kind of list they stand in."""
+    return status is not None and not isinstance(status, str) and tuple(status) == MEMBERSHIP
+
+
 def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
     """A day that the tables cover.
 

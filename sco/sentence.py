@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from sco import arguments
+from sco.arguments import one_of, the_tables
 from sco.membership import Day, as_day, changes, founders, members
 from sco.per_tables import per_tables
-from sco.tables import Tables, load
-from sco.yearly_coding import year_runs
+from sco.tables import Tables
+from sco.yearly_coding import CODED, year_runs
 
 ONE_DAY = pd.Timedelta(days=1)
 BASE, SECURITY = "SCO", "CSTO"
@@ -113,7 +115,7 @@ class MembershipClaim:
 
     def wrong_for(self, on: Day, tables: Tables | None = None) -> list[str]:
         """Name the members of `base` of which something false is claimed on a day, each once, in order."""
-        tables = tables or load()
+        tables = the_tables(tables)
         return list(dict.fromkeys(self.contradicted_by(self._held(on, tables), tables)))
 
     def by_state(self, on: Day, tables: Tables | None = None) -> pd.DataFrame:
@@ -127,7 +129,7 @@ class MembershipClaim:
             what ``is`` ("in" or "out"); then ``sentence``, "right" or "wrong"
             for that state.
         """
-        tables = tables or load()
+        tables = the_tables(tables)
         held = self._held(on, tables)
         states, asked, wrong = sorted(held[self.base]), self._asked(held[self.base], tables), self.contradicted_by(held, tables)
         columns: dict[str, list[str]] = {}
@@ -139,19 +141,19 @@ class MembershipClaim:
 
     def holds(self, on: Day, tables: Tables | None = None) -> bool:
         """Say whether the claim is right for every member of `base` on a day; false while there is none."""
-        tables = tables or load()
+        tables = the_tables(tables)
         held = self._held(on, tables)
         return bool(held[self.base]) and not self.contradicted_by(held, tables)
 
     def changes(self, tables: Tables | None = None) -> list[pd.Timestamp]:
         """List the days within the tables on which somebody's membership of one of the organisations began or ended."""
-        tables = tables or load()
+        tables = the_tables(tables)
         start, end = tables.coverage
         return [day for day in changes(self.organisations, tables=tables) if start <= day <= end]
 
     def true_days(self, tables: Tables | None = None) -> pd.DataFrame:
         """Find every unbroken run of days on which the claim was true; columns as in `true_runs`."""
-        tables = tables or load()
+        tables = the_tables(tables)
         return true_runs(lambda day: self.holds(day, tables), self.changes(tables), tables.coverage[1])
 
 
@@ -183,9 +185,10 @@ def claim(union: str = "EAEU", interpretation: str = "strict", tables: Tables | 
     ValueError
         For an unknown interpretation; names those that are known.
     """
-    if interpretation not in INTERPRETATIONS:
-        raise ValueError(f"unknown reading {interpretation!r}. Known: {', '.join(INTERPRETATIONS)}.")
-    names = (tables or load())["states"].set_index("iso3")["name"]
+    tables = the_tables(tables)
+    interpretation = one_of(interpretation, INTERPRETATIONS, "reading")
+    union = one_of(union, tables["organisations"]["organisation"], "organisation")
+    names = tables["states"].set_index("iso3")["name"]
     words, outside_security, outside_union, more = INTERPRETATIONS[interpretation]
     return MembershipClaim(BASE, {SECURITY: [names[i] for i in outside_security], union: [names[i] for i in outside_union]},
                            words=words, **more)
@@ -224,7 +227,7 @@ def on_day(on: Day, union: str = "EAEU", tables: Tables | None = None) -> pd.Dat
         One row an interpretation, named by ``reading``: the states of which it
         is ``wrong for`` (list of names) and its ``verdict``, "true" or "false".
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     claims = [claim(union, name, tables) for name in INTERPRETATIONS]
     return pd.DataFrame({"wrong for": [one.wrong_for(on, tables) for one in claims],
                          "verdict": ["true" if one.holds(on, tables) else "false" for one in claims]},
@@ -256,7 +259,7 @@ def with_end(organisation: str, iso3: str, day: pd.Timestamp, tables: Tables | N
     ValueError
         Where the state has no membership there that ended.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = tables["memberships"].copy()
     rows = frame[(frame["organisation"] == organisation) & (frame["iso3"] == iso3) & (frame["status"] == "member")
                  & frame["end"].notna()]
@@ -280,7 +283,8 @@ def bounds(union: str = "EurAsEC", tables: Tables | None = None) -> pd.DataFrame
     ValueError
         For an organisation that Uzbekistan never left.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
+    union = one_of(union, tables["organisations"]["organisation"], "organisation")
     frame = tables["memberships"]
     exits = frame[(frame["organisation"] == union) & (frame["iso3"] == "UZB") & frame["end"].notna()]
     if exits.empty:
@@ -303,6 +307,7 @@ def bounds(union: str = "EurAsEC", tables: Tables | None = None) -> pd.DataFrame
 # ---------------------------------------------------------------- by another dataset
 
 
+@arguments.asks(coded=CODED)
 def true_years(coded: pd.DataFrame, interpretation: str = "strict", union: str = "EurAsEC",
                tables: Tables | None = None) -> list[int]:
     """List the years in which the sentence is true by a dataset that gives members a year.
@@ -312,7 +317,7 @@ def true_years(coded: pd.DataFrame, interpretation: str = "strict", union: str =
     coded : pandas.DataFrame
         `cow_regional`: ``year``, ``organisation``, ``iso3`` of each member.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     one = claim(union, interpretation, tables)
     names = tables["states"].set_index("iso3")["name"]
     held = {key: set(part["iso3"].map(names)) for key, part in coded.groupby(["year", "organisation"])}
@@ -321,6 +326,7 @@ def true_years(coded: pd.DataFrame, interpretation: str = "strict", union: str =
     return [year for year, found in by_year.items() if found[BASE] and not one.contradicted_by(found, tables)]
 
 
+@arguments.asks(coded=CODED)
 def dated_by(coded: pd.DataFrame, union: str = "EurAsEC", tables: Tables | None = None) -> pd.DataFrame:
     """Say when each interpretation was true, as the dataset and as our spells date it.
 

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from sco import arguments
 from sco.yearly_coding import rows_of_year, year_runs
 
+OVERLAP = arguments.table("igo_overlap", "year", "iso3_a", "state_a", "iso3_b", "state_b", "n_joint", "n_b")
+ALLIANCES = arguments.table("alliances", "year", "iso3_a", "state_a", "iso3_b", "state_b", "defence")
 CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 PLEDGES = {"defence": "defence", "offence": "offence", "neutrality": "neutrality", "nonaggression": "non-aggression",
            "consultation": "consultation"}
 
 
+@arguments.asks(frame=OVERLAP, year=arguments.year)
 def shared(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     """Count the organisations that each Central Asian state shares with each of the other states.
 
@@ -40,6 +44,7 @@ def shared(frame: pd.DataFrame, year: int) -> pd.DataFrame:
     return table
 
 
+@arguments.asks(frame=OVERLAP)
 def means(frame: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFrame:
     """Average over the five Central Asian states, for each other state.
 
@@ -54,13 +59,17 @@ def means(frame: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFra
         ``year``, ``with``, mean number of ``shared`` organisations, and mean
         ``share`` (0 to 1) of a Central Asian state's organisations.
     """
-    years = [int(frame["year"].min()), int(frame["year"].max())] if years is None else years
+    covered = [int(frame["year"].min()), int(frame["year"].max())]
+    years = covered if years is None else arguments.years(years)
+    if not years or set(years) - set(frame["year"]):
+        raise ValueError(f"the table covers {covered[0]} to {covered[1]}; name one of these years or more, such as {covered}.")
     part = frame[frame["iso3_b"].isin(CENTRAL_ASIA) & frame["year"].isin(years)]
     part = part.assign(share=part["n_joint"] / part["n_b"])
     found = part.groupby(["year", "state_a"], as_index=False).agg(shared=("n_joint", "mean"), share=("share", "mean"))
     return found.rename(columns={"state_a": "with"}).astype({"shared": float, "share": float})
 
 
+@arguments.asks(frame=OVERLAP)
 def gap(frame: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFrame:
     """Measure how far Russia is ahead of China: ``more shared`` (organisations), ``ratio``, ``more of all`` (share, 0 to 1)."""
     found = means(frame, years).pivot(index="year", columns="with")
@@ -69,6 +78,7 @@ def gap(frame: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFrame
                          "more of all": russia["share"] - china["share"]})
 
 
+@arguments.asks(alliances=ALLIANCES, year=arguments.year)
 def pacts(alliances: pd.DataFrame, year: int) -> pd.DataFrame:
     """Write the pledges of treaties in force in words.
 
@@ -92,6 +102,7 @@ def pacts(alliances: pd.DataFrame, year: int) -> pd.DataFrame:
                         index=pd.Index([names[i] for i in CENTRAL_ASIA], name="state"))
 
 
+@arguments.asks(alliances=ALLIANCES)
 def defence_years(alliances: pd.DataFrame) -> pd.DataFrame:
     """List the years with a defence pact: ``pair``, ``years``, one row for each pair of the table, "none" where none."""
     rows = [(f"{a} and {b}", year_runs(part.loc[part["defence"] == 1, "year"]) or "none")

@@ -10,13 +10,17 @@ from itertools import combinations
 
 import pandas as pd
 
+from sco import arguments
+from sco.arguments import the_tables
 from sco.membership import MEMBERSHIP, spells
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: How a year can be counted as a year of membership.
 RULES = ("any day", "first day", "last day")
 #: What a body grew out of: its members may have been counted with the successor.
 FORERUNNER = {"SCO": "Shanghai Five", "CSTO": "CST"}
+CODED = arguments.table("cow_regional", "year", "organisation", "iso3")
+FOUND = arguments.frame("yearly_coding.disagreements(coded)", "organisation", "state", "year", "dataset", "table", "why")
 SIGNATURE, EARLIER, PART, OPEN = ("counts from the signature", "counts the forerunner", "depends on the day of the year",
                                   "no rule explains it")
 
@@ -88,6 +92,7 @@ def _why(organisation: str, iso3: str, year: int, coded: bool, tables: Tables) -
     return OPEN
 
 
+@arguments.asks(coded=CODED, rule=arguments.chosen(RULES, "rule"))
 def disagreements(coded: pd.DataFrame, rule: str = "any day", tables: Tables | None = None) -> pd.DataFrame:
     """List every year in which a yearly dataset and our spells differ about a member.
 
@@ -105,7 +110,7 @@ def disagreements(coded: pd.DataFrame, rule: str = "any day", tables: Tables | N
         ``table`` ("in" or "out"), and ``why``: whether another way of counting
         explains it. No row where they agree.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     names = tables["states"].set_index("iso3")["name"]
     years = range(int(coded["year"].min()), int(coded["year"].max()) + 1)
     rows = []
@@ -118,6 +123,7 @@ def disagreements(coded: pd.DataFrame, rule: str = "any day", tables: Tables | N
     return pd.DataFrame(rows, columns=columns).sort_values(["organisation", "state", "year"], ignore_index=True)
 
 
+@arguments.asks(found=FOUND)
 def listed_years(found: pd.DataFrame) -> pd.DataFrame:
     """List disagreements in short: one row for each organisation, ``states`` alike, ``years``, codings and ``why``."""
     by_state = found.groupby(["organisation", "state", "dataset", "table", "why"], sort=False)["year"].agg(year_runs)
@@ -128,6 +134,7 @@ def listed_years(found: pd.DataFrame) -> pd.DataFrame:
         ["organisation", "states", "years", "dataset", "table", "why"]]
 
 
+@arguments.asks(coded=CODED)
 def totals(coded: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     """Count the state-years that differ, by the rule for a year and by what explains them.
 
@@ -145,6 +152,7 @@ def totals(coded: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rule", "coded", "differ", "no rule explains", "states"]).set_index("rule")
 
 
+@arguments.asks(coded=CODED, year=arguments.year)
 def overlaps(coded: pd.DataFrame, year: int, tables: Tables | None = None) -> pd.DataFrame:
     """Compute the Jaccard index (0 to 1) of each pair of organisations, by the dataset and by our spells at the year's end."""
     part = rows_of_year(coded, year, "coded members")

@@ -74,7 +74,7 @@ RIGHT = {
     "sentence.by_state": {"on": DAY}, "sentence.true_days": {},
 }
 #: Modules whose functions do not read their arguments in `sco.arguments` yet.
-NOT_YET = ("change_points", "charts", "charts_bars", "explorer", "ties", "yearly_coding", "sentence")
+NOT_YET = ("charts",)
 
 
 def function(name: str):
