@@ -117,6 +117,7 @@ def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables |
     """China beside some states and the mean of all states."""
     tables = the_tables(tables)
     frame = tables["igo_counts"]
+    states = arguments.names(["CHN", *arguments.each(states, "state", "['IND', 'RUS']")], frame["iso3"].unique(), "state")
     frame = frame[frame["iso3"].isin(states)].pivot(index="year", columns="state", values="n_full_ab")
     table = frame.join(tables["igo_world"].set_index("year")["world_mean"].rename("world mean"))
     figure, axes = canvas(262)
@@ -199,8 +200,10 @@ def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
 
 def profile(series: pd.Series, article: Sequence[int] = change_points.ARTICLE) -> Chart:
     """How well the best set of breaks can do if one break is in a given year."""
+    if not 1 <= len(article := sorted(set(arguments.years(article)))) <= 5:
+        raise ValueError("name one to five years, such as (1971, 1978, 1991).")
     series = series_to_draw(series, change_points.SHORTEST * (len(article) + 1))
-    values = change_points.profile(series, len(article))
+    values = change_points.covering(change_points.profile(series, len(article)), article)
     best = change_points.change_points(series, len(article))
     figure, axes = canvas(250)
     plot = Plot(axes, (igos.FIRST, igos.LAST), (80, 180), (34, 40, WIDTH - 8, 226))

@@ -13,7 +13,7 @@ from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, LINE_HEIGHT, TEXT, VERMILION, WIDTH, Chart, canvas, write
 from sco.chart_organisations import organisations_to_draw
 from sco.charts_matrix import counted
-from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day, is_membership
 from sco.prose import listed, number, written_day
 from sco.tables import Tables
 
@@ -84,7 +84,7 @@ def _first_in_all(organisations: Sequence[str], held: dict[tuple[int, ...], list
     """How many of the first organisation's states are in the others as well, and which."""
     first, others = organisations[0], listed([f"the {o}" for o in organisations[1:]])
     own, everywhere = sum(len(s) for r, s in held.items() if 0 in r), held.get((0, 1, 2), [])
-    kind = "member" if status == MEMBERSHIP else "state"
+    kind = "member" if is_membership(status) else "state"
     if not own:
         return f"the {first} had no {kind}"
     if not everywhere:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sco import membership, votes
+from sco import arguments, membership, votes
 from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from sco.chart_input import rows_to_draw
@@ -39,7 +39,10 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
         `un_participation`.
     """
     rows_to_draw(shares, "un_participation", ["year", "iso3", "share"])
+    if arguments.year(first) > 1974 or arguments.year(last) < 1988:
+        raise ValueError("the chart shows what changed about 1978; let it begin by 1974 and end in 1988 or later.")
     wide = (100 * shares.pivot(index="year", columns="iso3", values="share")).loc[first:last]
+    first, last = int(wide.index[0]), int(wide.index[-1])
     figure, axes = canvas(262)
     plot = Plot(axes, (first, last), (30, 108), (40, 10, WIDTH - 14, 228))
     plot.levels((40, 60, 80, 100), right=WIDTH - 8)
