@@ -5,7 +5,10 @@ What a notebook needs, under one name: ``import sco``.
 
 from sco.display import show
 from sco.membership import combinations, matrix, members, overlap, overlap_over_time, spells
+from sco.old_names import install as _know_old_names
 from sco.tables import DataError, load
+
+_know_old_names()
 
 __all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", "overlap_over_time", "show",
            "spells", "take_quiz"]
@@ -13,7 +16,9 @@ __all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", 
 
 def take_quiz(chapter: str):
     """The quiz of a chapter in a notebook: ``sco.take_quiz("09-who-is-in-what")``."""
-    from sco.quiz import BANKS, read_bank  # only a reader who takes a quiz waits for these
+    from sco.arguments import one_of
+    from sco.quiz import banks, read_bank  # only a reader who takes a quiz waits for these
     from sco.quiz_html import NotebookQuiz
 
-    return NotebookQuiz(read_bank(BANKS / f"{chapter}.yml"))
+    known = {path.stem: path for path in banks()}
+    return NotebookQuiz(read_bank(known[one_of(chapter, known, "quiz")]))

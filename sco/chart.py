@@ -66,6 +66,10 @@ class Chart:
     description: str = ""
     _svg: str = field(default="", repr=False)
 
+    def __post_init__(self) -> None:
+        if self.table.index.name is None and pd.api.types.is_integer_dtype(self.table.index):
+            self.table = self.table.reset_index(drop=True)  # numbers that rows kept from another table name nothing here
+
     def svg(self) -> str:
         """The drawing as inline SVG, with CSS variables for colours and the alternative text as its name."""
         if not self._svg:
@@ -168,6 +172,6 @@ def series_in_words(frame: pd.DataFrame, every: int, places: int = 0) -> str:
     chosen = [y for y in frame.index if y % every == 0 or y in (frame.index[0], frame.index[-1])]
     parts = []
     for year in chosen:
-        values = [f"{column} {float(value):.{places}f}".replace("-", "−") for column, value in frame.loc[year].items() if not pd.isna(value)]
+        values = [f"{column} {float(value):z.{places}f}".replace("-", "−") for column, value in frame.loc[year].items() if not pd.isna(value)]
         parts.append(f"{year}: {', '.join(values) or 'no value'}")
     return "; ".join(parts) + "."

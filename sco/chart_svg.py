@@ -104,14 +104,14 @@ def _joined(*styles: str) -> str:
 def _shorten(element: ElementTree.Element) -> None:
     """Numbers no more exact than a screen: hundredths in the shape of a mark, tenths elsewhere."""
     places = 2 if element.get("id", "").startswith("mark") else 1
-    short = lambda m: f"{float(m[0]):.{places}f}".rstrip("0").rstrip(".").replace("-0", "-0" if float(m[0]) <= -0.05 else "0")  # noqa: E731
+    short = lambda m: f"{float(m[0]):z.{places}f}".rstrip("0").rstrip(".")  # noqa: E731
     for key in ("d", "x", "y", "transform"):
         if key in element.attrib:
             element.set(key, _LONG.sub(short, element.get(key)))
     if "d" in element.attrib:
         element.set("d", re.sub(r"\s*([A-Za-z])\s*", r"\1", element.get("d")).strip())
     if "style" in element.attrib:
-        element.set("style", _LONG.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), element.get("style")))
+        element.set("style", _LONG.sub(lambda m: f"{float(m[0]):z.2f}".rstrip("0").rstrip("."), element.get("style")))
     if re.fullmatch(r"rotate\(-?0 [-\d. ]+\)", element.get("transform", "")):
         element.attrib.pop("transform")
 

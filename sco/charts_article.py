@@ -12,16 +12,19 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import igos
+from sco.arguments import the_tables
 from sco.chart import (BLUE, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark,
                        spread, wrapped, write)
+from sco.chart_input import rows_to_draw
+from sco.plot import Plot
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load, split
+from sco.tables import Tables, split
 
 
 def argument(tables: Tables | None = None) -> Chart:
     """The steps of the article's argument, from `argument`."""
-    tables = tables or load()
-    steps = tables["argument"].sort_values("position")
+    tables = the_tables(tables)
+    steps = rows_to_draw(tables["argument"], "argument", ["position", "step"]).sort_values("position")
     lines = [textwrap.wrap(step, 44) for step in steps["step"]]
     figure, axes = canvas(sum(len(part) * LINE_HEIGHT + 38 for part in lines))
     y = 2.0
@@ -57,12 +60,12 @@ KINDS = {"alliance": "alliance", "political": "political, security", "UN agency"
 
 def periods(tables: Tables | None = None) -> Chart:
     """The article's periods as bands down a time line, steps of China at their dates, its count of memberships below."""
-    tables = tables or load()
-    frame, steps = tables["periods"], tables["china_institutions"].sort_values("date", kind="stable")
+    tables = the_tables(tables)
+    frame, steps = rows_to_draw(tables["periods"], "periods", ["start", "end"]), tables["china_institutions"].sort_values("date", kind="stable")
     count = igos.counts(tables)["without A and B"]
     first, last = int(frame["start"].min()), tables.coverage[1].year
     top, unit, below = 62, 9.0, 154
-    place = lambda year: top + (year - first) * unit  # noqa: E731 - one scale, used throughout
+    place = lambda year: top + (year - first) * unit  # noqa: E731 - years go down, not across
     foot = place(last) + 14
     figure, axes = canvas(foot + below)
     legend(axes, 10, [(words, *KIND_MARKS[kind]) for kind, words in KINDS.items()])
@@ -105,19 +108,17 @@ def _counts(axes, count: pd.Series, frame: pd.DataFrame, last: int, top: float, 
     """China's memberships by year, with the periods as uprights."""
     first = int(count.index[0])
     most = -(-int(count.max()) // 20) * 20
-    x = lambda year: 26 + (year - first) / (last - first) * (WIDTH - 36)  # noqa: E731 - two scales
-    y = lambda value: bottom - value / most * (bottom - top - 24)  # noqa: E731
+    plot = Plot(axes, (first, last), (0, most), (26, top + 24, WIDTH - 10, bottom))
+    x, y = plot.x, plot.y
     write(axes, 4, top, "organisations of which China is a full member")
-    for value in range(0, most + 1, 20):
-        axes.plot([26, WIDTH - 10], [y(value)] * 2, color=LINE, linewidth=0.4)
-        write(axes, 22, y(value), str(value), ha="right")
+    plot.levels(range(0, most + 1, 20))
     for start in frame["start"]:
-        axes.plot([x(int(start))] * 2, [y(most), bottom], color=INK, linewidth=1, linestyle=":")
+        plot.upright(int(start))
     places = spread([x(int(start)) for start in frame["start"]], 34, WIDTH - 60)
     for start, at in zip(frame["start"], places, strict=True):
         write(axes, at, bottom + 12, str(start), ha="center")
     write(axes, x(last), bottom + 12, str(last), ha="right")
-    axes.plot([x(year) for year in count.index], [y(int(n)) for n in count], color=BLUE, linewidth=2)
+    plot.line(count, BLUE)
     axes.plot([x(int(count.index[-1]))], [y(int(count.iloc[-1]))], "o", color=BLUE, markersize=5, markeredgecolor=INK)
     write(axes, x(int(count.index[-1])) + 6, y(int(count.iloc[-1])) + 11, f"{count.iloc[-1]} in {count.index[-1]}", ha="center")
 
@@ -127,8 +128,8 @@ def _counts(axes, count: pd.Series, frame: pd.DataFrame, last: int, top: float, 
 
 def interests(tables: Tables | None = None) -> Chart:
     """Holders by domains: every item of every list, with the article's section in the cell of its holder."""
-    tables = tables or load()
-    items = tables["interests"]
+    tables = the_tables(tables)
+    items = rows_to_draw(tables["interests"], "interests", ["domain", "holder"])
     titles = tables["interest_lists"].set_index("list")["short_title"]
     domains = next(f["constraints"]["enum"] for f in tables.resource("interests")["schema"]["fields"]
                    if f["name"] == "domain")

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sco.arguments import told
 from sco.chart import BLUE, LINE, Chart, canvas, write
+from sco.chart_input import number_to_draw, numbers_to_draw
 
 _ROW, _LEFT, _LONGEST = 30, 100, 190
 
 
 def bars(numbers: Mapping[str, float], start: float = 0, title: str = "Bars", unit: str = "number") -> Chart:
-    """One bar for each name, its number at the end.
+    """Draw one bar for each name, its number at the end.
 
     Parameters
     ----------
@@ -25,13 +27,22 @@ def bars(numbers: Mapping[str, float], start: float = 0, title: str = "Bars", un
         Where the axis begins; a number below it gets no bar.
     title, unit : str
         First words of the caption; what the numbers count.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For no number at all, or for something that is no finite number.
     """
+    for what, words in (("title", title), ("unit", unit)):
+        if not isinstance(words, str) or not words.strip():
+            raise ValueError(f"{told(words)} is no {what}. Write it in quotation marks, such as {what}='memberships'.")
+    numbers, start = numbers_to_draw(numbers), number_to_draw(start, "the start of the axis")
     figure, axes = canvas(_ROW * len(numbers) + 34)
-    most = max(numbers.values())
-    for place, (name, value) in enumerate(numbers.items()):
-        y = 16 + _ROW * place
-        length = _LONGEST * max(0, value - start) / (most - start)
-        write(axes, _LEFT - 8, y, name, ha="right")
+    highest = max(numbers.values())
+    for row, (name, value) in enumerate(numbers.items()):
+        y = 16 + _ROW * row
+        length = _LONGEST * (value - start) / (highest - start) if value > start else 0
+        write(axes, _LEFT - 8, y, str(name), ha="right")
         axes.barh(y, length, left=_LEFT, height=18, color=BLUE)
         write(axes, _LEFT + length + 6, y, f"{value:g}")
     bottom = 8 + _ROW * len(numbers)

@@ -7,16 +7,19 @@ import textwrap
 import pandas as pd
 from matplotlib.patches import Rectangle
 
+from sco.arguments import the_tables
 from sco.chart import BLUE, INK, LINE, WIDTH, Chart, canvas, write
+from sco.chart_input import rows_to_draw
 from sco.claims import VERDICTS
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 
 def verdicts(tables: Tables | None = None) -> Chart:
     """Claims by section of the article and verdict: a number and the length of a bar give how many."""
-    tables = tables or load()
+    tables = the_tables(tables)
     titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
-    counts = pd.crosstab(tables["claims"]["section"], tables["claims"]["verdict"]).reindex(
+    ledger = rows_to_draw(tables["claims"], "claims", ["section", "verdict"])
+    counts = pd.crosstab(ledger["section"], ledger["verdict"]).reindex(
         index=[s for s in titles.index if s in set(tables["claims"]["section"])], columns=VERDICTS, fill_value=0)
     columns = {verdict: 152 + 42 * place for place, verdict in enumerate(VERDICTS)}
     head, step = 22 + 7.2 * max(map(len, VERDICTS)), 42

@@ -1,61 +1,25 @@
 """Charts of counts and breaks: each function takes data and returns one `Chart`.
 
-They stand apart from `sco.charts` because they share an axis of years and a
-scale of numbers, which the charts of members have no use for.
+They stand apart from `sco.charts` because they draw what `sco.igos` and
+`sco.change_points` compute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from sco import breaks, igos
+from sco import arguments, change_points, igos
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, series_in_words, write
+from sco.chart_input import rows_to_draw, series_to_draw
+from sco.plot import Plot
 from sco.prose import listed, number
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 ROW = 15.5
-
-
-class Plot:
-    """A plotting area on a canvas: years across, numbers up."""
-
-    def __init__(self, axes, years: tuple[int, int], values: tuple[float, float], box: tuple[float, float, float, float]):
-        self.axes, self.years, self.values = axes, years, values
-        self.left, self.top, self.right, self.bottom = box
-
-    def x(self, year: float) -> float:
-        return self.left + (year - self.years[0]) / (self.years[1] - self.years[0]) * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        return self.bottom - (value - self.values[0]) / (self.values[1] - self.values[0]) * (self.bottom - self.top)
-
-    def frame(self, every: float, label: str, decades: Sequence[int] = (1950, 1960, 1970, 1980, 1990, 2000, 2010)) -> None:
-        """Light lines with their values, years below, and what is counted above."""
-        value = self.values[0]
-        while value <= self.values[1] + 1e-9:
-            self.axes.plot([self.left, self.right], [self.y(value)] * 2, color=LINE, linewidth=0.4)
-            write(self.axes, self.left - 4, self.y(value), f"{value:g}", ha="right")
-            value += every
-        for year in decades:
-            if self.years[0] <= year <= self.years[1]:
-                self.axes.plot([self.x(year)] * 2, [self.bottom, self.bottom + 3], color=LINE, linewidth=0.8)
-                write(self.axes, self.x(year), self.bottom + 11, str(year), ha="center")
-        write(self.axes, 4, self.top - 14, label)
-
-    def line(self, series: pd.Series, colour: str, style: str = "-", width: float = 2) -> None:
-        part = series.dropna()
-        self.axes.plot([self.x(year) for year in part.index], [self.y(float(v)) for v in part], color=colour,
-                       linestyle=style, linewidth=width)
-
-    def mark(self, year: float, value: float, shape: str, colour: str, size: float = 6, filled: bool = True) -> None:
-        self.axes.plot([self.x(year)], [self.y(value)], marker=shape, color=colour, markersize=size,
-                       markeredgecolor=INK if filled else colour, markerfacecolor=colour if filled else "none")
-
-    def upright(self, year: float, style: str = ":", colour: str = INK) -> None:
-        self.axes.plot([self.x(year)] * 2, [self.top, self.bottom], color=colour, linewidth=1, linestyle=style)
 
 
 def _apart(places: dict[str, float], gap: float = 13.5) -> dict[str, float]:
@@ -68,7 +32,7 @@ def _apart(places: dict[str, float], gap: float = 13.5) -> dict[str, float]:
 
 def counts(tables: Tables | None = None) -> Chart:
     """China's memberships as published and corrected, with the counts that the Yearbook is quoted for."""
-    tables = tables or load()
+    tables = the_tables(tables)
     frame, quoted = igos.counts(tables), igos.against_yearbook(tables)["Yearbook"]
     figure, axes = canvas(262)
     plot = Plot(axes, (igos.FIRST, igos.LAST), (0, 90), (28, 28, WIDTH - 8, 238))
@@ -99,7 +63,7 @@ def counts(tables: Tables | None = None) -> Chart:
 
 def seats(tables: Tables | None = None) -> Chart:
     """Doubtful seats: years that the dataset books under China, and under Taiwan, one row a body."""
-    tables = tables or load()
+    tables = the_tables(tables)
     spells = tables["china_igos"]
     names = spells.loc[spells["grade"] != ""].sort_values(["grade", "doubt_from", "igo"])["igo"].drop_duplicates()
     head = 62
@@ -151,8 +115,9 @@ def seats(tables: Tables | None = None) -> Chart:
 
 def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables | None = None) -> Chart:
     """China beside some states and the mean of all states."""
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = tables["igo_counts"]
+    states = arguments.names(["CHN", *arguments.each(states, "state", "['IND', 'RUS']")], frame["iso3"].unique(), "state")
     frame = frame[frame["iso3"].isin(states)].pivot(index="year", columns="state", values="n_full_ab")
     table = frame.join(tables["igo_world"].set_index("year")["world_mean"].rename("world mean"))
     figure, axes = canvas(262)
@@ -177,10 +142,10 @@ def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables |
                  f"Full memberships. {series_in_words(table, 10)}")
 
 
-def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = breaks.PERIODS) -> Chart:
+def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = change_points.PERIODS) -> Chart:
     """First joins a year as bars, with the rate of each period."""
-    tables = tables or load()
-    first, rates = breaks.first_years(tables["china_igos"]), breaks.joins(tables["china_igos"], periods)
+    tables = the_tables(tables)
+    first, rates = change_points.first_years(tables["china_igos"]), change_points.joins(tables["china_igos"], periods)
     yearly = first.value_counts().reindex(range(igos.FIRST, igos.LAST + 1), fill_value=0).sort_index()
     figure, axes = canvas(240)
     plot = Plot(axes, (igos.FIRST, igos.LAST + 1), (0, 10), (28, 28, WIDTH - 8, 216))
@@ -206,6 +171,10 @@ def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = bre
 
 def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
     """A series with straight lines between breaks, one drawing below the other for each set of breaks."""
+    if not isinstance(sets, Mapping) or not sets:
+        raise ValueError('name at least one set of years, as in {"the article": (1971, 1978, 1991)}.')
+    sets = {str(name): arguments.years(years) for name, years in sets.items()}
+    series = change_points.covering(series_to_draw(series), [year for years in sets.values() for year in years])
     figure, axes = canvas(176 * len(sets) + 10)
     top = float(-(-series.max() // 20) * 20)
     table = series.rename("count").to_frame()
@@ -217,22 +186,25 @@ def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
             plot.upright(year)
         axes.plot([plot.x(year) for year in series.index], [plot.y(float(v)) for v in series], "o", color=SKY,
                   markersize=3, markeredgecolor=INK, markeredgewidth=0.4)
-        made = breaks.fitted(series, years)
+        made = change_points.fitted(series, years)
         edges = [int(series.index[0]), *years, int(series.index[-1]) + 1]
         for start, end in zip(edges, edges[1:], strict=False):
             plot.line(made.loc[start:end - 1], VERMILION, "-", 1.8)
         table[name] = made
-        said.append(f"{name} ({listed([str(y) for y in years])}): squared distances of {breaks.left_by(series, years):.1f}")
+        said.append(f"{name} ({listed([str(y) for y in years])}): squared distances of {change_points.rss_at(series, years):.1f}")
     return Chart("igo-lines", figure, "The same counts with different breaks",
                  "Dots: China's corrected count. Lines: the best straight line in each span. Dotted: the breaks.",
                  "; ".join(said) + ". Less is closer.", table.rename_axis("year").reset_index(),
                  f"Count and lines. {series_in_words(table, 10, 1)}")
 
 
-def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart:
+def profile(series: pd.Series, article: Sequence[int] = change_points.ARTICLE) -> Chart:
     """How well the best set of breaks can do if one break is in a given year."""
-    values = breaks.profile(series, len(article))
-    best = breaks.change_points(series, len(article))
+    if not 1 <= len(article := sorted(set(arguments.years(article)))) <= 5:
+        raise ValueError("name one to five years, such as (1971, 1978, 1991).")
+    series = series_to_draw(series, change_points.SHORTEST * (len(article) + 1))
+    values = change_points.covering(change_points.profile(series, len(article)), article)
+    best = change_points.change_points(series, len(article))
     figure, axes = canvas(250)
     plot = Plot(axes, (igos.FIRST, igos.LAST), (80, 180), (34, 40, WIDTH - 8, 226))
     plot.frame(20, "left unexplained (less is better)")
@@ -255,8 +227,9 @@ def profile(series: pd.Series, article: Sequence[int] = breaks.ARTICLE) -> Chart
                  f"Left unexplained with a break in each year. {series_in_words(values.to_frame('left'), 5, 1)}")
 
 
-def placebo(frame: pd.DataFrame, article: Sequence[int] = breaks.ARTICLE) -> Chart:
+def placebo(frame: pd.DataFrame, article: Sequence[int] = change_points.ARTICLE) -> Chart:
     """Best breaks of several states, one row a state, with the article's years for China as lines."""
+    rows_to_draw(frame, "change_points.placebo", ["state", "best"])
     head = 34
     figure, axes = canvas(head + (ROW + 4) * len(frame) + 26)
     plot = Plot(axes, (1950, 2012), (0, 1), (128, head - 8, WIDTH - 10, head + (ROW + 4) * len(frame)))

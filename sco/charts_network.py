@@ -10,11 +10,15 @@ import textwrap
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from sco import network as ties
+from sco import ties
+from sco.arguments import the_tables
 from sco.chart import BLUE, INK, LINE, ORANGE, SKY, WIDTH, Chart, canvas, write
+from sco.chart_input import rows_to_draw
 from sco.membership import MEMBERSHIP, spells
+from sco.plot import Plot
 from sco.prose import listed
-from sco.tables import Tables, load
+from sco.tables import Tables
+from sco.yearly_coding import year_runs
 
 UNIT = 0.3  # width of a line, in units of the drawing for each shared organisation
 POST = 8    # width of the upright that stands for Russia or China
@@ -30,10 +34,12 @@ def network(overlap: pd.DataFrame, alliances: pd.DataFrame, year: int = 2014) ->
     year : int
         A year that both tables cover.
     """
+    rows_to_draw(overlap, "igo_overlap", ["year", "iso3_a", "iso3_b", "n_joint"])
+    rows_to_draw(alliances, "alliances", ["year", "iso3_a", "iso3_b"])
     table = ties.shared(overlap, year)
     pledged = ties.pacts(alliances, year)
     between = overlap[(overlap["year"] == year) & (overlap["iso3_a"] == "CHN") & (overlap["iso3_b"] == "RUS")]
-    joint = int(between["n_joint"].iloc[0])
+    joint = int(rows_to_draw(between, f"igo_overlap, of China and Russia in {year}", ["n_joint"])["n_joint"].iloc[0])
     ordered = table.sort_values("Russia", ascending=False)
     step, top = 34, 46
     ends = top + step * len(ordered)
@@ -91,13 +97,13 @@ def _pledges(alliances: pd.DataFrame, year: int) -> str:
 
 def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
     """Members by a yearly dataset above members by our spells, states with the same bars together."""
-    tables = tables or load()
+    tables = the_tables(tables)
+    rows_to_draw(dataset, "cow_regional", ["year", "organisation", "iso3"])
     first, last = int(dataset["year"].min()), int(dataset["year"].max())
     rows = _rows(dataset, first, last, tables)
-    left, right = 82, WIDTH - 12
-    place = lambda year: left + (year - first) / (last + 1 - first) * (right - left)  # noqa: E731 - one scale
     titles = [textwrap.wrap(f"{organisation}: {listed(states)}", 46) for organisation, states, _, _ in rows]
     figure, axes = canvas(sum(15 * len(t) + 49 for t in titles) + 4)
+    place = Plot(axes, (first, last + 1), (0, 1), (82, 0, WIDTH - 12, 0)).x
     marks = range(first + (-first) % 4, last + 1, 4)
     y = 10.0
     for (_, _, years, days), lines in zip(rows, titles, strict=True):
@@ -116,11 +122,11 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
         y += 15
     for year in marks:
         write(axes, place(year), y - 3, str(year), ha="center")
-    said = [f"{organisation}, {listed(states)}: dataset {ties.year_runs(years)}, our table {_spoken(days, last)}"
+    said = [f"{organisation}, {listed(states)}: dataset {year_runs(years)}, our table {_spoken(days)}"
             for organisation, states, years, days in rows]
     table = pd.DataFrame({"organisation": [r[0] for r in rows], "states": [r[1] for r in rows],
-                          "dataset": [ties.year_runs(r[2]) for r in rows],
-                          "our table": [_spoken(r[3], last) for r in rows]})
+                          "dataset": [year_runs(r[2]) for r in rows],
+                          "our table": [_spoken(r[3]) for r in rows]})
     return Chart("coded", figure, "The dataset and our table, side by side",
                  "Bars with a broken outline: years that the dataset codes as full membership. Bars with a full outline: the spells "
                  f"of our table, to the day. States with the same bars stand together. The dataset ends with {last}.",
@@ -149,13 +155,13 @@ def _decimal(day: pd.Timestamp) -> float:
 
 
 def _as_spans(years: tuple[int, ...]) -> list[tuple[int, int]]:
-    runs = [part.split("-") for part in ties.year_runs(years).split(", ") if part]
+    runs = [part.split("-") for part in year_runs(years).split(", ") if part]
     return [(int(run[0]), int(run[-1]) + 1) for run in runs]
 
 
-def _spoken(days: tuple[tuple[float, float], ...], last: int) -> str:
-    """Spells as text; the years in which they begin and end."""
-    return ", ".join(f"{int(a)} to {'the end of ' + str(last) if b > last else int(b)}" for a, b in days) or "none"
+def _spoken(days: tuple[tuple[float, float], ...]) -> str:
+    """Write spells as text: the years in which they begin and end, to the end of a year where it was the last whole one."""
+    return ", ".join(f"{int(a)} to {f'the end of {int(b) - 1}' if b == int(b) else int(b)}" for a, b in days) or "none"
 
 
 __all__ = ["coded", "network"]

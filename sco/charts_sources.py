@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sco.arguments import the_tables
 from sco.chart import BLUE, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, write
+from sco.chart_input import rows_to_draw
+from sco.plot import Plot
 from sco.prose import listed, number
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: Mark, colour and words for how a work stands in the text and in the list: (cited, listed).
 STANDINGS = {("yes", "yes"): ("o", BLUE, True, "cited and listed"),
@@ -21,14 +24,14 @@ ROW, LEFT, NAME, AXIS, KIND = 15.5, 8, 42, (170, 216), 226
 
 def references(tables: Tables | None = None) -> Chart:
     """Every work that the article refers to: origin, year, kind, and how often the text cites it."""
-    tables = tables or load()
-    frame = tables["article_references"].sort_values(["year", "label"], kind="stable")
+    tables = the_tables(tables)
+    frame = rows_to_draw(tables["article_references"], "article_references", ["year", "label"]).sort_values(["year", "label"], kind="stable")
     groups = sorted(frame.groupby("origin"), key=lambda group: (-len(group[1]), group[0]))
     first, last = int(frame["year"].min()), int(frame["year"].max())
-    place = lambda year: AXIS[0] + (year - first) / (last - first) * (AXIS[1] - AXIS[0])  # noqa: E731 - one scale
     present = [s for s in STANDINGS if ((frame["cited"] == s[0]) & (frame["listed"] == s[1])).any()]
     head = 16 * len(present) + 26
     figure, axes = canvas(head + sum(26 + ROW * len(part) for _, part in groups) + 4)
+    place = Plot(axes, (first, last), (0, 1), (AXIS[0], 0, AXIS[1], 0)).x
     for row, standing in enumerate(present):
         _mark(axes, LEFT + 4, 10 + 16 * row, standing)
         write(axes, LEFT + 16, 10 + 16 * row, STANDINGS[standing][3])

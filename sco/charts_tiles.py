@@ -8,24 +8,25 @@ says nothing about membership.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import pandas as pd
 from matplotlib.patches import Rectangle
 
 from sco import membership
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, write
-from sco.charts_members import THREE
-from sco.membership import MEMBERSHIP, Day, Statuses, as_day
+from sco.chart_organisations import organisations_to_draw
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
+from sco.per_tables import per_tables
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 ACROSS = 4
 #: Shape and colour of each organisation, by its order in the chart.
 _MARKS = (("o", BLUE), ("s", VERMILION), ("^", GREEN), ("D", PURPLE), ("v", ORANGE), ("p", SKY))
 
 
-@cache
+@per_tables
 def grid(tables: Tables) -> dict[str, tuple[int, int]]:
     """Column and row of every state's tile, from the places of the capitals.
 
@@ -54,7 +55,7 @@ def grid(tables: Tables) -> dict[str, tuple[int, int]]:
     return found | {i: (n % ACROSS, down + n // ACROSS) for n, i in enumerate(rest)}
 
 
-def tiles(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None = None, status: Statuses = None) -> Chart:
+def tiles(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = None) -> Chart:
     """States as tiles near their places, with a mark for each organisation to which they belong on a day.
 
     Parameters
@@ -64,9 +65,8 @@ def tiles(on: Day, organisations: Sequence[str] = THREE, tables: Tables | None =
     status : str, list of str or None
         Which statuses are shown; a full mark is membership in law, a hollow one any other status.
     """
-    tables = tables or load()
-    if len(organisations) > len(_MARKS):
-        raise ValueError(f"the map takes up to {len(_MARKS)} organisations, not {len(organisations)}; use the matrix")
+    tables = the_tables(tables)
+    organisations = organisations_to_draw(organisations, tables, most=len(_MARKS), otherwise="use the matrix")
     day = as_day(on, tables)
     frame = membership.matrix(organisations, day, status, tables).reset_index().set_index("iso3")
     names = tables["states"].set_index("iso3")["short_name"]

@@ -1,32 +1,25 @@
 """Three charts of votes: part taken, positions state by state, and the yearly gap.
 
-They draw what `sco.votes` computes, each with its own scales on the plain canvas.
+They draw what `sco.votes` computes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
-from sco import membership, votes
+from sco import arguments, membership, votes
+from sco.arguments import the_tables
 from sco.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
+from sco.chart_input import rows_to_draw
+from sco.chart_organisations import organisations_to_draw
 from sco.membership import Day
+from sco.plot import Plot
 from sco.prose import listed, number, written_day
-from sco.tables import Tables, load
+from sco.tables import Tables
 
-Scale = Callable[[float], float]
 FOUNDED = 2001
-
-
-def _scale(low: float, high: float, start: float, end: float) -> Scale:
-    return lambda value: start + (value - low) / (high - low) * (end - start)
-
-
-def _grid(axes, y: Scale, ticks: Sequence[float], left: float, right: float, text: str) -> None:
-    for tick in ticks:
-        axes.plot([left, right], [y(tick)] * 2, color=LINE, linewidth=0.4)
-        write(axes, left - 4, y(tick), text.format(tick).replace("-", "−"), ha="right")
 
 
 # ---------------------------------------------------------------- taking part
@@ -45,19 +38,21 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
     shares : pandas.DataFrame
         `un_participation`.
     """
+    rows_to_draw(shares, "un_participation", ["year", "iso3", "share"])
+    if arguments.year(first) > 1974 or arguments.year(last) < 1988:
+        raise ValueError("the chart shows what changed about 1978; let it begin by 1974 and end in 1988 or later.")
     wide = (100 * shares.pivot(index="year", columns="iso3", values="share")).loc[first:last]
+    first, last = int(wide.index[0]), int(wide.index[-1])
     figure, axes = canvas(262)
-    x, y = _scale(first, last, 40, WIDTH - 14), _scale(30, 108, 228, 10)
-    _grid(axes, y, (40, 60, 80, 100), 40, WIDTH - 8, "{}")
+    plot = Plot(axes, (first, last), (30, 108), (40, 10, WIDTH - 14, 228))
+    plot.levels((40, 60, 80, 100), right=WIDTH - 8)
     write(axes, 4, 254, "per cent of the year's roll calls")
-    for year in range(first + 4, last + 1, 5):
-        write(axes, x(year), 239, str(year), ha="center")
-    axes.plot([x(1978)] * 2, [y(34), y(80)], color=LINE, linewidth=1, linestyle=":")
-    write(axes, x(1978) + 5, y(37), "1978: third period begins")
+    plot.ticks(range(first + 4, last + 1, 5), stroke=False)
+    plot.upright(1978, ":", LINE, 80, 34)
+    write(axes, plot.x(1978) + 5, plot.y(37), "1978: third period begins")
     for state, colour, dash, marker, (year, level) in _PART:
-        axes.plot([x(int(t)) for t in wide.index], [y(v) for v in wide[state]], color=colour, linestyle=dash,
-                  linewidth=2.2 if state == "CHN" else 1.6, marker=marker, markersize=4.5)
-        write(axes, x(year), y(level), _PART_LABELS[state], color=INK, weight="bold" if state == "CHN" else "normal")
+        plot.line(wide[state], colour, dash, 2.2 if state == "CHN" else 1.6, marker=marker, markersize=4.5)
+        write(axes, plot.x(year), plot.y(level), _PART_LABELS[state], color=INK, weight="bold" if state == "CHN" else "normal")
     table = wide[["CHN", "RUS", "USA", "ALL"]].rename(columns={
         "CHN": "China", "RUS": "Soviet Union", "USA": "United States", "ALL": "mean of all states"}).round(1)
     table.columns.name = None
@@ -80,7 +75,7 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
 _PANEL, _TALL, _ACROSS = 112, 98, 3
 
 
-def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequence[str] = votes.THREE,
+def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequence[str] = membership.CORE_ORGANISATIONS,
               tables: Tables | None = None) -> Chart:
     """One panel a member, the members of the same organisations together: ideal point, interval, and China's for comparison.
 
@@ -91,7 +86,9 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
     on : day, optional
         The day whose memberships choose and group the panels; by default the last day of the tables.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
+    rows_to_draw(points, "un_ideal_points", ["iso3", "year", "ideal_point", "low", "high"])
+    organisations = organisations_to_draw(organisations, tables)
     day = tables.coverage[1] if on is None else membership.as_day(on, tables)
     names = tables["states"].set_index("name")
     iso3 = tables["states"].set_index("name")["iso3"]
@@ -100,6 +97,8 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
               for row in membership.combinations(organisations, day, tables=tables).itertuples()]
     groups = [(held, states) for held, states in groups if states]
     panels = [state for _, states in groups for state in states]
+    if not panels:
+        raise ValueError(f"no member of {listed(organisations)} on {written_day(day)} has an ideal point in the table.")
     shown = points[points["iso3"].isin([iso3[state] for state in panels])]
     first, last = int(shown["year"].min()), int(shown["year"].max())
     low, high = shown["low"].min(), shown["high"].max()
@@ -115,11 +114,11 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
         for place, state in enumerate(states):
             left = 4 + place % _ACROSS * _PANEL
             above = top + place // _ACROSS * _TALL
-            x, y = _scale(first, last, left + 2, left + _PANEL - 14), _scale(low, high, above + _TALL - 10, above + 16)
+            plot = Plot(axes, (first, last), (low, high), (left + 2, above + 16, left + _PANEL - 14, above + _TALL - 10))
             write(axes, left, above + 8, names["short_name"][state])
-            axes.plot([x(first), x(last)], [y(0)] * 2, color=LINE, linewidth=0.5)
-            axes.plot([x(FOUNDED)] * 2, [y(low), y(high)], color=LINE, linewidth=0.7, linestyle=":")
-            _panel(axes, x, y, points[points["iso3"] == iso3[state]].sort_values("year"),
+            axes.plot([plot.left, plot.right], [plot.y(0)] * 2, color=LINE, linewidth=0.5)
+            plot.upright(FOUNDED, ":", LINE, high, low, 0.7)
+            _panel(plot, points[points["iso3"] == iso3[state]].sort_values("year"),
                    china if iso3[state] != votes.CHINA else None)
         top += _TALL * -(-len(states) // _ACROSS)
     for column in range(min(_ACROSS, max(len(states) for _, states in groups[-1:]))):
@@ -150,14 +149,14 @@ _SPANS = ((1971, 1990), (1991, 2000), (2001, 2009), (2010, 2016), (2017, 2024))
 
 
 def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{value:z.2f}".replace("-", "−")  # z: what rounds to nought has no sign
 
 
-def _panel(axes, x: Scale, y: Scale, own: pd.DataFrame, china: pd.DataFrame | None) -> None:
-    """Band, China's line and the state's line; a year without data breaks the line."""
+def _panel(plot: Plot, own: pd.DataFrame, china: pd.DataFrame | None) -> None:
+    """Draw band, China's line and the state's line; a year without data breaks the line."""
+    axes, x, y = plot.axes, plot.x, plot.y
     if china is not None:
-        axes.plot([x(int(t)) for t in china["year"]], [y(v) for v in china["ideal_point"]], color=VERMILION,
-                  linewidth=1, linestyle=(0, (3, 1.5)))
+        plot.line(china.set_index("year")["ideal_point"], VERMILION, (0, (3, 1.5)), 1)
     runs = (own["year"].diff() != 1).cumsum()
     for _, part in own.groupby(runs):
         years = [x(int(t)) for t in part["year"]]
@@ -191,15 +190,15 @@ def gap(frame: pd.DataFrame) -> Chart:
     frame : pandas.DataFrame
         From `sco.votes.yearly_gap`.
     """
+    rows_to_draw(frame, "votes.yearly_gap", ["gap", "low", "high"])
     first, last = int(frame.index.min()), int(frame.index.max())
     figure, axes = canvas(286)
-    top = 0.8
-    x, y = _scale(first, last, 44, WIDTH - 12), _scale(-0.5, top, 250, 22)
-    _grid(axes, y, (-0.4, -0.2, 0, 0.2, 0.4, 0.6), 44, WIDTH - 6, "{:.1f}")
+    plot = Plot(axes, (first, last), (-0.5, 0.8), (44, 22, WIDTH - 12, 250))
+    x, y = plot.x, plot.y
+    plot.levels((-0.4, -0.2, 0, 0.2, 0.4, 0.6), "{:.1f}", WIDTH - 6)
     axes.plot([44, WIDTH - 6], [y(0)] * 2, color=INK, linewidth=1.2)
-    for year in range(1995, last + 1, 5):
-        write(axes, x(year), 261, str(year), ha="center")
-    axes.plot([x(FOUNDED + 0.45)] * 2, [y(-0.5), y(0.68)], color=INK, linewidth=1, linestyle=":")
+    plot.ticks(range(1995, last + 1, 5), stroke=False)
+    plot.upright(FOUNDED + 0.45, ":", INK, 0.68, -0.5)
     write(axes, x(FOUNDED + 0.45) + 5, y(0.66), "SCO founded")
     write(axes, 4, 9, "founders further from China than neighbours ↑")
     write(axes, 4, 278, "founders nearer ↓")

@@ -10,26 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 
 import pandas as pd
 
 from sco import charts, membership
+from sco.arguments import one_of, the_tables
 from sco.chart import VARIABLES
-from sco.charts_members import OTHER_STATUS, STATUS_MARKS, THREE
-from sco.membership import MEMBERSHIP, Day, as_day
+from sco.charts_matrix import OTHER_STATUS, STATUS_MARKS
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, as_day
+from sco.per_tables import per_tables
 from sco.prose import listed, written_day
 from sco.quiz_html import strings as words
-from sco.tables import Tables, load
+from sco.tables import Tables
 
 #: What may count as belonging: membership in law, or every status that the tables hold.
 MEMBERS, ALL = "members", "all"
 #: Events on which nothing need change, and to which readers come back.
 LANDMARKS = ("article-published", "cut-off")
 #: The set diagram is drawn for these, which are what the article compares.
-COMPARED = THREE
-_GLYPHS = {"o": "●", "s": "□", "^": "△", "D": "◇", "x": "×", "*": "✱"}  # the shapes of `charts_members.STATUS_MARKS` as text
+COMPARED = CORE_ORGANISATIONS
+_GLYPHS = {"o": "●", "s": "□", "^": "△", "D": "◇", "x": "×", "*": "✱"}  # the shapes of `charts_matrix.STATUS_MARKS` as text
+
+
+def html_words() -> dict[str, str]:
+    """Return the words of the interface, safe in markup and in attributes: a translation may hold any sign."""
+    return {name: escape(text) for name, text in words().items()}
 
 
 @dataclass(frozen=True)
@@ -45,15 +51,15 @@ class Change:
 
 
 def known(tables: Tables | None = None) -> list[str]:
-    """Organisations in which somebody has ever held a status, in the order of the table."""
-    tables = tables or load()
+    """List the organisations in which somebody has ever held a status, in the order of the table."""
+    tables = the_tables(tables)
     used = set(tables["memberships"]["organisation"])
     return [org for org in tables["organisations"]["organisation"] if org in used]
 
 
-@cache
+@per_tables
 def changes(tables: Tables) -> dict[pd.Timestamp, list[Change]]:
-    """What changed on each day on which anything did, in order of time."""
+    """List what changed on each day on which anything did, in order of time."""
     frame = tables["memberships"]
     names = tables["states"].set_index("iso3")["short_name"]
     found: dict[pd.Timestamp, dict[tuple, list[str]]] = {}
@@ -78,7 +84,7 @@ def _change(org: str, before: str, after: str, kind: str, unsure: bool, states: 
 
 
 def steps(organisations: Sequence[str] | None = None, counting: str = ALL, tables: Tables | None = None) -> list[pd.Timestamp]:
-    """Days of the slider: each on which what is compared changed, the first day of the tables, and the landmarks.
+    """List the days of the slider: each on which what is compared changed, the first day of the tables, and the landmarks.
 
     Parameters
     ----------
@@ -87,19 +93,19 @@ def steps(organisations: Sequence[str] | None = None, counting: str = ALL, table
     counting : str
         ``"members"`` or ``"all"``.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     chosen = known(tables) if organisations is None else organisations
     moved = {day for day, found in changes(tables).items() if visible(found, chosen, counting)}
     return sorted(moved | {tables.coverage[0]} | {tables.event_days[event] for event in LANDMARKS})
 
 
 def visible(found: Sequence[Change], organisations: Sequence[str], counting: str) -> list[Change]:
-    """The changes that touch what is compared."""
+    """Choose the changes that touch what is compared."""
     return [c for c in found if c.organisation in organisations and (c.counts or counting == ALL)]
 
 
 def floor(day: Day, days: Sequence[pd.Timestamp], tables: Tables | None = None) -> int:
-    """Place of the last of these days that is not after `day`."""
+    """Find the place of the last of these days that is not after `day`."""
     day = as_day(day, tables)
     return max(place for place, step in enumerate(days) if step <= day)
 
@@ -108,11 +114,11 @@ def floor(day: Day, days: Sequence[pd.Timestamp], tables: Tables | None = None) 
 
 
 def table(day: pd.Timestamp, tables: Tables, organisations: Sequence[str] | None = None, counting: str = ALL) -> str:
-    """Head and rows: every state that counts in an organisation, the cells that changed on the day marked."""
+    """Write head and rows: every state that counts in an organisation, the cells that changed on the day marked."""
     chosen = known(tables) if organisations is None else list(organisations)
     status = _counted(counting)
     ordinals = {org: f"o{place}" for place, org in enumerate(known(tables))}
-    kinds = {status: f"k{place}" for place, status in enumerate(_statuses(tables))}
+    kinds = {status: f"k{place}" for place, status in enumerate(used_statuses(tables))}
     now = membership.matrix(chosen, day, status, tables)
     earlier = [step for step in changes(tables) if step < day]  # between two changes nothing differs
     before = membership.matrix(chosen, earlier[-1], status, tables) if earlier else now.iloc[:0]
@@ -130,7 +136,7 @@ def table(day: pd.Timestamp, tables: Tables, organisations: Sequence[str] | None
                 marks.append("c")
             cells.append(f'<td class="{" ".join(marks)}">{f"<span>{escape(status)}</span>" if status else ""}</td>')
         body.append(f'<tr><th scope="row">{escape(names[row["iso3"]])}</th>{"".join(cells)}</tr>')
-    return (f'<thead><tr><th scope="col">{words()["explorer_state"]}</th>{head}</tr></thead><tbody>'
+    return (f'<thead><tr><th scope="col">{html_words()["explorer_state"]}</th>{head}</tr></thead><tbody>'
             + "".join(body) + "</tbody>")
 
 
@@ -138,31 +144,32 @@ def _counted(counting: str) -> tuple[str, ...] | None:
     return MEMBERSHIP if counting == MEMBERS else None
 
 
-def _statuses(tables: Tables) -> list[str]:
+def used_statuses(tables: Tables) -> list[str]:
+    """List the statuses that somebody has held, those with a mark of their own first."""
     used = dict.fromkeys(tables["memberships"]["status"])
     return [*(s for s in STATUS_MARKS if s in used), *(s for s in used if s not in STATUS_MARKS)]
 
 
 def key(tables: Tables) -> str:
-    """The marks with their meaning, as the style draws them in the table; statuses that share a mark share a line."""
+    """Write the marks with their meaning, as the style draws them in the table; statuses that share a mark share a line."""
     alike: dict[tuple, list[int]] = {}
-    known_statuses = _statuses(tables)
-    for n, status in enumerate(known_statuses):
+    held = used_statuses(tables)
+    for n, status in enumerate(held):
         alike.setdefault(STATUS_MARKS.get(status, OTHER_STATUS), []).append(n)
-    items = "".join(f'<li class="{"m" if known_statuses[places[0]] in MEMBERSHIP else "s"} {" ".join(f"k{n}" for n in places)}">'
-                    f'{escape(", ".join(known_statuses[n] for n in places))}</li>' for places in alike.values())
-    return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{words()["explorer_marked"]}</li></ul>'
+    items = "".join(f'<li class="{"m" if held[places[0]] in MEMBERSHIP else "s"} {" ".join(f"k{n}" for n in places)}">'
+                    f'{escape(", ".join(held[n] for n in places))}</li>' for places in alike.values())
+    return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{html_words()["explorer_marked"]}</li></ul>'
 
 
 def style(tables: Tables | None = None) -> str:
-    """The part of the style that depends on the tables: which columns and rows a choice hides, and the marks."""
-    tables = tables or load()
+    """Write the part of the style that depends on the tables: which columns and rows a choice hides, and the marks."""
+    tables = the_tables(tables)
     rules = []
     for n, _ in enumerate(known(tables)):
         chosen = f".sco-day[data-org~=o{n}]"
         rules += [f".sco-day:not([data-org~=o{n}]) .o{n}{{display:none}}",
                   f"{chosen} tr:has(.o{n}.m),{chosen}[data-count=all] tr:has(.o{n}.s){{display:table-row}}"]
-    for n, status in enumerate(_statuses(tables)):
+    for n, status in enumerate(used_statuses(tables)):
         shape, colour, _ = STATUS_MARKS.get(status, OTHER_STATUS)
         # mixed with ink: a thin mark in the chart's orange alone would be too pale on paper
         mixed = f"color-mix(in srgb,var(--chart-{VARIABLES[colour]},{colour}) 60%,var(--chart-ink))"
@@ -171,7 +178,7 @@ def style(tables: Tables | None = None) -> str:
 
 
 def summary(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:
-    """How many belong to each organisation, and who belongs to all: the text alternative of the drawing."""
+    """Say how many belong to each organisation, and who belongs to all: the text alternative of the drawing."""
     if not organisations:
         return words()["explorer_choose"]
     frame = membership.matrix(organisations, day, _counted(counting), tables)
@@ -185,7 +192,7 @@ def summary(day: pd.Timestamp, organisations: Sequence[str], counting: str, tabl
 
 
 def said(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:
-    """What changed on the day among what is compared, or since when nothing has."""
+    """Say what changed on the day among what is compared, or since when nothing has."""
     found = visible(changes(tables).get(day, []), organisations, counting)
     if found:
         return words()["explorer_changed"].format(day=written_day(day), changes=" ".join(c.text for c in found))
@@ -195,20 +202,20 @@ def said(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables:
     return words()["explorer_unchanged"].format(day=written_day(day), before=written_day(before[-1]))
 
 
-@cache
+@per_tables
 def diagram(day: pd.Timestamp, tables: Tables) -> str:
-    """The set diagram of `COMPARED`, with the day left open in its words and the same ids for every day."""
+    """Draw the set diagram of `COMPARED`, with the day left open in its words and the same ids for every day."""
     chart = charts.venn(day, COMPARED, tables)
     return chart.svg().replace(written_day(day), "{day}")
 
 
 def diagram_days(tables: Tables) -> list[pd.Timestamp]:
-    """Days from which the set diagram looks different, the first day of the tables included."""
+    """List the days from which the set diagram looks different, the first day of the tables included."""
     return sorted({tables.coverage[0], *membership.changes(COMPARED, MEMBERSHIP, tables)})
 
 
 def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMBERS, tables: Tables | None = None) -> str:
-    """The drawing of one day: the table, the set diagram where it applies, and their words, as one HTML figure.
+    """Draw one day: the table, the set diagram where it applies, and their words, as one HTML figure.
 
     Parameters
     ----------
@@ -224,10 +231,9 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
     ValueError
         For an unknown day, organisation or counting; names what is known.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     day, chosen = as_day(day, tables), in_order(organisations, tables)
-    if counting not in (MEMBERS, ALL):
-        raise ValueError(f"unknown counting {counting!r}. Known: {MEMBERS}, {ALL}.")
+    one_of(counting, (MEMBERS, ALL), "counting")
     every = steps(tables=tables)
     shown = every[floor(day, every, tables)]
     ordinals = [f"o{known(tables).index(org)}" for org in chosen]
@@ -239,14 +245,14 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
             f'data-changed="{"yes" if visible(changes(tables).get(day, []), chosen, counting) else "no"}">\n'
             f'<p class="sco-said" role="status">{escape(said(day, chosen, counting, tables))}</p>\n'
             f'<p class="sco-summary">{escape(summary(day, chosen, counting, tables))}</p>\n'
-            f'<div class="sco-view"><div><div class="sco-table" role="region" aria-label="{words()["explorer_table"]}" tabindex="0">'
+            f'<div class="sco-view"><div><div class="sco-table" role="region" aria-label="{html_words()["explorer_table"]}" tabindex="0">'
             f"<table>{table(shown, tables)}</table></div>\n{key(tables)}</div>\n"
             f'<div class="sco-sets">{sets}</div></div>\n'
-            f'<figcaption>{words()["explorer_caption"]}</figcaption>\n</figure>')
+            f'<figcaption>{html_words()["explorer_caption"]}</figcaption>\n</figure>')
 
 
 def in_order(organisations: Sequence[str], tables: Tables) -> list[str]:
-    """The organisations in the order of the columns, each once."""
+    """Return the organisations in the order of the columns, each once."""
     for org in organisations:
         if org not in known(tables):
             membership.spells([org], tables=tables)  # says which names are known
@@ -255,8 +261,8 @@ def in_order(organisations: Sequence[str], tables: Tables) -> list[str]:
 
 
 def every_day(organisations: Sequence[str], counting: str, tables: Tables | None = None) -> str:
-    """Each day on which what is compared changed as a small table, for print and for readers without a script."""
-    tables = tables or load()
+    """Write each day on which what is compared changed as a small table, for print and for readers without a script."""
+    tables = the_tables(tables)
     chosen = in_order(organisations, tables)
     parts = []
     for day in changes(tables):

@@ -16,20 +16,54 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
+
+from sco.arguments import told
 
 LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a phone
 ASSETS = Path(__file__).parent / "assets"
 
 
-def whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose columns of numbers without a fraction are whole numbers.
+@dataclass(frozen=True)
+class Grid:
+    """A frame as it is written: one head a column, one list of values a row, and how many columns name the row."""
 
-    A gap turns a column of counts into floats, and a reader would see 52.00 members.
+    head: list[str]
+    rows: list[list]
+    names: int
+
+
+def grid(frame: pd.DataFrame) -> Grid:
+    """Lay a frame out with all its labels.
+
+    Every index comes first, but for one that only counts the rows from nought
+    and has no name. Levels of columns are joined to one head. A
+    column of numbers without a fraction holds whole numbers: a gap turns
+    counts into floats, and a reader would see 52.00 members.
     """
-    counts = [name for name, kind in frame.dtypes.items()
-              if pd.api.types.is_float_dtype(kind) and (frame[name].dropna() % 1 == 0).all()]
-    return frame.astype(dict.fromkeys(counts, "Int64"))
+    index = frame.index
+    counts = isinstance(index, pd.RangeIndex) and index.name is None and (index.start, index.step) == (0, 1)
+    levels = [] if counts else [index.get_level_values(n) for n in range(index.nlevels)]
+    named = ["row" if name is None else _label(name) for name in index.names[:len(levels)]]
+    if named.count("row") > 1:
+        named = [f"row, level {n}" if name == "row" else name for n, name in enumerate(named, start=1)]
+    # by place, since two columns may have one name, and an index that of a column
+    columns = [*levels, *(frame.iloc[:, n] for n in range(frame.shape[1]))]
+    return Grid(named + [_label(name) for name in frame.columns], [list(row) for row in zip(*map(_values, columns), strict=True)], max(len(levels), 1))
+
+
+def _label(name) -> str:
+    parts = name if isinstance(name, tuple) else (name,)
+    return ": ".join(as_text(part).replace("_", " ") for part in parts if as_text(part)) or "no name"
+
+
+def _values(column: pd.Series | pd.Index) -> list:
+    if pd.api.types.is_float_dtype(column.dtype):
+        known = column.dropna()
+        if ((known % 1 == 0) & (known.abs() < 1e15 if isinstance(known, pd.Series) else abs(known) < 1e15)).all():
+            return [None if pd.isna(value) else int(value) for value in column]
+    return list(column)
 
 
 def as_text(value) -> str:
@@ -40,7 +74,7 @@ def as_text(value) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    return f"{value:z.2f}" if isinstance(value, (float, np.floating)) else str(value)  # z: what rounds to nought has no sign
 
 
 def _width(text: str) -> str:
@@ -49,29 +83,29 @@ def _width(text: str) -> str:
     return ' class="sco-long"' if len(text) > LONG_CELL else ""
 
 
+def _cell(text: str, names_row: bool) -> str:
+    tag, scope = ("th", ' scope="row"') if names_row else ("td", "")
+    return f"<{tag}{scope}{_width(text)}>{escape(text)}</{tag}>"
+
+
 def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     """A frame as an HTML table with scopes, in a scroll region that the keyboard reaches.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        A named index becomes the row headers; otherwise the first column does.
+        Its index becomes the row headers; the first column does where the
+        index only counts rows.
     label : str
         Name of the scroll region, for screen readers.
     caption : str
         Visible caption; none where empty.
     """
-    if frame.index.name:
-        frame = frame.reset_index()
-    frame = whole_numbers(frame)
-    head = "".join(f'<th scope="col">{escape(str(column).replace("_", " "))}</th>' for column in frame.columns)
-    body = "\n".join(
-        "<tr>" + "".join(
-            (f'<th scope="row"{_width(as_text(value))}>{escape(as_text(value))}</th>' if place == 0 else f"<td{_width(as_text(value))}>{escape(as_text(value))}</td>")
-            for place, value in enumerate(row)) + "</tr>"
-        for row in frame.itertuples(index=False, name=None))
-    if frame.empty:
-        body = f'<tr><td colspan="{len(frame.columns)}">no row</td></tr>'
+    laid = grid(frame)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in laid.head)
+    body = "\n".join("<tr>" + "".join(_cell(as_text(value), place < laid.names) for place, value in enumerate(row)) + "</tr>" for row in laid.rows)
+    if not laid.rows:
+        body = f'<tr><td colspan="{max(len(laid.head), 1)}">no row</td></tr>'
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (f'<div class="sco-table" role="region" aria-label="{escape(label, quote=True)}" tabindex="0">'
             f"<table>{words}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
@@ -79,13 +113,12 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
 
 def as_csv(frame: pd.DataFrame) -> str:
     """A frame as CSV text: the columns that the table shows, days in ISO form, numbers with six digits that count."""
-    if frame.index.name:
-        frame = frame.reset_index()
-    exact = lambda value: f"{value:.6g}" if isinstance(value, float) and not pd.isna(value) else as_text(value)  # noqa: E731
+    laid = grid(frame)
+    exact = lambda value: f"{value:z.6g}" if isinstance(value, (float, np.floating)) and not pd.isna(value) else as_text(value)  # noqa: E731
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([str(column).replace("_", " ") for column in frame.columns])
-    writer.writerows([exact(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    writer.writerow(laid.head)
+    writer.writerows([exact(value) for value in row] for row in laid.rows)
     return buffer.getvalue()
 
 
@@ -114,12 +147,23 @@ class Table:
         return render_table(self.frame, self.caption, self.caption) + shared_style()
 
     def __repr__(self) -> str:
-        frame = whole_numbers(self.frame.reset_index() if self.frame.index.name else self.frame)
-        return f"{self.caption}\n" + json.dumps(
-            [dict(zip(map(str, frame.columns), map(as_text, row), strict=True))
-             for row in frame.itertuples(index=False, name=None)], ensure_ascii=False, indent=0)
+        laid = grid(self.frame)
+        head = [name if laid.head.count(name) == 1 else f"{name} ({laid.head[:place].count(name) + 1})" for place, name in enumerate(laid.head)]
+        return f"{self.caption}\n" + json.dumps([dict(zip(head, map(as_text, row), strict=True)) for row in laid.rows], ensure_ascii=False, indent=0)
 
 
-def show(frame: pd.DataFrame, caption: str) -> Table:
-    """Show a frame as an accessible table with a caption."""
+def show(frame: pd.DataFrame | pd.Series, caption: str) -> Table:
+    """Show a frame or a series as an accessible table with a caption.
+
+    Raises
+    ------
+    ValueError
+        For anything else, and for a caption that is no text.
+    """
+    if isinstance(frame, pd.Series):
+        frame = frame.to_frame("value" if frame.name is None else frame.name)
+    if not isinstance(frame, pd.DataFrame):
+        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as sco.show(sco.members("SCO", on="2021-06-08"), "Members").')
+    if not isinstance(caption, str) or not caption.strip():
+        raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Members of the SCO\".")
     return Table(frame, caption)

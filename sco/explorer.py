@@ -1,8 +1,8 @@
 """The explorer in a notebook: live widgets where a kernel runs, and what a page shows where none does.
 
 The only module that imports ipywidgets. A cell that ends in ``explorer.explore()``
-gives both: JupyterLab and Binder show the widgets, a page of the book the
-native controls made from their saved state.
+gives both: JupyterLab and Binder show the widgets, a page of the book has
+native controls for the same choices.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from datetime import date
 
 import ipywidgets as widgets
 import pandas as pd
-from ipywidgets.embed import dependency_state
 
 from sco import day_view, explorer_html
+from sco.arguments import the_tables
 from sco.day_view import ALL, MEMBERS
 from sco.display import shared_style
+from sco.explorer_html import INTERVAL
 from sco.membership import Day, as_day
 from sco.prose import written_day
 from sco.quiz_html import asset, strings
-from sco.tables import Tables, load
-
-INTERVAL = 1500  # milliseconds that Play rests on a day
+from sco.tables import Tables
 
 
 class Explorer:
@@ -100,23 +99,21 @@ class Explorer:
         self._busy = False
 
     def html(self) -> str:
-        """The explorer of a page without a kernel."""
-        state = dependency_state([self.controls], drop_defaults=False)
-        every = day_view.every_day(self.organisations, self.counting.value, self.tables)
-        return explorer_html.page(state, self.controls.model_id, self.picture.value, every, self.tables)
+        """Write the explorer of a page without a kernel."""
+        return explorer_html.page(self.day, self.organisations, self.counting.value, self.tables)
 
     def __repr__(self) -> str:
         shown = (self.day, self.organisations, self.counting.value, self.tables)
         return f"{day_view.summary(*shown)} {day_view.said(*shown)}"
 
     def _repr_mimebundle_(self, **_) -> dict:
-        """The live widgets, and for a page its own form."""
+        """Give the live widgets, and for a page its own form."""
         return self.box._repr_mimebundle_() | {"text/html": self.html(), "text/plain": repr(self)}
 
 
 def explore(day: Day = "article-published", organisations: Sequence[str] = day_view.COMPARED, counting: str = MEMBERS,
             tables: Tables | None = None) -> Explorer:
-    """Who belonged to what, on any day that the tables cover.
+    """Explore who belonged to what, on any day that the tables cover.
 
     Parameters
     ----------
@@ -132,6 +129,6 @@ def explore(day: Day = "article-published", organisations: Sequence[str] = day_v
     ValueError
         For anything that the tables do not hold; names what is known.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     day_view.draw(day, organisations, counting, tables)  # bad input gets its error before any widget is made
     return Explorer(as_day(day, tables), day_view.in_order(organisations, tables), counting, tables)

@@ -1,103 +1,59 @@
-"""The explorer in a page without a kernel: saved widgets as native controls, and every day as a film.
+"""The explorer in a page without a kernel: native controls, and every day as a film.
 
-It reads the state that ipywidgets would save, and knows neither ipywidgets nor
-Sphinx: the same few models, whatever notebook they come from, become the
-controls that a browser has of its own.
+It is fed by `sco.day_view`, which the live widgets draw with too, and knows
+neither ipywidgets nor Sphinx: a page has the controls that a browser has of
+its own. It stands without a template engine, which the package that readers
+install would have to bring to a browser.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
+import pandas as pd
+
 from sco import day_view
-from sco.day_view import ALL, MEMBERS
+from sco.day_view import ALL, MEMBERS, html_words
+from sco.prose import written_day
 from sco.quiz_html import strings
 from sco.tables import Tables
 
-_MODEL = re.compile("^IPY_MODEL_")
+INTERVAL = 1500  # milliseconds that Play rests on a day
+PAGE = """\
+<div class="sco-explorer">
+<form class="sco-controls" data-sco-film aria-label="{words[explorer]}" hidden>{controls}<p><a hidden>{words[explorer_link]}</a></p></form>
+<style data-sco-asset>{style}</style>
+{drawing}
+<section class="sco-every" data-sco-film aria-label="{words[explorer_every]}">{every_day}</section>
+<script type="application/json" data-sco-film>{film}</script>
+</div>"""
+CONTROLS = """\
+<div><div><button type="button" data-interval="{interval}" data-stop="{words[explorer_stop]}">{words[explorer_play]}</button>\
+<label for="sco-day">{words[explorer_day]}</label>\
+<input type="range" id="sco-day" min="0" max="{last_step}" value="{step}" aria-valuetext="{step_day}"><output for="sco-day">{step_day}</output></div>\
+<label for="sco-any-day">{words[explorer_any_day]}</label>\
+<input type="date" id="sco-any-day" value="{day:%Y-%m-%d}" min="{first:%Y-%m-%d}" max="{last:%Y-%m-%d}">\
+<fieldset><legend>{words[explorer_organisations]}</legend><div>{boxes}</div></fieldset>\
+<fieldset><legend>{words[explorer_counting]}</legend>{radios}</fieldset></div>"""
 
 
-def native(state: Mapping[str, dict], root: str) -> str:
-    """Widgets as native HTML controls.
-
-    Parameters
-    ----------
-    state : mapping
-        Saved state by model id, as ``ipywidgets.embed.dependency_state`` gives
-        it. Known are boxes, HTML, Label, SelectionSlider, Play, DatePicker,
-        Checkbox, RadioButtons, and links of their values.
-    root : str
-        Model id of the outermost widget.
-
-    Raises
-    ------
-    ValueError
-        For a model without a native form; names the model.
-    """
-    ordinals = {model: f"sco-w{place}" for place, model in enumerate(state)}
-    drives = {_MODEL.sub("", one["state"]["source"][0]): ordinals[_MODEL.sub("", one["state"]["target"][0])]
-              for one in state.values() if one["model_name"] == "LinkModel"}
-
-    def one(model: str) -> str:
-        name, own = state[model]["model_name"], state[model]["state"]
-        if name not in _FORMS:
-            raise ValueError(f"no native control for {name}; use one of {', '.join(sorted(_FORMS))}")
-        children = [(_MODEL.sub("", child)) for child in own.get("children", ())]
-        return _FORMS[name](own, ordinals[model], [one(child) for child in children], drives.get(model, ""),
-                            state[children[0]]["model_name"] if children else "")
-
-    return one(root)
-
-
-def _box(own: dict, identity: str, inside: list[str], drives: str, first: str) -> str:
-    """A group with a legend where a label comes first, else a plain box."""
-    if first == "LabelModel":
-        return f"<fieldset><legend>{inside[0]}</legend>{''.join(inside[1:])}</fieldset>"
-    return f"<div>{''.join(inside)}</div>"
-
-
-def _slider(own: dict, identity: str, *_) -> str:
-    labels, index = own["_options_labels"], own["index"]
-    text = escape(labels[index], quote=True)
-    return (f'<label for="{identity}">{escape(own["description"])}</label>'
-            f'<input type="range" id="{identity}" min="0" max="{len(labels) - 1}" value="{index}" aria-valuetext="{text}">'
-            f'<output for="{identity}">{text}</output>')
-
-
-def _play(own: dict, identity: str, inside: list[str], drives: str, first: str) -> str:
-    words = strings()
-    return (f'<button type="button" data-drives="{drives}" data-interval="{own["interval"]}" '
-            f'data-stop="{words["explorer_stop"]}">{words["explorer_play"]}</button>')
-
-
-def _date(own: dict, identity: str, *_) -> str:
-    # a saved month counts from 0, as in JavaScript
-    days = {key: f'{d["year"]}-{d["month"] + 1:02}-{d["date"]:02}' for key in ("value", "min", "max") if (d := own.get(key))}
-    return (f'<label for="{identity}">{escape(own["description"])}</label><input type="date" id="{identity}"'
-            + "".join(f' {key}="{day}"' for key, day in days.items()) + ">")
-
-
-def _checkbox(own: dict, identity: str, *_) -> str:
-    name = escape(own["description"], quote=True)
-    return f'<label><input type="checkbox" value="{name}"{" checked" if own["value"] else ""}> {name}</label>'
-
-
-def _radios(own: dict, identity: str, *_) -> str:
-    options = "".join(f'<label><input type="radio" name="{identity}" value="{n}"{" checked" if n == own["index"] else ""}> '
-                      f"{escape(label)}</label>" for n, label in enumerate(own["_options_labels"]))
-    return f'<fieldset><legend>{escape(own["description"])}</legend>{options}</fieldset>'
-
-
-_FORMS = {"VBoxModel": _box, "HBoxModel": _box, "BoxModel": _box, "SelectionSliderModel": _slider, "PlayModel": _play,
-          "DatePickerModel": _date, "CheckboxModel": _checkbox, "RadioButtonsModel": _radios,
-          "LabelModel": lambda own, *_: escape(own["value"]), "HTMLModel": lambda own, *_: own["value"]}
+def controls(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:
+    """Write what a reader sets as native controls: play, the days of change, any day, organisations, and what counts."""
+    steps, (first, last) = day_view.steps(organisations, counting, tables), tables.coverage
+    step = day_view.floor(day, steps, tables)
+    boxes = "".join(f'<label><input type="checkbox" value="{escape(name)}"{" checked" if name in organisations else ""}> {escape(name)}</label>'
+                    for name in day_view.known(tables))
+    radios = "".join(f'<label><input type="radio" name="sco-counting" value="{n}"{" checked" if kind == counting else ""}> '
+                     f"{html_words()[f'explorer_{kind}']}</label>" for n, kind in enumerate((MEMBERS, ALL)))
+    return CONTROLS.format(words=html_words(), interval=INTERVAL, last_step=len(steps) - 1, step=step, step_day=written_day(steps[step]),
+                           day=day, first=first, last=last, boxes=boxes, radios=radios)
 
 
 def film(frames: Sequence[str], cut: str) -> dict[str, list]:
-    """Drawings that share most of their parts, with each part kept once.
+    """Keep each part of drawings that share most of their parts once.
 
     Parameters
     ----------
@@ -118,11 +74,11 @@ def film(frames: Sequence[str], cut: str) -> dict[str, list]:
 
 
 def every_state(tables: Tables) -> dict:
-    """What the script needs to show any day and any choice: drawings from `day_view`, changes and words."""
+    """Gather what the script needs to show any day and any choice: drawings from `day_view`, changes and words."""
     days, set_days = day_view.steps(tables=tables), day_view.diagram_days(tables)
     names = day_view.known(tables)
     own = {key: text for key, text in strings().items() if key.startswith("explorer_")}
-    sets = [re.sub(r"venn-\d{4}-\d\d-\d\d-\w{6}", "sco-sets", day_view.diagram(day, tables)) for day in set_days]
+    sets = [day_view.diagram(day, tables) for day in set_days]
     return {
         "days": [f"{day:%Y-%m-%d}" for day in days],
         "last": f"{tables.coverage[1]:%Y-%m-%d}",
@@ -139,21 +95,16 @@ def every_state(tables: Tables) -> dict:
             "explorer_counts_all", "explorer_shared", "explorer_outside")}}
 
 
-def page(state: Mapping[str, dict], controls: str, drawing: str, every_day: str, tables: Tables) -> str:
-    """The whole explorer for a page: controls (hidden until a script serves them), first drawing, every day, film.
+def page(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:
+    """Write the whole explorer for a page: controls (hidden until a script serves them), first drawing, every day, film.
 
     Parameters
     ----------
-    state, controls : mapping, str
-        Saved widgets, and the model id of the box with the controls.
-    drawing, every_day : str
-        From `day_view.draw` and `day_view.every_day`.
+    day, organisations, counting
+        The choice with which a reader begins, as in `day_view.draw`.
     """
-    words = strings()
     # "</" would end the script
-    data = json.dumps(every_state(tables), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return (f'<div class="sco-explorer">\n<form class="sco-controls" data-sco-film aria-label="{words["explorer"]}" hidden>'
-            f'{native(state, controls)}<p><a hidden>{words["explorer_link"]}</a></p></form>\n'
-            f'<style data-sco-asset>{day_view.style(tables)}</style>\n{drawing}\n'
-            f'<section class="sco-every" data-sco-film aria-label="{words["explorer_every"]}">{every_day}</section>\n'
-            f'<script type="application/json" data-sco-film>{data}</script>\n</div>')
+    film_data = json.dumps(every_state(tables), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return PAGE.format(words=html_words(), controls=controls(day, organisations, counting, tables), style=day_view.style(tables),
+                       drawing=day_view.draw(day, organisations, counting, tables),
+                       every_day=day_view.every_day(organisations, counting, tables), film=film_data)

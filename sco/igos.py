@@ -12,13 +12,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sco.tables import Tables, load
+from sco import arguments
+from sco.arguments import names, the_tables
+from sco.tables import Tables
 
 FIRST, LAST = 1949, 2014
 SEAT = 1971  # the General Assembly seats the government in Beijing; an earlier seat in a body of the UN is suspect
 SEAM = 1965  # last year of the dataset's older editions, which coded every fifth year only
 #: Which grades of doubt each count leaves out.
 COUNTS = {"published": (), "without A": ("A",), "without A and B": ("A", "B")}
+SPELLS = arguments.table("china_igos", "igo", "name", "start", "end", "grade", "doubt_from", "doubt_to", "taiwan_from", "taiwan_to", "before_1949", "why")
 REGION = ("CHN", "RUS", "IND", "PAK", "IRN", "MNG", "KAZ", "KGZ", "TJK", "UZB")
 
 
@@ -31,13 +34,14 @@ def counts(tables: Tables | None = None) -> pd.DataFrame:
         Index ``year`` (1949 to 2014), a column for each of `COUNTS`: numbers of
         organisations, from `igo_counts`.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = tables["igo_counts"]
     frame = frame[frame["iso3"] == "CHN"].sort_values("year")
     return pd.DataFrame({name: frame[column].to_numpy(int) for name, column in zip(
         COUNTS, ("n_full", "n_full_a", "n_full_ab"), strict=True)}, index=pd.Index(frame["year"].to_numpy(int), name="year"))
 
 
+@arguments.asks(spells=SPELLS)
 def recount(spells: pd.DataFrame) -> pd.DataFrame:
     """The same counts, made anew from the list of spells.
 
@@ -72,7 +76,7 @@ def list_against_counts(tables: Tables | None = None) -> pd.DataFrame:
         list (below zero: too many in it), then the same difference for the
         count ``without A``, in organisations.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     whole, made = counts(tables), recount(tables["china_igos"])
     missing = whole - made
     frame = pd.DataFrame({"published": whole["published"], "list": made["published"], "missing": missing["published"],
@@ -80,6 +84,7 @@ def list_against_counts(tables: Tables | None = None) -> pd.DataFrame:
     return frame[(missing != 0).any(axis=1)]
 
 
+@arguments.asks(spells=SPELLS)
 def doubtful(spells: pd.DataFrame) -> pd.DataFrame:
     """The doubtful spells, certain cases first.
 
@@ -94,6 +99,7 @@ def doubtful(spells: pd.DataFrame) -> pd.DataFrame:
                          "reason": frame["why"]}).reset_index(drop=True)
 
 
+@arguments.asks(spells=SPELLS, year=arguments.year)
 def in_year(spells: pd.DataFrame, year: int) -> pd.DataFrame:
     """Every membership that the dataset has for China in one year.
 
@@ -112,6 +118,7 @@ def in_year(spells: pd.DataFrame, year: int) -> pd.DataFrame:
                          "grade": grade}).reset_index(drop=True)
 
 
+@arguments.asks(spells=SPELLS, before=arguments.year)
 def signs(spells: pd.DataFrame, before: int = SEAT) -> pd.DataFrame:
     """Signs of an error that can be seen inside the dataset, for spells that begin early.
 
@@ -140,6 +147,7 @@ def signs(spells: pd.DataFrame, before: int = SEAT) -> pd.DataFrame:
                          "grade": frame["grade"].replace("", "none")}).reset_index(drop=True)
 
 
+@arguments.asks(spells=SPELLS, before=arguments.year)
 def signs_against_grades(spells: pd.DataFrame, before: int = SEAT) -> pd.DataFrame:
     """How many early spells each sign points at, by what we think of them.
 
@@ -167,7 +175,7 @@ def against_yearbook(tables: Tables | None = None) -> pd.DataFrame:
     pandas.DataFrame
         Index ``year``; ``Yearbook`` (as Kim 1999 is quoted; not opened by us) and the columns of `counts`.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     quoted = _world(tables)["yearbook_china"].dropna()
     frame = counts(tables).loc[list(quoted.index)]
     frame.insert(0, "Yearbook", quoted.astype(int).to_numpy())
@@ -183,7 +191,7 @@ def effect(tables: Tables | None = None) -> pd.DataFrame:
         Index ``years``; least and most organisations taken away by grade A
         alone and by A and B (numbers of organisations).
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = counts(tables)
     spans = {"1949-1964": (FIRST, 1964), "1965-1970": (1965, 1970), "1971-1973": (1971, 1973), "1974-2014": (1974, LAST)}
     rows = []
@@ -207,7 +215,7 @@ def measures(tables: Tables | None = None) -> pd.DataFrame:
         numbers of organisations; ``share`` of living organisations and
         ``relative`` to the world mean, both of the corrected count, per cent.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     frame, world = counts(tables), _world(tables)
     corrected = frame["without A and B"]
     return pd.DataFrame({"published": frame["published"], "corrected": corrected,
@@ -215,6 +223,7 @@ def measures(tables: Tables | None = None) -> pd.DataFrame:
                          "relative": 100 * corrected / world["world_mean"]})
 
 
+@arguments.asks(years=arguments.years)
 def against_world(years: Sequence[int], tables: Tables | None = None) -> pd.DataFrame:
     """China beside the world in some years.
 
@@ -225,12 +234,14 @@ def against_world(years: Sequence[int], tables: Tables | None = None) -> pd.Data
         memberships of a state), ``living`` organisations, ``share`` of them
         that China is in and China ``relative`` to the mean (per cent).
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     frame, world = measures(tables), _world(tables)
+    _covered(years)
     return pd.DataFrame({"China": frame["corrected"], "world mean": world["world_mean"], "living": world["n_igos_alive"],
                          "share": frame["share"], "relative": frame["relative"]}).loc[list(years)]
 
 
+@arguments.asks(years=arguments.years)
 def region(years: Sequence[int], states: Sequence[str] = REGION, tables: Tables | None = None) -> pd.DataFrame:
     """Full memberships of states in some years, China corrected.
 
@@ -240,10 +251,13 @@ def region(years: Sequence[int], states: Sequence[str] = REGION, tables: Tables 
         Index ``state``, a column a year (numbers of organisations; missing
         where the state did not exist), most in the last year first.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = tables["igo_counts"]
-    frame = frame[frame["iso3"].isin(states) & frame["year"].isin(list(years))]
-    table = frame.pivot(index="state", columns="year", values="n_full_ab").sort_values(list(years)[-1], ascending=False)
+    _covered(years)
+    states = names(states, frame["iso3"].unique(), "state")
+    frame = frame[frame["iso3"].isin(states) & frame["year"].isin(years)]
+    table = frame.pivot(index="state", columns="year", values="n_full_ab").reindex(columns=list(dict.fromkeys(years)))
+    table = table.sort_values(years[-1], ascending=False)
     table.columns = [str(year) for year in table.columns]
     return table
 
@@ -259,7 +273,7 @@ def dates(tables: Tables | None = None) -> pd.DataFrame:
         between the dataset and the nearest of these steps, below zero if the
         dataset is earlier. Largest gap first.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     steps = tables["china_institutions"]
     known = tables["china_igos"]
     known = known[known["institution"] != ""].groupby("institution", sort=False)["start"].min()
@@ -273,6 +287,12 @@ def dates(tables: Tables | None = None) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     return frame.sort_values(["apart", "institution"], key=lambda c: -c.abs() if c.name == "apart" else c,
                              ignore_index=True)
+
+
+def _covered(years: Sequence[int]) -> None:
+    """Refuse no year at all, and a year outside the dataset."""
+    if not years or not all(FIRST <= one <= LAST for one in years):
+        raise ValueError(f"the dataset covers the years {FIRST} to {LAST}; name one of them or more, such as [1971, 2014], not {years}.")
 
 
 def _world(tables: Tables) -> pd.DataFrame:

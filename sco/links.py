@@ -17,8 +17,15 @@ from pathlib import Path
 from sco import kernels
 from sco.build import JUPYTER_BOOK, ROOT
 
-#: What a site says that is there but answers no program, or not now.
-REFUSED = re.compile(r"\b(401|403|405|406|418|429|5\d\d)\b|timed? ?out|certificate|SSL", re.I)
+#: Statuses of a site that is there but answers no program, or not now.
+REFUSED = re.compile(r"40[125-8]|403|418|425|429|451|5\d\d")
+#: What a connection says that fails with a site that is there, or was not tried to the end.
+NOT_NOW = re.compile(r"timed? ?out|timeout|certificate|\bSSL|unauthorized|rate.limited|Temporary failure in name resolution|Connection aborted"
+                     r"|Connection reset|RemoteDisconnected|Exceeded \d+ redirects", re.IGNORECASE)
+#: The status, which begins the sentence; later in it stands the address, which may hold any number.
+_STATUS = re.compile(r"(?:HTTP Error )?(\d{3})\b")
+#: Parts of an address in a sentence on a connection: they are names, and say nothing of what happened.
+_NAMES = re.compile(r"https?://\S+|(?<=url: )\S+|(?<=host=)'[^']*'|(?<=resolve )'[^']*'|(?<=Anchor )'[^']*'", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,9 @@ class Link:
     @property
     def gone(self) -> bool:
         """Whether the address is gone, as far as the answer tells."""
-        return not REFUSED.search(self.reason)
+        if status := _STATUS.match(self.reason):
+            return not REFUSED.fullmatch(status[1])
+        return not NOT_NOW.search(_NAMES.sub("", self.reason.replace(self.address, "")))
 
 
 def ask(book: Path) -> Path:

@@ -7,15 +7,17 @@ up to, and not including, its end.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from sco.tables import Tables, load
+from sco.arguments import names, one_of, the_tables, told
+from sco.per_tables import per_tables
+from sco.tables import Tables
+from sco.typed_answers import normalised
 
 Day = str | date | pd.Timestamp
 Statuses = str | Sequence[str] | None
@@ -23,15 +25,14 @@ Statuses = str | Sequence[str] | None
 #: What "belongs to" means where nobody says otherwise: membership in law.
 #: A party to a treaty and a participant in a meeting are its members.
 MEMBERSHIP = ("member", "party", "participant")
+#: The organisations that the article compares.
+CORE_ORGANISATIONS = ("SCO", "CSTO", "EAEU")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def _known(value: str, known: Iterable[str], what: str) -> str:
-    known = list(known)
-    if value in known:
-        return value
-    near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"unknown {what} {value!r}.{hint} Known: {', '.join(known)}.")
+def is_membership(status: Statuses) -> bool:
+    """Say whether some statuses are those of membership in law, whatever kind of list they stand in."""
+    return status is not None and not isinstance(status, str) and tuple(status) == MEMBERSHIP
 
 
 def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
@@ -40,49 +41,66 @@ def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
     Parameters
     ----------
     on : str, date or Timestamp
-        ISO day such as ``"2021-06-08"``, or the id of an event.
+        ISO day such as ``"2021-06-08"``, with the digits of any script, or the
+        id of an event. A time of day is left out.
 
     Raises
     ------
     ValueError
-        For anything else, or a day outside the coverage; names what is known.
+        For anything else, a day with a time zone included, or a day outside
+        the coverage; names what is known.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
     first, last = tables.coverage
-    if isinstance(on, str) and on in tables.event_days:
-        day = tables.event_days[on]
-    else:
-        try:
-            day = pd.Timestamp(on)
-            if isinstance(on, str) and len(on) != 10 or pd.isna(day):
-                raise ValueError
-        except (ValueError, TypeError):
-            raise ValueError(f"unknown day {on!r}. Write it as 2021-06-08, from {first:%Y-%m-%d} "
-                             f"to {last:%Y-%m-%d}.") from None
-    day = day.normalize()
+    day = _day(on, tables)
+    if day is None:
+        raise ValueError(f"unknown day {told(on)}. Write it as 2021-06-08, from {first:%Y-%m-%d} "
+                         f"to {last:%Y-%m-%d}.")
     if not first <= day <= last:
-        raise ValueError(f"day {day:%Y-%m-%d} is outside the tables, which cover {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
+        raise ValueError(f"day {day.date()} is outside the tables, which cover {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
     return day
+
+
+def _day(on, tables: Tables) -> pd.Timestamp | None:
+    """The day that is meant, None where that is not certain: 08/06/2021 is two days, and a zone can move one."""
+    if isinstance(on, str):
+        if on in tables.event_days:
+            return tables.event_days[on].normalize()
+        if not _ISO.fullmatch(on) and not _ISO.fullmatch(on := normalised(on)):
+            return None
+    elif not isinstance(on, (date, np.datetime64)) or isinstance(on, np.datetime64) and np.datetime_data(on)[0] in ("Y", "M"):
+        return None
+    try:
+        day = pd.Timestamp(on)
+    except (ValueError, OverflowError):
+        return None
+    return None if pd.isna(day) or day.tzinfo else day.normalize()
 
 
 def spells(organisations: Sequence[str] | None = None, status: Statuses = None,
            tables: Tables | None = None) -> pd.DataFrame:
     """Rows of `memberships` for some organisations (default: all) and statuses (default: all)."""
-    tables = tables or load()
+    tables = the_tables(tables)
     frame = tables["memberships"]
     if organisations is not None:
-        for organisation in organisations:
-            _known(organisation, tables["organisations"]["organisation"], "organisation")
-        frame = frame[frame["organisation"].isin(organisations)]
+        frame = frame[frame["organisation"].isin(_organisations(organisations, tables))]
     if status is not None:
-        wanted = [status] if isinstance(status, str) else list(status)
-        for one in wanted:
-            _known(one, _statuses(tables), "status")
-        frame = frame[frame["status"].isin(wanted)]
+        frame = frame[frame["status"].isin(names(status, _known(tables)[1], "status"))]
     return frame
 
 
-def _statuses(tables: Tables) -> list[str]:
+def _organisations(given, tables: Tables) -> list[str]:
+    return names(given, _known(tables)[0], "organisation")
+
+
+@per_tables
+def _known(tables: Tables) -> tuple[list[str], list[str]]:
+    """Names of all organisations and of all statuses."""
+    return list(tables["organisations"]["organisation"]), statuses(tables)
+
+
+def statuses(tables: Tables) -> list[str]:
+    """List every status that a spell may have, in the order of the schema."""
     fields = tables.resource("memberships")["schema"]["fields"]
     return next(f["constraints"]["enum"] for f in fields if f["name"] == "status")
 
@@ -112,16 +130,17 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
     ValueError
         For an unknown organisation, status or day; names what is known.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
+    organisation = one_of(organisation, _known(tables)[0], "organisation")
     day = as_day(on, tables).to_datetime64()
-    status = status if status is None or isinstance(status, str) else tuple(status)
+    status = status if status is None else tuple(names(status, _known(tables)[1], "status"))
     turns, _, _, _ = _prepared(organisation, status, tables)
     # whole: a copy that shares its values is written through by older pandas
     return _between_turns(organisation, status, int(turns.searchsorted(day, side="right")), tables).copy()
 
 
-@cache
-def _between_turns(organisation: str, status: str | tuple[str, ...] | None, place: int, tables: Tables) -> pd.DataFrame:
+@per_tables
+def _between_turns(organisation: str, status: tuple[str, ...] | None, place: int, tables: Tables) -> pd.DataFrame:
     """Who held the status from one day on which somebody's standing changed until the next; `place` counts these days."""
     turns, start, end, frame = _prepared(organisation, status, tables)
     if not place:
@@ -129,8 +148,8 @@ def _between_turns(organisation: str, status: str | tuple[str, ...] | None, plac
     return frame.take(np.flatnonzero((start <= turns[place - 1]) & (end > turns[place - 1]))).reset_index(drop=True)
 
 
-@cache
-def _prepared(organisation: str, status: str | tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
+@per_tables
+def _prepared(organisation: str, status: tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
     """Days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
     frame = spells([organisation], status, tables)
     since = [_unbroken_since(frame, row) for _, row in frame.iterrows()]
@@ -157,7 +176,8 @@ def matrix(organisations: Sequence[str], on: Day, status: Statuses = None,
         organisations, named by its ``state``; column ``iso3``, then one column
         an organisation with the status, empty where the state holds none.
     """
-    tables = tables or load()
+    tables = the_tables(tables)
+    organisations = _organisations(organisations, tables)
     held = {org: members(org, on, status, tables).set_index("iso3")["status"] for org in organisations}
     states = tables["states"].set_index("iso3")["name"]
     present = sorted(set().union(*(s.index for s in held.values())), key=states.get)
@@ -178,8 +198,10 @@ def combinations(organisations: Sequence[str], on: Day, status: Statuses = MEMBE
         ``organisations`` (tuple), ``number`` of states and ``states`` (list of
         names). Every state stands in one row only.
     """
+    tables = the_tables(tables)
+    organisations = _organisations(organisations, tables)
     table = matrix(organisations, on, status, tables)
-    sets = table[list(organisations)].ne("").apply(
+    sets = table[organisations].ne("").apply(
         lambda row: tuple(org for org in organisations if row[org]), axis=1)
     rows = [{"organisations": combination, "number": len(group), "states": list(group.index)}
             for combination, group in table.groupby(sets, sort=False)] if len(table) else []
@@ -230,3 +252,10 @@ def overlap_over_time(one: str, other: str, status: Statuses = MEMBERSHIP,
     frame = pd.DataFrame(rows, columns=["day", "shared", "only_one", "only_other", "jaccard"])
     same = (frame.drop(columns="day").fillna(-1) == frame.drop(columns="day").fillna(-1).shift()).all(axis=1)
     return frame[~same].reset_index(drop=True)
+
+
+def founders(organisation: str, tables: Tables | None = None) -> pd.DataFrame:
+    """List the founders of an organisation: ``iso3`` and ``state``, in the order of the states' names."""
+    frame = spells([organisation], MEMBERSHIP, tables)
+    frame = frame.loc[frame["founder"] == "yes", ["iso3", "state"]]
+    return frame.drop_duplicates().sort_values("state", ignore_index=True)

@@ -49,7 +49,14 @@ def _event(argument: str, tables: Tables) -> pd.Series:
 
 
 def row_of(table: str, key: str, tables: Tables) -> pd.Series:
-    frame = tables[table]
+    """Find the row of a table by its key, whose parts a slash divides.
+
+    Raises
+    ------
+    ProseError
+        Where there is no such table or row; names what there is.
+    """
+    frame = _frame(table, tables)
     columns = tables.key(table)
     parts = [k.strip() for k in key.split("/")]
     if len(parts) != len(columns):
@@ -61,6 +68,12 @@ def row_of(table: str, key: str, tables: Tables) -> pd.Series:
         raise ProseError(f"no row {key!r} in {table}; " + (f"did you mean {' or '.join(near)}?" if near and near != parts[:1] else
                                                            f"its first column lists {', '.join(known[:80])}"))
     return frame.iloc[place]
+
+
+def _frame(table: str, tables: Tables) -> pd.DataFrame:
+    if table not in tables.frames:
+        raise ProseError(f"no table {table!r}; the tables are {', '.join(tables.frames)}")
+    return tables[table]
 
 
 @lru_cache(maxsize=256)
@@ -109,7 +122,7 @@ def _cell(argument: str, tables: Tables) -> str:
 def rows(argument: str, tables: Tables) -> pd.DataFrame:
     """Rows of ``table column=value, column=value`` (text after the table's name may be missing)."""
     name, _, conditions = argument.strip().partition(" ")
-    frame = tables[name]
+    frame = _frame(name, tables)
     for condition in filter(None, re.split(r",\s*|\s+(?=\w+=)", conditions)):
         column, equals, value = condition.partition("=")
         if not equals or column.strip() not in frame:
@@ -155,15 +168,15 @@ def _how_many(argument: str, tables: Tables) -> str:
 
 
 def _spell(argument: str, tables: Tables) -> str:
-    match = re.fullmatch(r"([A-Z]{3}) (.+?)(?: (\d))? (start|end|decision)", argument.strip())
+    match = re.fullmatch(r"([A-Z]{3}) (.+?)(?: (\d{1,3}))? (start|end|decision)", argument.strip(), re.ASCII)
     if not match:
         raise ProseError(f"write 'UZB CSTO start' or 'UZB CSTO 2 end', not {argument!r}")
     iso3, organisation, which, column = match.groups()
     frame = tables["memberships"]
     frame = frame[(frame["iso3"] == iso3) & (frame["organisation"] == organisation)].sort_values("start")
     place = int(which or 1)
-    if len(frame) < place:
-        raise ProseError(f"{iso3} has {len(frame)} spell(s) in {organisation}; asked for spell {place}")
+    if not 1 <= place <= len(frame):
+        raise ProseError(f"{iso3} has {len(frame)} spell(s) in {organisation}, counted from 1; asked for spell {place}")
     row = frame.iloc[place - 1]
     if pd.isna(row[column]):
         raise ProseError(f"{argument} is empty in memberships.csv")
@@ -184,7 +197,7 @@ def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, lat
 
 
 def _distance(argument: str, tables: Tables) -> str:
-    match = re.fullmatch(r"([A-Z]{3}) ([A-Z]{3}) (\d{4})-(\d{4})", argument.strip())
+    match = re.fullmatch(r"([A-Z]{3}) ([A-Z]{3}) (\d{4})-(\d{4})", argument.strip(), re.ASCII)
     if not match:
         raise ProseError(f"write 'IND CHN 2010-2016', not {argument!r}")
     one, other, first, last = match.groups()
@@ -192,7 +205,10 @@ def _distance(argument: str, tables: Tables) -> str:
     wide = frame[frame["year"].between(int(first), int(last))].pivot(index="year", columns="iso3", values="ideal_point")
     if unknown := [state for state in (one, other) if state not in wide]:
         raise ProseError(f"un_ideal_points has no {', '.join(unknown)} in {first}-{last}")
-    return f"{(wide[one] - wide[other]).abs().mean():.2f}"
+    apart = (wide[one] - wide[other]).abs().mean()
+    if pd.isna(apart):
+        raise ProseError(f"un_ideal_points has no year with both {one} and {other} in {first}-{last}")
+    return f"{apart:.2f}"
 
 
 def _passage(argument: str, tables: Tables) -> str:
@@ -224,7 +240,7 @@ def evaluate(role: str, argument: str, tables: Tables | None = None) -> str:
         words = ROLES[role.lower()](argument, tables)
     except (ProseError, KeyError, ValueError) as error:
         raise ProseError(f"{{{role}}}`{argument}`: {error.args[0]}") from None
-    return words[0].upper() + words[1:] if role[0].isupper() else words
+    return words[:1].upper() + words[1:] if role[0].isupper() else words
 
 
 def fill(text: str, tables: Tables | None = None) -> str:

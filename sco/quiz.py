@@ -22,6 +22,7 @@ from sco import facts, prose
 from sco.chapter import CHAPTERS, Chapter, read_chapter
 from sco.files import FileError, listed, read_yaml
 from sco.tables import Tables, load
+from sco.typed_answers import normalised as folded
 
 BANKS = CHAPTERS / "quizzes"
 SCHEMA = BANKS / "schema.json"
@@ -251,11 +252,6 @@ def as_number(value: str | float) -> float:
             raise ValueError(f"{value[:40]!r} is no number; write digits or a data role that counts")
         value = digits.replace("\u2212", "-")
     return float(value)
-
-
-def folded(text: str) -> str:
-    """A typed answer without what does not matter: case, spaces at the ends and doubled spaces."""
-    return re.sub(r"\s+", " ", text).strip(" .").casefold()
 
 
 def _hash(*parts: str) -> str:

@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 SETTINGS = ROOT / "_config.yml"
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 #: What the script says; the rest of the words stands in the markup.
-_SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "ambiguous", "score", "missed",
+_SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "missed",
          "none_missed", "sure", "kept", "not_kept")
 
 
@@ -57,6 +57,11 @@ def strings(code: str = "") -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def _words() -> dict[str, str]:
+    """Words of the interface, safe in markup and in attributes: a translation may hold any sign."""
+    return {name: _attribute(text) for name, text in strings().items()}
+
+
 def inline(text: str) -> str:
     """A text of a bank as HTML: emphasis only, everything else escaped."""
     return _MARKDOWN.renderInline(" ".join(text.split()))
@@ -83,8 +88,8 @@ def render_quiz(bank: Bank, use: str = "book", address: Address = in_files) -> s
     address : callable
         Turns a `Place` that settles an item into the address of a link.
     """
-    words = strings()
-    return (f'<div class="sco-quiz" role="group" aria-label="{_attribute(words["quiz"])}" '
+    words = _words()
+    return (f'<div class="sco-quiz" role="group" aria-label="{words["quiz"]}" '
             f'data-quiz="{bank.chapter}" {_said()}>\n'
             f'<p class="sco-static">{words["no_script"]}</p>\n{_items(bank, use, address)}\n'
             f'<p class="sco-score" role="status"></p>\n<div class="sco-tools"></div>\n</div>')
@@ -92,8 +97,8 @@ def render_quiz(bank: Bank, use: str = "book", address: Address = in_files) -> s
 
 def render_overview() -> str:
     """Head of the page that gathers all quizzes: score, buttons, and a place for the items that a reader missed."""
-    words = strings()
-    return (f'<div class="sco-quiz" role="group" aria-label="{_attribute(words["overview"])}" {_said()}>\n'
+    words = _words()
+    return (f'<div class="sco-quiz" role="group" aria-label="{words["overview"]}" {_said()}>\n'
             f'<p class="sco-static">{words["no_script"]}</p>\n'
             f'<p class="sco-score" role="status"></p>\n<div class="sco-tools"></div>\n'
             f'<h2 hidden>{words["first"]}</h2>\n</div>')
@@ -114,7 +119,7 @@ def render_key(parts: list[tuple[str, Bank]]) -> str:
     parts : list of (title, Bank)
         As they stand on the worksheet.
     """
-    words = strings()
+    words = _words()
     lists = "\n".join(f"<h3>{escape(title)}</h3>\n<ol>"
                       + "".join(f"<li>{inline(solution(item))}</li>" for item in bank.for_use("book")) + "</ol>"
                       for title, bank in parts)
@@ -138,7 +143,7 @@ def _said() -> str:
     buttons = "<button>{check}</button><button>{again}</button>"
     tools = "<details><summary></summary><ul></ul></details><button>{retry}</button><button>{clear}</button><p></p>"
     # markup that only the script may show, since a button that does nothing misleads
-    parts = {"buttons": buttons.format_map(words), "tools": tools.format_map(words)}
+    parts = {"buttons": buttons.format_map(_words()), "tools": tools.format_map(_words())}
     said = json.dumps({name: words[name] for name in _SAID} | parts, ensure_ascii=False, separators=(",", ":"))
     return f'data-words="{_attribute(said)}"'
 
@@ -155,7 +160,7 @@ def _items(bank: Bank, use: str, address: Address, prefix: str = "quiz", title: 
 
 
 def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:
-    words = strings()
+    words = _words()
     hint, controls, answers = _PARTS[type(item)](item)
     # kept answers belong to these words and this order; after a change they are not put back
     version = hashlib.sha256((item.stem + controls).encode()).hexdigest()[:6]
@@ -188,13 +193,13 @@ def _passages(item: AnyItem, chapter: str, address: Address) -> str:
         link = f'<a href="{_attribute(address(place))}">{escape(name)}</a>'
         links = found.setdefault(words["data"] if name == place.words else place.words, [])
         links += [link] if link not in links else []
-    return (f'<p class="sco-passage">{words["read_again"]} '
+    return (f'<p class="sco-passage">{_attribute(words["read_again"])} '
             + "; ".join(f"{escape(what)}: {', '.join(links)}" for what, links in found.items()) + ".</p>")
 
 
 def _feedback(right: bool, label: str, feedback: str, **data: str) -> str:
     """One line of the folded answer; its data attributes tell the script when to show it."""
-    words = strings()
+    words = _words()
     attributes = "".join(f' data-{k}="{_attribute(str(v))}"' for k, v in data.items())
     mark, verdict = ("✓", words["right_answer"]) if right else ("✗", words["wrong_answer"])
     return (f'<li{attributes}{" data-right" if right else ""}><span aria-hidden="true">{mark}</span> '
@@ -202,7 +207,7 @@ def _feedback(right: bool, label: str, feedback: str, **data: str) -> str:
 
 
 def _choice(item: ChoiceItem) -> tuple[str, str, str]:
-    words = strings()
+    words = _words()
     kind = "radio" if item.type == "single" else "checkbox"
     options = list(enumerate(item.shuffled()))
     controls = "\n".join(f'<label class="sco-option"><input type="{kind}" value="{n}"> <span>{inline(choice.text)}</span></label>'
@@ -212,7 +217,7 @@ def _choice(item: ChoiceItem) -> tuple[str, str, str]:
 
 
 def _typed(item: NumericItem | TextItem) -> tuple[str, str, str]:
-    words = strings()
+    words = _words()
     numeric = isinstance(item, NumericItem)
     mode = ' inputmode="decimal"' if numeric else ""
     controls = (f'<label class="sco-typed">{words["your_answer"]} '
@@ -237,7 +242,7 @@ def _plain(value: float) -> str:
 def _select(label: str, options: list[tuple[str, str]]) -> str:
     rows = "".join(f'<option value="{value}">{escape(shown)}</option>' for value, shown in options)
     return (f'<label class="sco-select"><span>{inline(label)}</span> <select>'
-            f'<option value="">{strings()["choose"]}</option>{rows}</select></label>')
+            f'<option value="">{_words()["choose"]}</option>{rows}</select></label>')
 
 
 def _match(item: MatchItem) -> tuple[str, str, str]:
@@ -249,7 +254,7 @@ def _match(item: MatchItem) -> tuple[str, str, str]:
     controls += '\n<ol class="sco-paper" type="a">' + "".join(f"<li>{escape(text)}</li>" for text in options) + "</ol>"
     answers = "\n".join(_feedback(True, inline(f"{pair.left}: {pair.right}".rstrip(".")), pair.feedback, row=n, value=place[pair.right])
                         for n, pair in enumerate(item.pairs))
-    return strings()["match"], controls, answers
+    return _words()["match"], controls, answers
 
 
 def _order(item: OrderItem) -> tuple[str, str, str]:
@@ -259,7 +264,7 @@ def _order(item: OrderItem) -> tuple[str, str, str]:
     answers = "\n".join(
         _feedback(True, inline(f"{n}. {entry}".rstrip(".")), item.feedback if n == 1 else "", row=shuffled.index(entry), value=n)
         for n, entry in enumerate(item.sequence, start=1))
-    return strings()["order"], controls, answers
+    return _words()["order"], controls, answers
 
 
 _PARTS = {ChoiceItem: _choice, NumericItem: _typed, TextItem: _typed, MatchItem: _match, OrderItem: _order}

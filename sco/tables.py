@@ -83,9 +83,16 @@ def load(folder: Path | str = DATA) -> Tables:
     Raises
     ------
     DataError
-        Listing each fault with file, row, column and remedy.
+        Listing each fault with file, row, column and remedy; and for what is no folder.
     """
-    return _load(Path(folder).resolve())
+    if not isinstance(folder, (str, os.PathLike)):
+        raise DataError(f"a {type(folder).__name__} is no folder; give its name as text, such as 'data', or leave it out")
+    try:
+        place = Path(folder).resolve()
+        place.exists()
+    except (OSError, ValueError):
+        raise DataError(f"{str(folder)[:60]!r} can be no name of a folder; give one that exists, or leave it out") from None
+    return _load(place)
 
 
 @cache

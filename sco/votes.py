@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import nan
 
 import numpy as np
 import pandas as pd
 import ruptures
 
-from sco.membership import Day, members
-from sco.tables import Tables, load
+from sco import arguments, membership
+from sco.arguments import each, names, one_of, the_tables, told
+from sco.membership import CORE_ORGANISATIONS, Day, members
+from sco.tables import Tables
 
 Span = tuple[int, int]
 CHINA, RUSSIA, USA, EVERYBODY = "CHN", "RUS", "USA", "ALL"
-THREE = ("SCO", "CSTO", "EAEU")
 #: Neighbours of the founders that were not members of the SCO in the years compared.
 NEIGHBOURS = ("ARM", "AZE", "BLR", "MNG", "TKM")
 #: States of South Asia outside the SCO, beside India and Pakistan.
@@ -28,9 +28,16 @@ SOUTH_ASIA = ("AFG", "BGD", "LKA", "NPL")
 BEFORE, AFTER = (1994, 2000), (2002, 2010)
 NINETY = 1.645  # half a 90 % interval in standard deviations, for a normal posterior
 SHORTEST = 3    # years in a level: a step back and forth is no level
+#: What reads each table that a function is given.
+POINTS = arguments.table("un_ideal_points", "year", "iso3", "state", "ideal_point", "low", "high")
+SHARES = arguments.table("un_participation", "year", "iso3", "state", "share")
+AGREEMENT = arguments.table("un_agreement", "year", "iso3", "state", "agree_china", "agree_russia")
+CHANGES = arguments.frame("votes.changes(points, states)", "before", "after", "change")
 
 
 def _wide(points: pd.DataFrame, column: str = "ideal_point") -> pd.DataFrame:
+    if points.duplicated(["year", "iso3"]).any():
+        raise ValueError("the table has a state twice in one year. Give each year and state once, as the book's tables do.")
     return points.pivot(index="year", columns="iso3", values=column)
 
 
@@ -38,15 +45,27 @@ def _name(span: Span) -> str:
     return f"{span[0]}–{span[1]}" if span[0] != span[1] else str(span[0])
 
 
-def _known(wide: pd.DataFrame, states: Sequence[str]) -> None:
-    missing = [state for state in states if state not in wide]
-    if missing:
-        raise ValueError(f"no rows for {', '.join(missing)}; the table has {', '.join(wide.columns)}")
+def _numbers(values) -> list[int]:
+    """Read how many breaks to look for."""
+    found = arguments.years(values)
+    if min(found, default=0) < 1:
+        raise ValueError(f"{told(values)} is no list of numbers of breaks. Write numbers from 1 on, such as [1, 2, 3].")
+    return found
+
+
+def _inside(states: Sequence[str], known: pd.Index) -> list[str]:
+    """Read states that a table has, each once."""
+    known = list(known)
+    found = each(states, "state", "['KAZ', 'UZB']")
+    if missing := [told(one).strip("'") for one in found if not isinstance(one, str) or one not in known]:
+        raise ValueError(f"no rows for {', '.join(missing)}; the table has {', '.join(map(str, known))}.")
+    return list(dict.fromkeys(found))
 
 
 # ---------------------------------------------------------------- taking part
 
 
+@arguments.asks(shares=SHARES, spans=arguments.spans)
 def participation(shares: pd.DataFrame, spans: Sequence[Span],
                   states: Sequence[str] = (CHINA, RUSSIA, USA, EVERYBODY)) -> pd.DataFrame:
     """Mean share of roll calls with a vote (yes, no or abstention), span by span.
@@ -63,14 +82,14 @@ def participation(shares: pd.DataFrame, spans: Sequence[Span],
         mean of yearly shares. Years without data are left out of the mean.
     """
     wide = _wide(shares, "share")
-    _known(wide, states)
-    names = shares.drop_duplicates("iso3").set_index("iso3")["state"]
-    frame = pd.DataFrame({names[s]: [round(100 * wide[s].loc[a:b].mean()) if wide[s].loc[a:b].notna().any() else None
+    states, called = _inside(states, wide.columns), shares.drop_duplicates("iso3").set_index("iso3")["state"]
+    frame = pd.DataFrame({called[s]: [round(100 * wide[s].loc[a:b].mean()) if wide[s].loc[a:b].notna().any() else None
                                      for a, b in spans] for s in states},
                          index=pd.Index([_name(s) for s in spans], name="years"))
     return frame.astype("Int64")
 
 
+@arguments.asks(number=arguments.whole)
 def level_breaks(series: pd.Series, number: int) -> list[int]:
     """First years of the new levels, where a series of steps fits best.
 
@@ -88,19 +107,22 @@ def level_breaks(series: pd.Series, number: int) -> list[int]:
     ValueError
         Where a year is missing, or the series is too short for the breaks.
     """
+    if not isinstance(series, pd.Series) or not pd.api.types.is_numeric_dtype(series) or not pd.api.types.is_numeric_dtype(series.index):
+        raise ValueError(f"{told(series)} is no series of yearly numbers. Give a Series whose index is the years.")
     years = [int(year) for year in series.index]
-    if series.isna().any() or years != list(range(years[0], years[0] + len(years))):
-        raise ValueError("the series has a gap; give it as unbroken years")
-    if len(years) < SHORTEST * (number + 1):
-        raise ValueError(f"{len(years)} years are too few for {number} breaks")
+    if not years or series.isna().any() or years != list(range(years[0], years[0] + len(years))):
+        raise ValueError("the series has a gap; give it as unbroken years.")
+    if not 1 <= number <= len(years) // SHORTEST - 1:
+        raise ValueError(f"{len(years)} years are too few for {number} breaks, or there is no break to look for; a level lasts {SHORTEST} years.")
     search = ruptures.Dynp(model="l2", min_size=SHORTEST, jump=1).fit(series.to_numpy(float))
     return [years[place] for place in search.predict(n_bkps=number)[:-1]]
 
 
+@arguments.asks(shares=SHARES, numbers=_numbers)
 def participation_breaks(shares: pd.DataFrame, numbers: Sequence[int] = (1, 2, 3)) -> pd.DataFrame:
     """Where the level of China's participation changes, for several numbers of breaks; years after 1971."""
-    series = _wide(shares, "share")[CHINA].loc[1972:]
-    return _breaks(series, numbers)
+    wide = _wide(shares, "share")
+    return _breaks(wide[one_of(CHINA, wide.columns, "state")].loc[1972:], numbers)
 
 
 def _breaks(series: pd.Series, numbers: Sequence[int]) -> pd.DataFrame:
@@ -111,6 +133,7 @@ def _breaks(series: pd.Series, numbers: Sequence[int]) -> pd.DataFrame:
 # ---------------------------------------------------------------- voting alike
 
 
+@arguments.asks(table=AGREEMENT, years=arguments.years)
 def agreement(table: pd.DataFrame, states: Sequence[str], years: Sequence[int], partner: str = "china") -> pd.DataFrame:
     """How alike states voted with China or Russia in some years.
 
@@ -127,13 +150,12 @@ def agreement(table: pd.DataFrame, states: Sequence[str], years: Sequence[int], 
         One row a ``state`` and a last one for the mean of all other states;
         one column a year, agreement from 0 to 1, empty where there is none.
     """
-    if partner not in ("china", "russia"):
-        raise ValueError(f"no agreement with {partner!r}; use 'china' or 'russia'")
-    wide = _wide(table, f"agree_{partner}").reindex(list(years))
-    _known(wide, states)
-    names = table.drop_duplicates("iso3").set_index("iso3")["state"]
-    frame = wide[[*states, EVERYBODY]].T
-    frame.index = pd.Index([names[s] for s in frame.index], name="state")
+    if not isinstance(partner, str) or partner not in ("china", "russia"):
+        raise ValueError(f"no agreement with {told(partner)}; use 'china' or 'russia'.")
+    wide = _wide(table, f"agree_{partner}").reindex(years)
+    states, called = _inside([*_inside(states, wide.columns), EVERYBODY], wide.columns), table.drop_duplicates("iso3").set_index("iso3")["state"]
+    frame = wide[states].T
+    frame.index = pd.Index([called[s] for s in frame.index], name="state")
     frame.columns = [str(year) for year in frame.columns]
     return frame
 
@@ -141,6 +163,7 @@ def agreement(table: pd.DataFrame, states: Sequence[str], years: Sequence[int], 
 # ---------------------------------------------------------------- standing near
 
 
+@arguments.asks(points=POINTS)
 def distance(points: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
     """Distance between the ideal points of two states, year by year.
 
@@ -157,7 +180,7 @@ def distance(points: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
         the errors of the two states for independent.
     """
     wide, sd = _wide(points), _sds(points)
-    _known(wide, (one, other))
+    one, other = (one_of(state, wide.columns, "state") for state in (one, other))
     frame = pd.DataFrame({"distance": (wide[one] - wide[other]).abs(), "sd": np.hypot(sd[one], sd[other])})
     return frame.dropna()
 
@@ -166,6 +189,7 @@ def _sds(points: pd.DataFrame) -> pd.DataFrame:
     return (_wide(points, "high") - _wide(points, "low")) / (2 * NINETY)
 
 
+@arguments.asks(points=POINTS, spans=arguments.spans)
 def apart(points: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
     """Mean positions and distances of China, Russia and the United States, span by span.
 
@@ -176,6 +200,7 @@ def apart(points: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
         States``; mean distance of each pair (units of the model).
     """
     wide = _wide(points)
+    _inside((CHINA, RUSSIA, USA), wide.columns)
     rows = []
     for a, b in spans:
         part = wide.loc[a:b]
@@ -186,11 +211,13 @@ def apart(points: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index([_name(s) for s in spans], name="years"))
 
 
+@arguments.asks(points=POINTS, numbers=_numbers)
 def distance_breaks(points: pd.DataFrame, numbers: Sequence[int] = (2, 3, 4)) -> pd.DataFrame:
     """Where the level of the distance between China and Russia changes, for several numbers of breaks."""
     return _breaks(distance(points, CHINA, RUSSIA)["distance"], numbers)
 
 
+@arguments.asks(points=POINTS, before=arguments.span, after=arguments.span)
 def moved(points: pd.DataFrame, before: Span, after: Span, one: str = CHINA, other: str = RUSSIA) -> pd.DataFrame:
     """Who covered how much of the way by which two states came nearer.
 
@@ -207,18 +234,19 @@ def moved(points: pd.DataFrame, before: Span, after: Span, one: str = CHINA, oth
         Where the states came no nearer or changed sides, so that there is no way to share.
     """
     wide = _wide(points)
-    _known(wide, (one, other))
+    one, other = (one_of(state, wide.columns, "state") for state in (one, other))
     start, end = (wide.loc[a:b, [one, other]].mean() for a, b in (before, after))
     change = end - start
     towards = np.sign(start[other] - start[one]) * pd.Series({one: change[one], other: -change[other]})
     first, last = start[other] - start[one], end[other] - end[one]
     if abs(last) >= abs(first) or first * last < 0:
-        raise ValueError(f"{one} and {other} came no nearer, or changed sides, between {_name(before)} and {_name(after)}")
-    names = points.drop_duplicates("iso3").set_index("iso3")["state"]
+        raise ValueError(f"{one} and {other} came no nearer, or changed sides, between {_name(before)} and {_name(after)}.")
+    called = points.drop_duplicates("iso3").set_index("iso3")["state"]
     return pd.DataFrame({_name(before): start, _name(after): end, "change": change,
-                         "share of the way": towards / towards.sum()}).rename(index=names).rename_axis("state")
+                         "share of the way": towards / towards.sum()}).rename(index=called).rename_axis("state")
 
 
+@arguments.asks(points=POINTS, before=arguments.span, afters=arguments.spans)
 def who_moved(points: pd.DataFrame, before: Span, afters: Sequence[Span]) -> pd.DataFrame:
     """How China and Russia shared the way to each other, from one span to each of several later ones.
 
@@ -233,11 +261,12 @@ def who_moved(points: pd.DataFrame, before: Span, afters: Sequence[Span]) -> pd.
         part = moved(points, before, after)
         rows.append({"from": _name(before), "to": _name(after), "China": part["change"].iloc[0],
                      "Russia": part["change"].iloc[1], "Russia's share": part["share of the way"].iloc[1]})
-    return pd.DataFrame(rows).set_index("from")
+    return pd.DataFrame(rows, columns=["from", "to", "China", "Russia", "Russia's share"]).set_index("from")
 
 
+@arguments.asks(points=POINTS, spans=arguments.spans, tables=the_tables)
 def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other: str = CHINA,
-                    organisations: Sequence[str] = THREE, tables: Tables | None = None) -> pd.DataFrame:
+                    organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None) -> pd.DataFrame:
     """Mean distance from one state of those that belonged to each organisation on a day.
 
     The day fixes the states, so that all spans compare the same ones; the
@@ -251,13 +280,14 @@ def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other:
         that were outside the SCO on that day.
     """
     wide = _wide(points)
-    _known(wide, [other])
+    other = one_of(other, wide.columns, "state")
+    organisations = names(organisations, tables["organisations"]["organisation"], "organisation")
     apart_from = wide.sub(wide[other], axis=0).abs()
     inside = {org: sorted(set(members(org, on, tables=tables)["iso3"]) - {other}) for org in organisations}
     inside["none of them"] = sorted(set(NEIGHBOURS) - set().union(*inside.values()))
     rows = {}
     for org, states in inside.items():
-        _known(wide, states)
+        _inside(states, wide.columns)
         rows[org] = {"states": len(states), **{_name(s): apart_from.loc[s[0]:s[1], states].mean().mean() for s in spans}}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("members of")
 
@@ -265,13 +295,13 @@ def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other:
 # ---------------------------------------------------------------- an effect of the SCO?
 
 
+@arguments.asks(tables=the_tables)
 def founders(tables: Tables | None = None) -> list[str]:
     """Founders of the SCO without China, from which distance is measured."""
-    frame = (tables or load())["memberships"]
-    first = frame[(frame["organisation"] == "SCO") & (frame["founder"] == "yes")]
-    return sorted(set(first["iso3"]) - {CHINA})
+    return sorted(set(membership.founders("SCO", tables)["iso3"]) - {CHINA})
 
 
+@arguments.asks(points=POINTS, before=arguments.span, after=arguments.span)
 def changes(points: pd.DataFrame, states: Sequence[str], before: Span = BEFORE, after: Span = AFTER) -> pd.DataFrame:
     """Mean distance from China before and after, state by state.
 
@@ -282,14 +312,15 @@ def changes(points: pd.DataFrame, states: Sequence[str], before: Span = BEFORE, 
         the model) and ``share left``, after over before.
     """
     wide = _wide(points)
-    _known(wide, [*states, CHINA])
-    apart_from = wide[list(states)].sub(wide[CHINA], axis=0).abs()
+    states, china = _inside(states, wide.columns), one_of(CHINA, wide.columns, "state")
+    apart_from = wide[states].sub(wide[china], axis=0).abs()
     start, end = (apart_from.loc[a:b].mean() for a, b in (before, after))
-    names = points.drop_duplicates("iso3").set_index("iso3")["state"]
-    return pd.DataFrame({"state": names[list(states)], "before": start, "after": end, "change": end - start,
+    called = points.drop_duplicates("iso3").set_index("iso3")["state"]
+    return pd.DataFrame({"state": called[states], "before": start, "after": end, "change": end - start,
                          "share left": end / start}).rename_axis("iso3")
 
 
+@arguments.asks(table=CHANGES)
 def naive(table: pd.DataFrame, treated: Sequence[str], label: str = "founders") -> pd.DataFrame:
     """A difference-in-differences: mean of the treated states, mean of the others, and what is between them.
 
@@ -305,7 +336,10 @@ def naive(table: pd.DataFrame, treated: Sequence[str], label: str = "founders") 
         (mean after over mean before). The row ``difference`` holds the
         estimate in ``change``; for ``share left`` it is the difference of shares.
     """
-    groups = {label: table.loc[list(treated)], "neighbours": table.drop(list(treated))}
+    if not isinstance(label, str):
+        raise ValueError(f"{told(label)} is no name for a group. Write it in quotation marks, such as 'founders'.")
+    treated = _inside(treated, table.index)
+    groups = {label: table.loc[treated], "neighbours": table.drop(treated)}
     frame = pd.DataFrame({name: part[["before", "after", "change"]].mean() for name, part in groups.items()}).T
     frame["share left"] = frame["after"] / frame["before"]
     frame.loc["difference"] = frame.loc[label] - frame.loc["neighbours"]
@@ -325,16 +359,18 @@ class Permutation:
         return self.as_large / self.divisions
 
 
+@arguments.asks(table=CHANGES)
 def permutation(table: pd.DataFrame, treated: Sequence[str], column: str = "change") -> Permutation:
     """Compare a difference of means with that of every other division of the states into groups of the same size.
 
     Two-sided and exact: all divisions are made, the real one included (Fisher 1935).
     With ``column="share left"`` shares are compared by their logarithm.
     """
+    column = one_of(column, table.columns[[pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]], "column")
     values = np.log(table[column]) if column == "share left" else table[column]
-    values, chosen = values.to_numpy(float), [table.index.get_loc(state) for state in treated]
+    values, chosen = values.to_numpy(float), [table.index.get_loc(state) for state in _inside(treated, table.index)]
     if not 0 < len(chosen) < len(values):
-        raise ValueError("a permutation needs at least one state in each group")
+        raise ValueError("a permutation needs at least one state in each group.")
 
     def difference(group: Sequence[int]) -> float:
         inside = np.zeros(len(values), bool)
@@ -346,6 +382,14 @@ def permutation(table: pd.DataFrame, treated: Sequence[str], column: str = "chan
     return Permutation(float(real), len(every), sum(bool(abs(one) >= abs(real) - 1e-9) for one in every))
 
 
+def _comparisons(value) -> dict[str, tuple]:
+    """Read what `compare` compares."""
+    if not isinstance(value, Mapping) or not all(isinstance(one, (tuple, list)) and 2 <= len(one) <= 3 for one in value.values()):
+        raise ValueError(f"{told(value)} is no set of comparisons. Write a dictionary, such as {{'a name': (table, states, 'change')}}.")
+    return dict(value)
+
+
+@arguments.asks(tables_of=_comparisons)
 def compare(tables_of: Mapping[str, tuple[pd.DataFrame, Sequence[str], str]]) -> pd.DataFrame:
     """Several permutation tests side by side.
 
@@ -367,6 +411,7 @@ def compare(tables_of: Mapping[str, tuple[pd.DataFrame, Sequence[str], str]]) ->
                          "p": {n: f"{t.p:.3f}" for n, t in found.items()}}).rename_axis("comparison")
 
 
+@arguments.asks(points=POINTS, tables=the_tables)
 def sco_tests(points: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     """The naive comparison, and the same with years moved, Uzbekistan or Russia left out, and shares in place of units."""
     inside = founders(tables)
@@ -384,6 +429,7 @@ def sco_tests(points: pd.DataFrame, tables: Tables | None = None) -> pd.DataFram
         "years before and after, shares left (logarithm)": (main, inside, "share left")})
 
 
+@arguments.asks(points=POINTS, first=arguments.year)
 def yearly_gap(points: pd.DataFrame, treated: Sequence[str], controls: Sequence[str] = NEIGHBOURS,
                first: int = 1992) -> pd.DataFrame:
     """How much further from China the treated states stand than the others, year by year.
@@ -398,7 +444,7 @@ def yearly_gap(points: pd.DataFrame, treated: Sequence[str], controls: Sequence[
         China's own error drops out where all stand on the same side of China.
     """
     wide, variance = _wide(points).loc[first:], _sds(points).loc[first:] ** 2
-    _known(wide, [*treated, *controls, CHINA])
+    treated, controls, _ = _inside(treated, wide.columns), _inside(controls, wide.columns), one_of(CHINA, wide.columns, "state")
     rows = []
     for year, row in wide.iterrows():
         part = {name: [s for s in group if pd.notna(row[s])] for name, group in (("treated", treated), ("controls", controls))}
@@ -413,14 +459,3 @@ def yearly_gap(points: pd.DataFrame, treated: Sequence[str], controls: Sequence[
         rows.append({"year": year, **mean, "gap": gap, "low": gap - half, "high": gap + half,
                      "states": sum(map(len, part.values()))})
     return pd.DataFrame(rows, columns=["year", "treated", "controls", "gap", "low", "high", "states"]).set_index("year")
-
-
-def gap_by_span(gap: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
-    """Mean of the yearly gap, its smallest and its largest value, span by span; empty for a span without years."""
-    rows = []
-    for a, b in spans:
-        part = gap["gap"].loc[a:b]
-        rows.append({"mean gap": part.mean() if len(part) else nan, "smallest": part.min(), "largest": part.max(),
-                     "intervals that exclude zero": int(((gap["low"] > 0) | (gap["high"] < 0)).loc[a:b].sum()),
-                     "years with data": len(part)})
-    return pd.DataFrame(rows, index=pd.Index([_name(s) for s in spans], name="years"))

@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import sco
-from sco import breaks, charts, charts_claims, charts_igos, charts_network, charts_sources, charts_votes, igos, votes
+from sco import change_points, charts, charts_claims, charts_igos, charts_network, charts_sources, charts_votes, igos, votes
 from sco.chart import INK, LINE
 
 DAY = "2021-06-08"
@@ -30,8 +30,8 @@ def every_chart() -> dict:
         "positions": lambda: charts_votes.positions(tables["un_ideal_points"]),
         "gap": lambda: charts_votes.gap(votes.yearly_gap(tables["un_ideal_points"], FOUNDERS)),
         "counts": charts_igos.counts, "seats": charts_igos.seats, "world": charts_igos.world, "joins": charts_igos.joins,
-        "lines": lambda: charts_igos.lines(corrected, {"The article": breaks.ARTICLE, "Best": (1971, 1980, 2000)}),
-        "profile": lambda: charts_igos.profile(corrected), "placebo": lambda: charts_igos.placebo(breaks.placebo())}
+        "lines": lambda: charts_igos.lines(corrected, {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),
+        "profile": lambda: charts_igos.profile(corrected), "placebo": lambda: charts_igos.placebo(change_points.placebo())}
 
 
 _PEN = RendererAgg(8, 8, 100)  # only to measure text

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from sco import book
 from sco.chapter import CHAPTERS, read_chapter
 from sco.claims import chapter_files
 
@@ -183,29 +182,6 @@ def test_no_workplace_words():
     hits = [name for name in files if (ROOT / name).is_file() and not name.endswith((".ico", ".png"))
             and words.search((ROOT / name).read_text(encoding="utf-8", errors="replace"))]
     assert hits == []
-
-
-@pytest.mark.parametrize(("environment", "expected"), [
-    ({"BOOK_REPOSITORY_URL": "https://example.org/fork/"}, "https://example.org/fork"),
-    ({"GITHUB_REPOSITORY": "someone/fork"}, "https://github.com/someone/fork"),
-    ({}, "")])
-def test_repository_comes_from_the_environment(monkeypatch, tmp_path, environment, expected):
-    """Buttons lead to the repository that builds the book, and there are none where it has no address."""
-    for name in ("BOOK_REPOSITORY_URL", "GITHUB_REPOSITORY", "GITHUB_SERVER_URL"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    assert book.repository_url(tmp_path) == expected
-
-
-def test_repository_from_the_git_remote(monkeypatch, tmp_path):
-    """Without a variable the git remote decides, whichever form its address has."""
-    for name in ("BOOK_REPOSITORY_URL", "GITHUB_REPOSITORY"):
-        monkeypatch.delenv(name, raising=False)
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "origin", "git@github.com:someone/fork.git"], check=True)
-    assert book.repository_url(tmp_path) == "https://github.com/someone/fork"
 
 
 def test_template_matches_the_theme():

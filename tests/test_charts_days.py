@@ -5,15 +5,15 @@ from drawing import SIX, faults
 
 import sco
 from sco import charts
-from sco.charts import THREE
+from sco.charts import CORE_ORGANISATIONS
 from sco.membership import MEMBERSHIP, changes
 
 #: What is drawn, whose changes make another drawing, and one day in how many is looked at.
-CHARTS = {"matrix": (charts.matrix, THREE, None, 1), "venn": (charts.venn, THREE, MEMBERSHIP, 1),
-          "tiles": (charts.tiles, THREE, None, 1), "shared": (charts.shared, THREE, MEMBERSHIP, 1),
+CHARTS = {"matrix": (charts.matrix, CORE_ORGANISATIONS, None, 1), "venn": (charts.venn, CORE_ORGANISATIONS, MEMBERSHIP, 1),
+          "tiles": (charts.tiles, CORE_ORGANISATIONS, None, 1), "shared": (charts.shared, CORE_ORGANISATIONS, MEMBERSHIP, 1),
           "upset of six": (lambda day: charts.upset(day, SIX), SIX, MEMBERSHIP, 1),
           "venn with the forerunner": (lambda day: charts.venn(day, ("SCO", "CSTO", "EurAsEC")), ("SCO", "CSTO", "EurAsEC"), MEMBERSHIP, 1),
-          "venn of every status": (lambda day: charts.venn(day, status=None), THREE, None, 3),
+          "venn of every status": (lambda day: charts.venn(day, status=None), CORE_ORGANISATIONS, None, 3),
           "upset of every status": (lambda day: charts.upset(day, SIX, status=None), SIX, None, 6),
           "matrix of six": (lambda day: charts.matrix(day, SIX), SIX, None, 6),
           "tiles of six": (lambda day: charts.tiles(day, SIX), SIX, None, 6),
@@ -22,7 +22,7 @@ CHARTS = {"matrix": (charts.matrix, THREE, None, 1), "venn": (charts.venn, THREE
 
 def test_there_are_days():
     """The days include founding, suspension and the last accession, so that the tests below test something."""
-    days = {f"{day:%Y-%m-%d}" for day in changes(THREE, None)}
+    days = {f"{day:%Y-%m-%d}" for day in changes(CORE_ORGANISATIONS, None)}
     assert len(days) >= 30 and {"2001-06-15", "2012-12-19", "2024-07-04"} <= days
 
 
@@ -43,7 +43,7 @@ def test_no_overlap_on_any_day(name):
 def test_spells_marked_on_any_day():
     """The chart of spells stays free of overlap with every status drawn, and with a day marked."""
     assert faults(charts.spells(status=None)) == []
-    assert all(faults(charts.spells(on=day)) == [] for day in changes(THREE)[::4])
+    assert all(faults(charts.spells(on=day)) == [] for day in changes(CORE_ORGANISATIONS)[::4])
 
 
 def test_status_changes_the_count():

@@ -292,6 +292,21 @@ def test_gift_as_the_published_grammar_reads_it(one):
                 assert [entry for entry, _ in sorted(pairs, key=lambda pair: pair[1])] == [seen(e) for e in item.sequence]
 
 
+@pytest.mark.parametrize("words", ["a -> b", "->", "x->", "-> y", "[html]x", "[plain] y", "[x", "T", "TRUE", "50%", "%50%", "1..2", "1:2", "~x", "//x", "::x::",
+                                   "$CATEGORY: x", "\\n", "a\\", "&gt;", "{", "#x", "=x"])
+def test_gift_words_to_type_stay_words(words):
+    """Whatever signs of the format a typed answer holds, the question asks for words and takes these; Moodle, too, sees no matching in it."""
+    item = TextItem(id="t", type="text", objective="o", bloom="apply", passage="p", stem="a -> b", answers=[words], otherwise="c -> d", explanation="e -> f",
+                    wrong=[{"answer": f"{words} no", "feedback": "g -> h", "misconception": "m"}])
+    written = gift.write(ItemSet(PRACTICE, "x", "X", (Section("x", "X", {}, (item,)),)))
+    read = subprocess.run(["node", "gift_parse.js"], cwd=HERE, input=written, capture_output=True, check=True)
+    question = next(q for q in json.loads(read.stdout) if q["type"] != "Category")
+    assert question["type"] == "Short"
+    # Moodle compares with wildcards and looks for an arrow in everything between the braces
+    assert [c["text"]["text"].replace("-*>", "->") for c in question["choices"]] == [words, f"{words} no", "*"]
+    assert "->" not in written.decode().partition("t::[html]")[2].partition("{")[2]
+
+
 # ------------------------------------------------------------------ Canvas
 
 

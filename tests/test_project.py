@@ -19,7 +19,8 @@ from packaging.requirements import Requirement
 from rocrate.rocrate import ROCrate
 
 import sco
-from sco import frame, links, metadata
+from sco import links, metadata
+from sco.sphinx import page_context
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -107,13 +108,13 @@ def test_a_copy_tells_the_day_of_the_last_change(tmp_path, monkeypatch):
     page = Path("chapters/05-charter.md")
     (tmp_path / "chapters").mkdir()
     shutil.copy(ROOT / page, tmp_path / page)
-    known = frame.last_change(ROOT / page)
+    known = page_context.last_change(ROOT / page)
     if not known:
         pytest.skip("this copy of the book has no history")
     git = subprocess.run(["git", "rev-parse", "--absolute-git-dir"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     monkeypatch.setenv("GIT_DIR", git)
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
-    assert frame.last_change(tmp_path / page) == known
+    assert page_context.last_change(tmp_path / page) == known
 
 
 # ------------------------------------------------------------------ links

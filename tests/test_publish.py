@@ -353,7 +353,7 @@ def test_the_copy_works_alone(copy, known, tmp_path):
 
     Built as on GitHub, each of its notebook pages, and no other page, leads to that notebook in Binder.
     """
-    environment = os.environ | {"PYTHONPATH": str(copy), "GITHUB_REPOSITORY": "someone/fork"}
+    environment = os.environ | {"PYTHONPATH": str(copy), "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "someone/fork"}
 
     def run(*words):
         return subprocess.run([sys.executable, "-m", *words], cwd=copy, env=environment, capture_output=True, text=True, check=False)

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from sco import breaks, facts, membership, quiz, quiz_style
+from sco import change_points, facts, membership, quiz, quiz_style
 from sco.quiz import SCHEMA, Bank, BankError, ChoiceItem, NumericItem, banks, read_bank
 from sco.tables import Tables
 
@@ -75,7 +75,7 @@ def test_schema_explains_every_field():
 
 def _better(tables, series: str) -> float:
     """Per cent of all sets of breaks that fit a series better than the article's years as given."""
-    trial = breaks.on_trial(tables)
+    trial = change_points.on_trial(tables)
     return float(trial[trial["series"] == series]["better"].iloc[0])
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from sco import head, search
+from sco import addresses
 from sco.site import styles
 from sco.site.finish import SiteError, finish
+from sco.sphinx import page_meta, search
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Bytes as a server sends them, and requests; the pages that hold all of something may weigh more.
@@ -55,11 +56,11 @@ def test_pages_say_what_they_are(site, pages):
     for name in pages:
         page = tree(site / name)
         description = page.xpath("string(//meta[@name='description']/@content)")
-        assert 25 < len(description) <= head.LONGEST + 2, (name, description)
+        assert 25 < len(description) <= page_meta.LONGEST + 2, (name, description)
         said.setdefault(description, []).append(name)
         assert page.xpath("//meta[@property='og:title']/@content") and page.xpath("//meta[@property='og:description']/@content")
         facts = json.loads(page.xpath("string(//script[@type='application/ld+json'])"))
-        assert facts["@type"] == "LearningResource" and facts["license"] == head.LICENCE and facts["inLanguage"] == "en"
+        assert facts["@type"] == "LearningResource" and facts["license"] == addresses.LICENCE and facts["inLanguage"] == "en"
         if re.match(r"chapters/\d\d-(?!.*explorer)", name) and facts["learningResourceType"] == "chapter":
             assert len(facts["teaches"]) >= 3 and facts["timeRequired"].startswith("PT")
         assert page.xpath("//div[contains(@class, 'sco-facts')]//summary"), name

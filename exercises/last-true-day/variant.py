@@ -13,8 +13,7 @@ import pandas as pd
 from sco.checks.membership import breakers, telling_days
 from sco.membership import MEMBERSHIP
 from sco.prose import listed, written_day
-from sco.sentence import statement
-from sco.statement import Statement, inside
+from sco.sentence import MembershipClaim, claim, member_names
 
 ORGANISATIONS = ("SCO", "CST", "CSTO", "EurAsEC", "EAEU")
 FEW = 3  # a sentence about fewer members is no exercise
@@ -23,7 +22,7 @@ DAY = pd.Timedelta(days=1)
 
 def draw(rng, tables) -> dict:
     """Values of the standard variant, or of one drawn from the pool."""
-    chosen = statement("EurAsEC", tables) if rng is None else rng.choice(pool(tables))
+    chosen = claim("EurAsEC", tables=tables) if rng is None else rng.choice(pool(tables))
     article = ("The article says that all members of the SCO belong to the CSTO and to the EAEU, except China, and except "
                "Uzbekistan as regards the EAEU. ")
     task = "Put EurAsEC, the forerunner of the EAEU, into it." if rng is None else "This exercise changes it."
@@ -31,7 +30,7 @@ def draw(rng, tables) -> dict:
 
 
 @cache
-def pool(tables) -> tuple[Statement, ...]:
+def pool(tables) -> tuple[MembershipClaim, ...]:
     """Every sentence that fitted the facts on some day and that exactly one state ended, on a day known exactly."""
     found = []
     for base in ORGANISATIONS:
@@ -40,11 +39,11 @@ def pool(tables) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _of_pair(base: str, pair: tuple[str, str], tables) -> list[Statement]:
+def _of_pair(base: str, pair: tuple[str, str], tables) -> list[MembershipClaim]:
     """The sentences about one organisation and two others; sets instead of tables, since there are many days to try."""
-    days = Statement(base, dict.fromkeys(pair, ())).changes(tables)
-    insides = [inside(base, day, tables) for day in days]
-    outsides = [[there - inside(other, day, tables) for other in pair] for day, there in zip(days, insides, strict=True)]
+    days = MembershipClaim(base, dict.fromkeys(pair, ())).changes(tables)
+    insides = [member_names(base, day, tables) for day in days]
+    outsides = [[there - member_names(other, day, tables) for other in pair] for day, there in zip(days, insides, strict=True)]
     found = []
     for place, (now, outside) in enumerate(zip(insides, outsides, strict=True)):
         if len(now) < FEW:
@@ -58,14 +57,14 @@ def _of_pair(base: str, pair: tuple[str, str], tables) -> list[Statement]:
             continue
         wrong = {name for names, out in zip(outside, outsides[place + 1], strict=True)
                  for name in (names & insides[place + 1]) ^ out}
-        one = Statement(base, {other: sorted(names) for other, names in zip(pair, outside, strict=True)})
+        one = MembershipClaim(base, {other: sorted(names) for other, names in zip(pair, outside, strict=True)})
         if len(wrong) == 1:
             row, which = _deciding(one, *wrong, days[place + 1] - DAY, tables)
             found += [one] if row is not None and row[f"{which}_precision"] == "day" else []
     return found
 
 
-def _deciding(one: Statement, state: str, last: pd.Timestamp, tables) -> tuple[pd.Series | None, str]:
+def _deciding(one: MembershipClaim, state: str, last: pd.Timestamp, tables) -> tuple[pd.Series | None, str]:
     """The row of `memberships` whose start or end made the sentence false, and which of them it was."""
     frame = tables["memberships"]
     # an observer's row may end on the day on which the membership starts; only membership makes the sentence false
@@ -76,7 +75,7 @@ def _deciding(one: Statement, state: str, last: pd.Timestamp, tables) -> tuple[p
     return None, ""
 
 
-def in_words(one: Statement) -> str:
+def in_words(one: MembershipClaim) -> str:
     """The sentence as a person would write it."""
     def part(organisation: str) -> str:
         outside = one.excepted[organisation]
@@ -84,23 +83,23 @@ def in_words(one: Statement) -> str:
     return f"All members of the {one.base} belong {' and '.join(map(part, one.excepted))}."
 
 
-def _all_in(one: Statement, day, tables) -> bool:
+def _all_in(one: MembershipClaim, day, tables) -> bool:
     """What a reader who forgets every exception takes the sentence to say."""
-    there = inside(one.base, day, tables)
-    return bool(there) and all(there <= inside(other, day, tables) for other in one.excepted)
+    there = member_names(one.base, day, tables)
+    return bool(there) and all(there <= member_names(other, day, tables) for other in one.excepted)
 
 
 def _as_set(names) -> str:
     return "{" + ", ".join(map(repr, sorted(names))) + "}" if names else "set()"
 
 
-def values(one: Statement, tables) -> dict:
+def values(one: MembershipClaim, tables) -> dict:
     """What the texts of the assignment say about one sentence."""
     first, second = one.excepted
     run = one.true_days(tables).iloc[-1]
     broken = breakers(one, tables)[0]
     row, _ = _deciding(one, broken, run["last"], tables)
-    after = inside(one.base, run["last"] + DAY, tables)
+    after = member_names(one.base, run["last"] + DAY, tables)
     all_in = next(day for day in telling_days(one, tables) if one.holds(day, tables) != _all_in(one, day, tables))
     other = "Its note and its sources name other days, such as that of a signature, which somebody could take instead."
     if pd.notna(row["decision"]):

@@ -6,7 +6,6 @@
   const all = (from, what) => [...from.querySelectorAll(what)];
   const one = (from, what) => from.querySelector(what);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const fold = (text) => text.replace(/\s+/g, " ").replace(/^[ .]+|[ .]+$/g, "").toLowerCase();
   const isRight = (line) => "right" in line.dataset;
   const add = (to, tag, ...parts) => {
     const made = document.createElement(tag);
@@ -24,12 +23,24 @@
     try { localStorage[KEY] = JSON.stringify({ ...read(), [name]: answer }); kept = true; } catch { kept = false; }
   };
 
+  /* What was typed, in one form for each meaning. It does the same as sco/typed_answers.py, which says why. */
+  const SIGNS = [["-", /[‐-―−⸺⸻]/g], ['"', /[“”„‟«»]/g], [".", /[。۔।։٫]/g], [",", /[،、]/g], ["'", /٬/g], ["%", /٪/g], ["/", /[⁄∕]/g]];
+  const digit = (sign) => { let n = 0; while (/\p{Nd}/u.test(String.fromCodePoint(sign.codePointAt() - n - 1))) n++; return n % 10; };
+  const plain = (text) => SIGNS.reduce((t, [sign, forms]) => t.replace(forms, sign), text
+    .replace(/[`´‘’‚‛′ʹ-ʿˈ՚׳＇｀]/g, "'").normalize("NFKC").replace(/[\p{Cf}\u034f\u180b-\u180d\ufe00-\ufe0f]/gu, "")
+    .replace(/\p{Nd}/gu, digit).replace(/[\t-\r\x1c- \x85\u1680\u2028\u2029]+/g, " "));
+  const fold = (text) => plain(plain(text).toUpperCase().toLowerCase()).replace(/i\u0307+/g, "i").replace(/ ?, ?/g, ", ")
+    .replace(/^[ .,;:!?'"]+|[ .,;:!?'"]+$/g, "");
+
   /* A typed number, or the name of the message that says why it is none. */
   const number = (text) => {
-    const t = text.replace(/[\u2212\u2013]/g, "-").replace(/\s/g, "");
-    if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(t)) return "ambiguous";
-    const [, sign, digits, below, percent] = t.replace(",", ".").match(/^(-?)(\d+\.?\d*|\.\d+)(?:\/(\d+))?(%?)$/) || [];
-    return digits && below != 0 ? (sign + 1) * digits / (below || 1) / (percent ? 100 : 1) : "not_a_number";
+    const t = plain(text).trim().replace(/ ?([-%/]) ?/g, "$1").replace(/,?\.?$/, ""), [, head, body, tail] = t.match(/^(%?-?)(.*?)(%?)$/);
+    if (/^[1-9]\d{0,2},\d{3}(\/\d+)?$/.test(body)) return "ambiguous";
+    const [grouped, one, other] = body.match(/^(?:\d{1,3}(?:([ '])\d{3}(?:\1\d{3})*(?:[.,]\d*)?|([.,])\d{3}(?:(?:\2\d{3})+(?:(?!\2)[.,]\d*)?|(?!\2)[.,]\d*))|\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d*)?)$/) || [];
+    const [, digits, below] = (grouped ? body.split(one || other || ",").join("") : body).replace(/,/g, ".").match(/^(\d+\.?\d*|\.\d+)(?:\/(\d+))?$/) || [];
+    const value = (/-/.test(head) ? -1 : 1) * digits / (below || 1) / (head[0] == "%" || tail ? 100 : 1);
+    if (isFinite(value) && !(head[0] == "%" && tail) && !/\p{Nd}\s*[²³¹¼-¾⁰-⁹⅐-⅟]/u.test(text)) return value;
+    return /\d/.test(t) && /\p{L}/u.test(t) ? "only_the_number" : "not_a_number";
   };
 
   const boards = [];
@@ -67,7 +78,7 @@
     const check = () => {
       const [said, shown, n] = judge(), right = said == "right";
       item.again();
-      if (!shown) return add(result, "p", words[said]);
+      if (!shown) return add(result, "p", fill(words[said], { typed: [...answer()[0].replace(/\p{Cf}/gu, "")].slice(0, 40).join("") }));
       item.dataset.state = right ? said : "wrong";
       add(result, "p", right ? "✓ " : "✗ ", fill(words[said], { n, total: lines.length }));
       for (const line of shown) {
@@ -150,7 +161,7 @@
       const from = e.target;
       if (!from.closest || !from.closest(".sco-quiz") || e.ctrlKey || e.metaKey || e.altKey || /Tab|Esc/.test(e.key)) return;
       e.stopPropagation();
-      if (e.key == "Enter" && from.type == "text") one(from.closest(".sco-item"), "button").click();
+      if (e.key == "Enter" && !e.isComposing && from.type == "text") one(from.closest(".sco-item"), "button").click();
     }, true);
   }
 

@@ -13,7 +13,7 @@ from sco.checks.sealed import classified, quoted
 from sco.checks.sources import days_apart, days_given, first_days, followed, standing
 from sco.checks.spell import origins, spell_row, surely
 from sco.checks.stories import beside_others, change, starting_years
-from sco.statement import Statement
+from sco.sentence import MembershipClaim as Statement  # the name in exercises that are out with students
 
 __all__ = ["NotYet", "Recoding", "Statement", "beside_doubts", "beside_others", "change", "classified", "corrected", "count_function",
            "days_apart", "days_given", "first_days", "followed", "last_true_day", "looks_and_is", "origins", "quoted",

@@ -9,21 +9,21 @@ import pandas as pd
 from sco.checks.answers import NotYet, a_check, a_day, a_truth, call, one_of
 from sco.membership import members
 from sco.prose import listed, written_day
-from sco.statement import Statement
+from sco.sentence import MembershipClaim
 from sco.tables import Tables, load
 
 _WHERE = {"in": "in", "out": "outside"}
 
 
 @a_check
-def truth_function(answer: Callable[[str], bool], statement: Statement, tables: Tables | None = None) -> str:
+def truth_function(answer: Callable[[str], bool], statement: MembershipClaim, tables: Tables | None = None) -> str:
     """Whether a student's function gives the truth of the sentence on telling days.
 
     Parameters
     ----------
     answer : callable
         Takes an ISO day and returns True or False.
-    statement : Statement
+    statement : MembershipClaim
         The sentence.
 
     Raises
@@ -42,7 +42,7 @@ def truth_function(answer: Callable[[str], bool], statement: Statement, tables: 
     return "Right. Your function agrees with the tables on every day on which something changed."
 
 
-def telling_days(statement: Statement, tables: Tables) -> list[pd.Timestamp]:
+def telling_days(statement: MembershipClaim, tables: Tables) -> list[pd.Timestamp]:
     """Days on which membership of the bodies changed, and the days before them, since `base` has members."""
     first, last = tables.coverage
     began = tables["organisations"].set_index("organisation")["founders_from"][statement.base]
@@ -51,7 +51,7 @@ def telling_days(statement: Statement, tables: Tables) -> list[pd.Timestamp]:
 
 
 @a_check
-def last_true_day(answer, statement: Statement, tables: Tables | None = None) -> str:
+def last_true_day(answer, statement: MembershipClaim, tables: Tables | None = None) -> str:
     """Whether a day is the last on which the sentence was true.
 
     Raises
@@ -72,7 +72,7 @@ def last_true_day(answer, statement: Statement, tables: Tables | None = None) ->
 
 
 @a_check
-def state_that_ended_it(answer, statement: Statement, tables: Tables | None = None) -> str:
+def state_that_ended_it(answer, statement: MembershipClaim, tables: Tables | None = None) -> str:
     """Whether a state's change of membership ended the last run of days on which the sentence was true."""
     tables = tables or load()
     answer = one_of(answer, tables["states"]["name"], "state")
@@ -85,14 +85,14 @@ def state_that_ended_it(answer, statement: Statement, tables: Tables | None = No
     return f"Right. On {written_day(after)} the sentence was wrong for {listed(broke)}."
 
 
-def breakers(statement: Statement, tables: Tables) -> list[str]:
+def breakers(statement: MembershipClaim, tables: Tables) -> list[str]:
     """States for which the sentence was wrong on the day after it was last true."""
     after = statement.true_days(tables)["last"].iloc[-1] + pd.Timedelta(days=1)
     frame = statement.by_state(after, tables)
     return list(frame.index[frame["sentence"] == "wrong"])
 
 
-def _counter_examples(day: pd.Timestamp, statement: Statement, tables: Tables) -> str:
+def _counter_examples(day: pd.Timestamp, statement: MembershipClaim, tables: Tables) -> str:
     """Why the sentence is false on a day, state by state."""
     frame = statement.by_state(day, tables)
     reasons = []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
 from sco.checks.answers import NotYet, a_check, a_number, call, given, same, shown
 from sco.igos import FIRST, LAST, SEAT
+from sco.per_tables import per_tables
 from sco.prose import listed
 from sco.tables import Tables, load
 
@@ -53,13 +53,13 @@ class Recoding:
 
 
 # kept, since a check asks about many years
-@cache
+@per_tables
 def _counted(kinds: tuple[str, ...], year: int, tables: Tables) -> pd.DataFrame:
     frame = tables["china_igos"]
     return frame[frame["type"].isin(kinds) & (frame["start"] <= year) & (frame["end"] >= year)]
 
 
-@cache
+@per_tables
 def _left_out(recoding: Recoding, year: int, tables: Tables) -> list[str]:
     frame = recoding.counted(year, tables)
     if recoding.rule == "Taiwan in the same year":

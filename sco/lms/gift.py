@@ -62,9 +62,18 @@ def _numeric(item: NumericItem) -> list[str]:
 
 
 def _typed(item: TextItem) -> list[str]:
-    return [*(f"=%100%{_escaped(accepted)}" for accepted in item.answers),
-            *(f"=%0%{_escaped(typed)}#{_html(entry.feedback)}" for typed, entry in text.foreseen(item)),
+    return [*(f"=%100%{_words(accepted)}" for accepted in item.answers),
+            *(f"=%0%{_words(typed)}#{_html(entry.feedback)}" for typed, entry in text.foreseen(item)),
             f"=%0%*#{_html(item.otherwise)}"]
+
+
+def _words(typed: str) -> str:
+    """Words to type; an arrow would make the question one of matching, and the format has no sign to prevent it.
+
+    Moodle takes the star between its two signs for any text, the empty one
+    included. A bracket at the beginning would be read as the name of a format.
+    """
+    return ("[plain]" if typed.startswith("[") else "") + _escaped(typed).replace("->", "-*>")
 
 
 def _match(item: MatchItem) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sco import assignments, head, own_folder
+from sco import assignments, own_folder, site_files
 from sco.lms.__main__ import make_all
 from sco.lms.archive import packed
 from sco.outputs import epub, offline, pdf
@@ -47,7 +47,7 @@ def _quizzes(site: Path, release: Release) -> bytes:
 def _data(site: Path, release: Release) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "data.zip"
-        head.write_data(DATA, target)
+        site_files.write_data(DATA, target)
         return target.read_bytes()
 
 

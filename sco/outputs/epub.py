@@ -14,8 +14,7 @@ from pathlib import Path
 import jinja2
 from lxml import etree, html
 
-from sco.frame import base_url
-from sco.head import LICENCE
+from sco.addresses import LICENCE, base_url
 from sco.lms.archive import packed
 from sco.outputs import still
 from sco.outputs.reading import Page, read, relink

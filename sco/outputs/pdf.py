@@ -20,8 +20,7 @@ import matplotlib
 import pikepdf
 from lxml import html
 
-from sco.frame import base_url
-from sco.head import LICENCE
+from sco.addresses import LICENCE, base_url
 from sco.lms.worksheet import launched
 from sco.outputs import still
 from sco.outputs.reading import OutputError, Page, has_class, read, relink, without
