@@ -135,9 +135,9 @@ def test_data_folder_may_be_another(tmp_path: Path):
     copy = tmp_path / "data"
     shutil.copytree(DATA, copy)
     for name, line in {
-        "organisations": "Club,The Made-up Club,treaty,Agreement,2010-01-01,2010-01-01,2010-01-01,,,,high,S01,",
+        "organisations": "Club,The Made-up Club,treaty,Agreement,2010-01-01,2010-01-01,2010-01-01,,,,,high,S01,",
         "states": "XXA,Atlantis,Atlantis,Nowhere,no,Poseidonis,B",
-        "memberships": "Club,XXA,Atlantis,member,in full,yes,2010-01-01,day,,,founding,,,,,,,high,S01,",
+        "memberships": "Club,XXA,Atlantis,member,in full,yes,2010-01-01,day,,,founding,entry into force,,,,,,,,,high,S01,",
     }.items():
         with (copy / f"{name}.csv").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
