@@ -85,8 +85,9 @@ def _who_signed(tables: Tables) -> list[str]:
 def _routes(tables: Tables) -> list[str]:
     found = []
     for (iso3, fuel, period), group in tables["energy_routes"].groupby(["iso3", "fuel", "period"], sort=False):
-        total = group["share"].sum()
-        if total > 100 + _ROUNDING or group["share"].notna().all() and len(group) > 1 and total < 100 - _ROUNDING:
+        shares = [float(share) for share in group["share"] if share]
+        total = sum(shares)
+        if total > 100 + _ROUNDING or len(shares) == len(group) > 1 and total < 100 - _ROUNDING:
             found.append(f"energy_routes.csv, row {group.index[0] + 2}, column share: shares of {iso3}, {fuel}, {period} add up to "
                          f"{total:g} per cent; correct them, or empty those that the source does not give")
     return found
