@@ -195,3 +195,17 @@ def test_votes_of_sco_members(tables):
         if row.day >= tables.event_days["sco-founded"]:
             there = set(sco.members("SCO", on=row.day)["iso3"])
             assert there <= set(votes[votes["resolution"] == row.resolution]["iso3"]), row.resolution
+
+
+@pytest.mark.parametrize("column", ["precision", "confidence"])
+def test_the_timeline_names_every_level(tables, column):
+    """The page of the timeline counts the events of each level that occurs, so that its numbers add up to the whole."""
+    page = (DATA.parent / "chapters/timeline.md").read_text(encoding="utf-8")
+    assert set(re.findall(rf"events {column}=(\w+)`", page)) == set(tables["events"][column])
+
+
+@pytest.mark.parametrize("name", ["dating_rules", "founding_documents", "un_resolutions", "un_resolution_votes", "sco_organs", "sco_summits",
+                                  "proposals", "energy_routes", "exercises_and_crises", "voices"])
+def test_tables_of_record_are_shown(name):
+    """A chapter or page shows each of these tables, beside the data dictionary."""
+    assert any(f"{{data-table}} {name}\n" in path.read_text(encoding="utf-8") for path in (DATA.parent / "chapters").glob("*.md"))
