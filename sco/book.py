@@ -512,8 +512,8 @@ class SourceRegister(SphinxDirective):
             document: list[nodes.Node] = [title]
             for link in more:
                 document += [nodes.Text(", "), link]
-            body.append([(row.id, identity), document, row.publisher, row.date, f"{row.origin}, {row.kind}", row.note])
-        return [build_table(["Id", "Document", "Publisher", "Date", "Origin and kind", "Note"], body,
+            body.append([(row.id, identity), document, row.publisher, row.date, f"{row.origin}, {row.owner}, {row.kind}", row.note])
+        return [build_table(["Id", "Document", "Publisher", "Date", "Origin, owner, kind", "Note"], body,
                             "Register of sources")]
 
 
@@ -552,8 +552,10 @@ class ClaimsLedger(SphinxDirective):
                 why.append(cross_reference(_table_label(cell), cell, here))
             why.append(nodes.Text("."))
         entry += nodes.paragraph("", "", *why)
+        if row.tried:
+            entry += nodes.paragraph("", "", nodes.emphasis("", "What was tried: "), nodes.Text(row.tried))
         entry += nodes.paragraph("", "", nodes.emphasis("", "What would change it: "), nodes.Text(row.would_change))
-        about = f"{place}; {row.kind}; confidence {row.confidence}; checked {row.last_checked:%Y-%m-%d}"
+        about = f"{place}; {row.kind}, {row.weight}; confidence {row.confidence}; checked {row.last_checked:%Y-%m-%d}"
         last: list[nodes.Node] = [nodes.emphasis("", "About it: "), nodes.Text(about)]
         for number, (docname, title) in enumerate(places):
             last += [nodes.Text("; treated in " if number == 0 else ", "),
@@ -607,9 +609,10 @@ class VerdictCounts(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         _depends_on_data(self.env)
-        counts = claims.verdict_counts(load())
-        body = [[verdict, str(many)] for verdict, many in counts.items()] + [["all", str(sum(counts.values()))]]
-        return [build_table(["Verdict", "Claims"], body, "Verdicts", "Claims by verdict")]
+        columns = [claims.verdict_counts(load(), weight) for weight in ("", *claims.WEIGHTS)]
+        body = [[verdict, *(str(counts[verdict]) for counts in columns)] for verdict in claims.VERDICTS]
+        body.append(["all", *(str(sum(counts.values())) for counts in columns)])
+        return [build_table(["Verdict", "Claims", "Of substance", "Of form"], body, "Verdicts", "Claims by verdict and weight")]
 
 
 class DataDictionary(SphinxDirective):

@@ -18,7 +18,7 @@ def faults(tables: Tables) -> list[str]:
     """Every breach of every rule, each with file, row, column and remedy."""
     found: list[str] = []
     for rule in (_known_sources, _ends_after_starts, _no_overlap, _founders, _uncertain_days,
-                 _state_names, _within_coverage, _dated_by_rule, _known_until, _archived_copies):
+                 _state_names, _within_coverage, _dated_by_rule, _known_until, _archived_copies, _unchecked_claims):
         found += rule(tables)
     return found or rules_record.faults(tables)  # those ask who was a member, which needs sound memberships
 
@@ -154,3 +154,11 @@ def _archived_copies(tables: Tables) -> list[str]:
 def _bare(url: str) -> str:
     """An address without what differs between two ways to write it."""
     return url.split("://", 1)[-1].removeprefix("www.").removesuffix("/")
+
+
+def _unchecked_claims(tables: Tables) -> list[str]:
+    """A claim that cannot be checked says what was looked for; else it could as well be one that nobody tried."""
+    return [f"claims.csv, row {number}, column tried: {row.id} " + (
+        "cannot be checked; write here what was looked for, and what was found of it" if row.verdict == "cannot be checked" else
+        f"has the verdict {row.verdict!r}; empty this cell, and write in the column why what the evidence shows")
+        for number, row in enumerate(tables["claims"].itertuples(), start=2) if bool(row.tried) != (row.verdict == "cannot be checked")]

@@ -50,7 +50,7 @@ def a_state(book: Path) -> None:
 
 
 def an_organisation(book: Path) -> None:
-    append(book / "data/sources.csv", "X01,Statutes of the Rialto of Today,The Rialto,2010-01-01,other,treaty or official text,https://example.org/rialto,,,2026-11,Made up.")
+    append(book / "data/sources.csv", "X01,Statutes of the Rialto of Today,The Rialto,2010-01-01,other,treaty or official text,https://example.org/rialto,,,2026-11,Made up.,volunteers or unnamed")
     append(book / "data/organisations.csv", made_up("organisations.csv")[0].replace("low,B,", "medium,X01,"))
     members = [row for row in made_up("memberships.csv") if row.startswith("Rialto,")]
     append(book / "data/memberships.csv", *(row.replace("low,B,", "medium,X01,") for row in members))
@@ -110,9 +110,9 @@ def an_assignment(book: Path) -> None:
 def another_article(book: Path) -> None:
     replace(book / "data/datapackage.json", '"3B",\n', '"3B",\n                "X1",\n')
     append(book / "data/article_paragraphs.csv", "X1,Of the Rialto,1,What the Rialto is for")
-    append(book / "data/sources.csv", "X02,On the Rialto,A made-up journal,2020,other,academic work,,,,2026-11,Made up.")
+    append(book / "data/sources.csv", "X02,On the Rialto,A made-up journal,2020,other,academic work,,,,2026-11,Made up.,scholarly")
     append(book / "references.bib", "@article{rialto2020, author = {Rialto, A.}, title = {On the Rialto}, journal = {A made-up journal}, year = {2020}}")
-    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,X01,high,A Rialto that is found.,2026-11-24")
+    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,X01,high,A Rialto that is found.,2026-11-24,substance,")
     append(book / f"chapters/{NEW}.md", "", "## A second article", "", "The article {cite:p}`rialto2020` says what the Rialto is for ({passage}`X1.1`).", "",
            ":::{evidence}", ":claims: c900", "It is made up {source}`X01; X02`.", ":::")
 
