@@ -1,4 +1,7 @@
-"""The chart of the ledger: how many claims of each section got which verdict."""
+"""The chart of the ledger: how many claims of each section got which verdict.
+
+Slips of form have a row of their own, so that they do not weigh on a section as its arguments do.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,21 @@ from matplotlib.patches import Rectangle
 from sco.arguments import the_tables
 from sco.chart import BLUE, INK, LINE, WIDTH, Chart, canvas, write
 from sco.chart_input import rows_to_draw
-from sco.claims import VERDICTS
+from sco.claims import VERDICTS, verdict_counts
 from sco.tables import Tables
+
+FORM = "Slips of form, all sections"
 
 
 def verdicts(tables: Tables | None = None) -> Chart:
     """Claims by section of the article and verdict: a number and the length of a bar give how many."""
     tables = the_tables(tables)
-    titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
+    titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"].to_dict() | {FORM: FORM}
     ledger = rows_to_draw(tables["claims"], "claims", ["section", "verdict"])
-    counts = pd.crosstab(ledger["section"], ledger["verdict"]).reindex(
-        index=[s for s in titles.index if s in set(tables["claims"]["section"])], columns=VERDICTS, fill_value=0)
+    table = ledger[ledger["weight"] == "substance"]
+    counts = pd.crosstab(table["section"], table["verdict"]).reindex(
+        index=[s for s in titles if s in set(table["section"])], columns=VERDICTS, fill_value=0)
+    counts.loc[FORM] = verdict_counts(tables, "form")
     columns = {verdict: 152 + 42 * place for place, verdict in enumerate(VERDICTS)}
     head, step = 22 + 7.2 * max(map(len, VERDICTS)), 42
     figure, axes = canvas(head + step * len(counts) + 4)
@@ -44,6 +51,7 @@ def verdicts(tables: Tables | None = None) -> Chart:
     table = counts.rename(index=titles)
     table.index.name, table.columns.name = "section", None
     return Chart("verdicts", figure, "Verdicts by section of the article",
-                 "Each number counts claims; the bar below it is as long as the number is large. A dash means none.",
-                 f"{len(tables['claims'])} claims: {totals}.", table, f"Claims by section and verdict. {said}.")
+                 "Each number counts claims; the bar below it is as long as the number is large. A dash means none. The last row "
+                 "holds what is a matter of names, spelling and citation only.",
+                 f"{len(tables['claims'])} claims: {totals}. Of these, {int(counts.loc[FORM].sum())} are slips of form.", table, f"Claims by section and verdict. {said}.")
 

@@ -16,6 +16,7 @@ from sco.files import read_text
 from sco.tables import Tables, split
 
 VERDICTS = ("holds", "imprecise", "wrong", "contested", "cannot be checked")
+WEIGHTS = ("substance", "form")
 _SOURCE = re.compile(r"[A-Z]\d{0,2}")
 
 
@@ -34,9 +35,18 @@ def in_order(tables: Tables) -> pd.DataFrame:
     return table.assign(place=found).sort_values(["place", "id"], kind="stable").drop(columns="place")
 
 
-def verdict_counts(tables: Tables) -> dict[str, int]:
-    """Number of claims with each verdict, in the order of `VERDICTS`."""
-    counts = tables["claims"]["verdict"].value_counts()
+def verdict_counts(tables: Tables, weight: str = "") -> dict[str, int]:
+    """Count the claims with each verdict, in the order of `VERDICTS`.
+
+    A slip in a name and a mistaken argument are not the same fault, so they can be counted apart.
+
+    Parameters
+    ----------
+    weight : str
+        One of `WEIGHTS`; empty for the whole ledger.
+    """
+    table = tables["claims"]
+    counts = table[table["weight"] == weight if weight else slice(None)]["verdict"].value_counts()
     return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from sco import rules_record
 from sco.tables import Tables, split
 
 
@@ -17,9 +18,9 @@ def faults(tables: Tables) -> list[str]:
     """Every breach of every rule, each with file, row, column and remedy."""
     found: list[str] = []
     for rule in (_known_sources, _ends_after_starts, _no_overlap, _founders, _uncertain_days,
-                 _state_names, _within_coverage, _archived_copies):
+                 _state_names, _within_coverage, _dated_by_rule, _known_until, _archived_copies, _unchecked_claims):
         found += rule(tables)
-    return found
+    return found or rules_record.faults(tables)  # those ask who was a member, which needs sound memberships
 
 
 def _spells(tables: Tables):
@@ -111,6 +112,39 @@ def _within_coverage(tables: Tables) -> list[str]:
                     for number, row in _spells(tables) if pd.notna(row.end) and row.end > last]
 
 
+def _dated_by_rule(tables: Tables) -> list[str]:
+    """Each day of a spell says what it is counted from, and a day that no act names is not sure."""
+    known = list(tables["dating_rules"]["basis"])
+    found = []
+    for number, row in _spells(tables):
+        where = f"memberships.csv, row {number}, column"
+        if pd.notna(row.end) != bool(row.end_basis):
+            found.append(f"{where} end_basis: an end and its basis go together; fill in or empty both")
+        elif row.end_basis and row.end_basis not in known:
+            found.append(f"{where} end_basis: no rule {row.end_basis!r}; use one of dating_rules.csv: {', '.join(known)}")
+        if "inference" in (row.start_basis, row.end_basis) and row.confidence == "high":
+            found.append(f"{where} confidence: a day that is inferred is not sure; write medium or low")
+    return found
+
+
+def _known_until(tables: Tables) -> list[str]:
+    """The cut-off day is one day: the timeline marks it, and what is known of each organisation reaches it."""
+    cut_off = tables.coverage[1]
+    found = []
+    for number, row in enumerate(tables["organisations"].itertuples(), start=2):
+        where = f"organisations.csv, row {number}, column known_until"
+        if pd.notna(row.known_until) and pd.notna(row.ended):
+            found.append(f"{where}: {row.organisation} has ended; empty it")
+        elif pd.notna(row.known_until) and row.known_until < cut_off and row.confidence != "low":
+            found.append(f"{where}: {row.known_until:%Y-%m-%d} is before the cut-off day {cut_off:%Y-%m-%d} (datapackage.json, cutOff); "
+                         "open later sources, or move the cut-off day back")
+    marked = tables.event_days.get("cut-off")
+    if marked is not None and marked != cut_off:
+        found.append(f"events.csv, row {list(tables['events']['id']).index('cut-off') + 2}, column date: {marked:%Y-%m-%d} is not the cut-off day "
+                     f"{cut_off:%Y-%m-%d} (datapackage.json, cutOff); write the same day in both")
+    return found
+
+
 def _archived_copies(tables: Tables) -> list[str]:
     """A copy in an archive is of an address of the same source; else it would be evidence of something else."""
     found = []
@@ -124,3 +158,11 @@ def _archived_copies(tables: Tables) -> list[str]:
 def _bare(url: str) -> str:
     """An address without what differs between two ways to write it."""
     return url.split("://", 1)[-1].removeprefix("www.").removesuffix("/")
+
+
+def _unchecked_claims(tables: Tables) -> list[str]:
+    """A claim that cannot be checked says what was looked for; else it could as well be one that nobody tried."""
+    return [f"claims.csv, row {number}, column tried: {row.id} " + (
+        "cannot be checked; write here what was looked for, and what was found of it" if row.verdict == "cannot be checked" else
+        f"has the verdict {row.verdict!r}; empty this cell, and write in the column why what the evidence shows")
+        for number, row in enumerate(tables["claims"].itertuples(), start=2) if bool(row.tried) != (row.verdict == "cannot be checked")]

@@ -81,10 +81,9 @@ def _why(organisation: str, iso3: str, year: int, coded: bool, tables: Tables) -
     """Say what another way of counting makes of one disagreement."""
     if any(((iso3, year) in member_years(organisation, [year], rule, tables)) == coded for rule in RULES):
         return PART
-    body = tables["organisations"].set_index("organisation").loc[organisation]
     held = spells([organisation], MEMBERSHIP, tables)
-    founder = ((held["iso3"] == iso3) & (held["founder"] == "yes")).any()
-    if coded and founder and body["signed"].year <= year < body["founders_from"].year:
+    held = held[(held["iso3"] == iso3) & held["signed"].notna()]
+    if coded and ((held["signed"].dt.year <= year) & (year < held["start"].dt.year)).any():
         return SIGNATURE
     before = FORERUNNER.get(organisation)
     if coded and before and (iso3, year) in member_years(before, [year], tables=tables):

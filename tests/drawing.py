@@ -1,6 +1,7 @@
 """What tests of charts share: every chart of the book, and the labels of a drawing as boxes."""
 
 import numpy as np
+from days import CUT_OFF
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
@@ -20,9 +21,9 @@ def every_chart() -> dict:
     corrected = igos.measures()["corrected"]
     return {
         "argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
-        "matrix": lambda: charts.matrix(DAY), "venn": lambda: charts.venn(DAY), "venn at the end": lambda: charts.venn("2026-01-01"),
+        "matrix": lambda: charts.matrix(DAY), "venn": lambda: charts.venn(DAY), "venn at the end": lambda: charts.venn(CUT_OFF),
         "upset": lambda: charts.upset("2010-01-01"), "spells": charts.spells, "spells of six": lambda: charts.spells(SIX),
-        "overlap": charts.overlap, "tiles": lambda: charts.tiles("2026-01-01"), "shared": lambda: charts.shared(DAY),
+        "overlap": charts.overlap, "tiles": lambda: charts.tiles(CUT_OFF), "shared": lambda: charts.shared(DAY),
         "verdicts": charts_claims.verdicts, "references": charts_sources.references,
         "network": lambda: charts_network.network(tables["igo_overlap"], tables["alliances"], 2014),
         "coded": lambda: charts_network.coded(tables["cow_regional"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from days import CUT_OFF
 from frictionless import Package, system
 
 import sco
@@ -35,8 +36,8 @@ def test_every_resource_names_source_and_licence(tables):
 
 @pytest.mark.parametrize(("organisation", "day", "total"), [
     ("SCO", "2001-06-15", 6), ("SCO", "2017-06-09", 8), ("SCO", "2023-07-04", 9), ("SCO", "2024-07-04", 10),
-    ("EAEU", "2015-01-01", 3), ("EAEU", "2015-08-31", 5), ("CSTO", "2003-09-18", 6), ("CSTO", "2006-08-16", 7),
-    ("CSTO", "2012-12-18", 7), ("CSTO", "2012-12-19", 6), ("CSTO", "2026-01-01", 6), ("Shanghai Five", "1996-04-26", 5),
+    ("EAEU", "2015-01-01", 3), ("EAEU", "2015-08-31", 5), ("CSTO", "2003-09-18", 6), ("CSTO", "2008-03-27", 6), ("CSTO", "2008-03-28", 7),
+    ("CSTO", "2012-12-18", 7), ("CSTO", "2012-12-19", 6), ("CSTO", CUT_OFF, 6), ("Shanghai Five", "1996-04-26", 5),
     ("CST", "1994-04-20", 9), ("EurAsEC", "2007-01-01", 6), ("EurAsEC", "2014-12-31", 5)])
 def test_totals_equal_published_ones(organisation, day, total):
     """On days for which the number of members was published, the table gives that number."""
@@ -44,7 +45,7 @@ def test_totals_equal_published_ones(organisation, day, total):
 
 
 @pytest.mark.parametrize(("organisation", "iso3", "expected"), [
-    ("CST", "UZB", [("1992-05-15", "1999-04-20")]), ("CSTO", "UZB", [("2006-08-16", "2012-12-19")]),
+    ("CST", "UZB", [("1994-04-20", "1999-04-20"), ("2008-03-28", "2012-12-19")]), ("CSTO", "UZB", [("2008-03-28", "2012-12-19")]),
     ("EurAsEC", "UZB", [("2006-01-25", "2008-11-12")]), ("SCO", "UZB", [("2001-06-15", "")]),
     ("SCO", "BLR", [("2010-04-28", "2015-07-10"), ("2015-07-10", "2024-07-04"), ("2024-07-04", "")]),
     ("CSTO", "ARM", [("2003-09-18", "2024-02-22"), ("2024-02-22", "")]), ("EAEU", "ARM", [("2015-01-02", "")])])
@@ -135,10 +136,76 @@ def test_data_folder_may_be_another(tmp_path: Path):
     copy = tmp_path / "data"
     shutil.copytree(DATA, copy)
     for name, line in {
-        "organisations": "Club,The Made-up Club,treaty,Agreement,2010-01-01,2010-01-01,2010-01-01,,,,high,S01,",
+        "organisations": "Club,The Made-up Club,treaty,Agreement,2010-01-01,2010-01-01,2010-01-01,,,,,high,S01,",
         "states": "XXA,Atlantis,Atlantis,Nowhere,no,Poseidonis,B",
-        "memberships": "Club,XXA,Atlantis,member,in full,yes,2010-01-01,day,,,founding,,,,,,,high,S01,",
+        "memberships": "Club,XXA,Atlantis,member,in full,yes,2010-01-01,day,,,founding,entry into force,,,,,,,,,high,S01,",
     }.items():
         with (copy / f"{name}.csv").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
     assert list(sco.members("Club", on="2010-01-01", tables=sco.load(copy))["state"]) == ["Atlantis"]
+
+
+def test_every_spell_says_what_it_is_counted_from(tables):
+    """Each start and each end names a rule, and a treaty's party is one from the day on which the treaty binds it."""
+    spells, rules = tables["memberships"], set(tables["dating_rules"]["basis"])
+    assert set(spells["start_basis"]) <= rules
+    assert (spells["end"].notna() == spells["end_basis"].isin(rules)).all()
+    treaties = spells[spells["organisation"].isin(["CST", "CSTO", "EurAsEC", "EAEU"]) & (spells["founder"] == "yes")]
+    first = treaties.groupby(["organisation", "iso3"]).head(1)
+    assert (first["start"] == first["organisation"].map(tables["organisations"].set_index("organisation")["in_force"])).all()
+    assert set(first["start_basis"]) == {"entry into force"}
+
+
+def test_uzbekistans_return_follows_the_rule(tables):
+    """Its return to the treaty and to the organisation begins with the last known step, and the signature stands beside it."""
+    back = tables["memberships"].query("iso3 == 'UZB' and start_kind == 'return'").set_index("organisation")
+    assert set(back.index) == {"CST", "CSTO"} and set(back["start_basis"]) == {"ratification"}
+    assert set(back["start"]) == {tables.event_days["uzbekistan-csto"]}
+    assert back.loc["CSTO", "start_earliest"] == back.loc["CSTO", "signed"] == tables.event_days["uzbekistan-csto-signed"]
+
+
+def test_signatories_of_the_treaty(tables):
+    """The event names the six that signed at Tashkent, and three of the nine parties did not prolong the treaty."""
+    parties = tables["memberships"].query("organisation == 'CST' and start_kind != 'return'")
+    names = lambda event: split(tables["events"].set_index("id")["actors"][event])  # noqa: E731
+    assert sorted(parties[parties["signed"] == tables.event_days["cst-signed"]]["state"]) == names("cst-signed")
+    assert len(parties) == 9 and set(parties[parties["end_kind"] == "not renewed"]["state"]) == set(names("cst-protocol")) - {"CST"}
+
+
+def test_known_until(tables):
+    """What is known of an organisation reaches the cut-off day, and an organisation that has ended needs no such day."""
+    frame = tables["organisations"]
+    alive = frame[frame["ended"].isna() & (frame["confidence"] != "low")]
+    assert alive["known_until"].min() == tables.coverage[1]
+    assert frame[frame["ended"].notna()]["known_until"].isna().all()
+
+
+@pytest.mark.parametrize(("resolution", "totals"), [("498 (V)", (44, 7, 9)), ("2758 (XXVI)", (76, 35, 17)), ("68/262", (100, 11, 58)),
+                                                    ("A/HRC/51/L.6", (17, 19, 11))])
+def test_whole_roll_calls_add_up(tables, resolution, totals):
+    """The votes stored for each whole roll call add up to the totals that the United Nations published."""
+    votes = tables["un_resolution_votes"].query("resolution == @resolution")["vote"]
+    assert tuple((votes == one).sum() for one in ("yes", "no", "abstain")) == totals
+
+
+def test_votes_of_sco_members(tables):
+    """Each named resolution since the SCO began tells the vote of each of its members on that day."""
+    votes = tables["un_resolution_votes"]
+    for row in tables["un_resolutions"].itertuples():
+        if row.day >= tables.event_days["sco-founded"]:
+            there = set(sco.members("SCO", on=row.day)["iso3"])
+            assert there <= set(votes[votes["resolution"] == row.resolution]["iso3"]), row.resolution
+
+
+@pytest.mark.parametrize("column", ["precision", "confidence"])
+def test_the_timeline_names_every_level(tables, column):
+    """The page of the timeline counts the events of each level that occurs, so that its numbers add up to the whole."""
+    page = (DATA.parent / "chapters/timeline.md").read_text(encoding="utf-8")
+    assert set(re.findall(rf"events {column}=(\w+)`", page)) == set(tables["events"][column])
+
+
+@pytest.mark.parametrize("name", ["dating_rules", "founding_documents", "un_resolutions", "un_resolution_votes", "sco_organs", "sco_summits",
+                                  "proposals", "energy_routes", "exercises_and_crises", "voices"])
+def test_tables_of_record_are_shown(name):
+    """A chapter or page shows each of these tables, beside the data dictionary."""
+    assert any(f"{{data-table}} {name}\n" in path.read_text(encoding="utf-8") for path in (DATA.parent / "chapters").glob("*.md"))

@@ -392,8 +392,8 @@ STATEMENTS = {
     "sources-weight": lambda: _times_cited("PRC") > max(_times_cited(o) for o in ("Western", "Russian"))
     and count("article_references", origin="Western") > max(count("article_references", origin=o) for o in ("PRC", "Russian")),
     "sources-oldest-year": lambda: keys("sources-oldest-year") == [min(r["year"] for r in rows("article_references"))],
-    "sources-own-register": lambda: count("sources", origin="Western") > count("sources", origin="PRC")
-    + count("sources", origin="Central Asian") > max(count("sources", origin=o) for o in ("Russian", "international body")),
+    "sources-own-register": lambda: count("sources", origin="Western") > max(
+        count("sources", origin=o) for o in ("Russian", "PRC", "Central Asian", "international body")),
     "who-since": lambda: first_start("SCO", "IND", status="member") == on("astana-2017"),
     "who-wrong-at-cut-off": lambda: keys("who-wrong-at-cut-off") == [", ".join(wrong[:-1]) + " and " + wrong[-1] for wrong in [names(
         {s for s in inside("SCO", CUT_OFF) if not strict_is_true(CUT_OFF, "EAEU", "union", {s})})]],

@@ -50,7 +50,7 @@ def a_state(book: Path) -> None:
 
 
 def an_organisation(book: Path) -> None:
-    append(book / "data/sources.csv", "X01,Statutes of the Rialto of Today,The Rialto,2010-01-01,other,treaty or official text,https://example.org/rialto,,,2026-11,Made up.")
+    append(book / "data/sources.csv", "X01,Statutes of the Rialto of Today,The Rialto,2010-01-01,other,treaty or official text,https://example.org/rialto,,,2026-11,Made up.,volunteers or unnamed")
     append(book / "data/organisations.csv", made_up("organisations.csv")[0].replace("low,B,", "medium,X01,"))
     members = [row for row in made_up("memberships.csv") if row.startswith("Rialto,")]
     append(book / "data/memberships.csv", *(row.replace("low,B,", "medium,X01,") for row in members))
@@ -86,7 +86,7 @@ def a_chapter(book: Path) -> None:
     for item in items:
         item.update({name: item[name].replace("since-", "rialto-") for name in ("id", "objective")})
     (book / f"chapters/quizzes/{NEW}.yml").write_text("# yaml-language-server: $schema=schema.json\n" + yaml.safe_dump({"chapter": NEW, "items": items}, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    append(book / "data/reviews.csv", f"chapters/{NEW},2026-01-01,2026-11-24,2027-11-24,It is made up.")
+    append(book / "data/reviews.csv", f"chapters/{NEW},2021-06-08,2026-11-24,2027-11-24,It is made up.")
     append(book / "teaching/discussion.md", "", f"## {{page}}`{NEW}`", "", "**Why add a body to a table?** To see what follows.", "", "**What would speak against it?** Ask who says so.")
     replace(book / "teaching/syllabus.yml", "[08-multipolar-world, 14-sources, 15-since-2021]", f"[08-multipolar-world, 14-sources, 15-since-2021, {NEW}]")
 
@@ -110,9 +110,9 @@ def an_assignment(book: Path) -> None:
 def another_article(book: Path) -> None:
     replace(book / "data/datapackage.json", '"3B",\n', '"3B",\n                "X1",\n')
     append(book / "data/article_paragraphs.csv", "X1,Of the Rialto,1,What the Rialto is for")
-    append(book / "data/sources.csv", "X02,On the Rialto,A made-up journal,2020,other,academic work,,,,2026-11,Made up.")
+    append(book / "data/sources.csv", "X02,On the Rialto,A made-up journal,2020,other,academic work,,,,2026-11,Made up.,scholarly")
     append(book / "references.bib", "@article{rialto2020, author = {Rialto, A.}, title = {On the Rialto}, journal = {A made-up journal}, year = {2020}}")
-    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,X01,high,A Rialto that is found.,2026-11-24")
+    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,X01,high,A Rialto that is found.,2026-11-24,substance,")
     append(book / f"chapters/{NEW}.md", "", "## A second article", "", "The article {cite:p}`rialto2020` says what the Rialto is for ({passage}`X1.1`).", "",
            ":::{evidence}", ":claims: c900", "It is made up {source}`X01; X02`.", ":::")
 

@@ -59,7 +59,9 @@ class ClaimsLedger(DataDirective):
             why.append(nodes.Text("."))
         entry += nodes.paragraph("", "", *why)
         entry += nodes.paragraph("", "", nodes.emphasis("", "What would change it: "), nodes.Text(row.would_change))
-        about = f"{place}; {row.kind}; confidence {row.confidence}; checked {row.last_checked:%Y-%m-%d}"
+        if row.tried:
+            entry += nodes.paragraph("", "", nodes.emphasis("", "What was tried: "), nodes.Text(row.tried))
+        about = f"{place}; {row.kind}, {row.weight}; confidence {row.confidence}; checked {row.last_checked:%Y-%m-%d}"
         last: list[nodes.Node] = [nodes.emphasis("", "About it: "), nodes.Text(about)]
         for number, (docname, title) in enumerate(places):
             last += [nodes.Text("; treated in " if number == 0 else ", "),
@@ -84,9 +86,10 @@ def filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> st
 
 
 class VerdictCounts(DataDirective):
-    """Shows how many claims got which verdict."""
+    """Shows how many claims got which verdict, by weight."""
 
     def run(self) -> list[nodes.Node]:
-        counts = claims.verdict_counts(self.tables)
-        body = [[verdict, str(count)] for verdict, count in counts.items()] + [["all", str(sum(counts.values()))]]
-        return [build_table(["Verdict", "Claims"], body, "Verdicts", "Claims by verdict")]
+        columns = [claims.verdict_counts(self.tables, weight) for weight in ("", *claims.WEIGHTS)]
+        body = [[verdict, *(str(counts[verdict]) for counts in columns)] for verdict in claims.VERDICTS]
+        body.append(["all", *(str(sum(counts.values())) for counts in columns)])
+        return [build_table(["Verdict", "Claims", "Of substance", "Of form"], body, "Verdicts", "Claims by verdict and weight")]

@@ -93,8 +93,8 @@ class SourceRegister(DataDirective):
             document: list[nodes.Node] = [title]
             for link in more:
                 document += [nodes.Text(", "), link]
-            body.append([(row.id, identity), document, row.publisher, row.date, f"{row.origin}, {row.kind}", row.note])
-        return [build_table(["Id", "Document", "Publisher", "Date", "Origin and kind", "Note"], body,
+            body.append([(row.id, identity), document, row.publisher, row.date, f"{row.origin}, {row.owner}, {row.kind}", row.note])
+        return [build_table(["Id", "Document", "Publisher", "Date", "Origin, owner, kind", "Note"], body,
                             "Register of sources")]
 
 

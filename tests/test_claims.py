@@ -1,0 +1,78 @@
+"""The ledger judges fairly: slips of form apart, what was tried said, and no verdict on a source that nobody signs."""
+
+import re
+
+import pytest
+
+from sco import charts_claims, rules
+from sco.chapter import CHAPTERS
+from sco.claims import WEIGHTS, evidence, verdict_counts
+from sco.tables import Tables, split
+
+UNNAMED = "volunteers or unnamed"
+
+
+def test_weights_add_up_to_the_ledger(tables):
+    """Claims of substance and of form, verdict by verdict, make up the whole."""
+    whole, parts = verdict_counts(tables), [verdict_counts(tables, weight) for weight in WEIGHTS]
+    assert {verdict: sum(part[verdict] for part in parts) for verdict in whole} == whole
+    assert sum(whole.values()) == len(tables["claims"]) and all(sum(part.values()) for part in parts)
+
+
+def test_chart_keeps_form_out_of_the_sections(tables):
+    """The rows of the sections count substance; what is a matter of form has a row of its own."""
+    table = charts_claims.verdicts().table
+    assert table.loc[charts_claims.FORM].to_dict() == verdict_counts(tables, "form")
+    assert table.drop(index=charts_claims.FORM).sum().to_dict() == verdict_counts(tables, "substance")
+
+
+@pytest.mark.parametrize(("verdict", "tried"), [("cannot be checked", ""), ("holds", "A library was asked.")])
+def test_a_claim_says_what_was_tried_if_and_only_if_it_cannot_be_checked(tables, verdict, tried):
+    """A fault names file, row, claim and column where the two cells do not fit each other."""
+    claims = tables["claims"].copy()
+    claims.loc[claims.index[4], ["verdict", "tried"]] = verdict, tried
+    found = rules.faults(Tables(tables.frames | {"claims": claims}, tables.package, tables.folder))
+    assert len(found) == 1 and found[0].startswith("claims.csv, row 6, column tried: c005 ")
+
+
+def test_no_sure_verdict_rests_on_unnamed_pages_alone(tables):
+    """Whoever reads a verdict of more than low confidence finds behind it a row or a source that somebody answers for."""
+    owner = tables["sources"].set_index("id")["owner"]
+    for claim in tables["claims"].itertuples():
+        sources, rows = evidence(claim.evidence)
+        if claim.verdict != "cannot be checked" and claim.confidence != "low":
+            assert rows or {owner[s] for s in sources} - {UNNAMED}, claim.id
+
+
+def test_register_puts_no_unnamed_page_first_where_a_named_one_is_known(tables):
+    """An entry that somebody answers for does not have the copy on an unnamed site as its first address."""
+    unnamed = {_host(row.url) for row in tables["sources"].itertuples() if row.owner == UNNAMED and row.url} - {"www.geonames.org"}
+    for row in tables["sources"].itertuples():
+        assert row.owner == UNNAMED or _host(row.url) not in unnamed, f"{row.id}: {row.url}"
+
+
+def _host(url: str) -> str:
+    return url.split("/")[2] if url else ""
+
+
+@pytest.mark.parametrize("page", sorted([*CHAPTERS.glob("[0-9]*.md"), CHAPTERS / "glossary.md"]), ids=lambda p: p.stem)
+def test_what_a_statement_rests_on_comes_from_the_tables(page):
+    """No page types that no document was opened: a source id, B for background, says it and changes with the table."""
+    assert re.findall(r"background[ ,]+(?:knowledge|no document)|confirmed by no document", page.read_text(encoding="utf-8")) == []
+
+
+def test_viewpoints_hear_every_side(tables):
+    """Each contested subject has a voice from each of these places, and one of those whom it concerns most."""
+    for subject, group in tables["viewpoints"].groupby("subject"):
+        places = set(group["place"])
+        assert {"Beijing", "Moscow", "Central Asia", "Washington"} <= places, subject
+        assert places & {"Those concerned", "Taipei"}, subject
+
+
+def test_viewpoints_are_shown_and_sourced(tables):
+    """Every subject stands on a page, and no sentence rests on background alone."""
+    text = "".join(p.read_text(encoding="utf-8") for p in CHAPTERS.glob("*.md"))
+    for row in tables["viewpoints"].itertuples():
+        assert f":where: subject={row.subject}\n" in text, row.subject
+        assert set(split(row.sources)) - {"B"}, row.id
+        assert len(row.sentence.split()) <= 45 and not re.search(r"\bwe\b", row.sentence) or row.id == "xinjiang-un-committee", row.id
