@@ -146,7 +146,7 @@ def test_a_fault_while_writing_loses_nothing(tmp_path):
 #: or in a folder for a moment.
 DELETE = {"own_folder.py": {"unlink", "rmdir"},
           "publish.py": {"move"},        # out of a folder for a moment
-          "build.py": {"rmtree"},        # caches in _build
+          "build.py": {"rmtree", "unlink"},   # caches and pages that are gone, in _build
           "kernels.py": {"rmtree"},      # a folder of settings in _build
           "links.py": {"unlink"},        # the result of the check in _build
           "site/finish.py": {"rmtree", "unlink", "rmdir", "rename"},   # _build/site
