@@ -3,6 +3,7 @@
 The small books lie in `tests/books`. They take seconds, where the whole book takes a minute.
 """
 
+import re
 import shutil
 from functools import partial
 from html import unescape
@@ -309,3 +310,14 @@ def test_scripts_of_widgets(tmp_path, monkeypatch):
     app.cleanup()
     assert any(name.startswith("ipywidgets") for name in kept[0]), _advice("notebook_scripts", ("myst-nb",))
     assert "@jupyter-widgets/html-manager" not in html, _advice("notebook_scripts", ("myst-nb",))
+
+
+def test_only_this_part_imports_sphinx():
+    """No other part of the package imports Sphinx or docutils, and what they do not promise is used in one module alone."""
+    package = BOOKS.parent.parent / "sco"
+    for path in sorted(package.rglob("*.py")):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(package).as_posix()
+        if not name.startswith("sphinx/"):
+            assert not re.search(r"^\s*(?:from|import) (?:sphinx|docutils)\b", text, re.M), name
+        if name != "sphinx/private_api.py":
+            assert not re.search(r"nb_metadata|myst_slugs|asset\.(?:filename|attributes)", text), name

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sco import charts, charts_claims, charts_sources
+from sco import charts
 from sco.sphinx.directives.base import DataDirective
 from sco.sphinx.nodes import for_html
 
 #: Functions that take tables and return a chart.
 CHARTS = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
-          "references": charts_sources.references, "verdicts": charts_claims.verdicts}
+          "references": charts.references, "verdicts": charts.verdicts}
 
 
 class ChartFigure(DataDirective):
