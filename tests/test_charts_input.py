@@ -43,7 +43,7 @@ def answer_or_sentence(call) -> str:
 
 
 @pytest.mark.parametrize("name", OF_ORGANISATIONS)
-@pytest.mark.parametrize("organisations", ODD_LISTS, ids=repr)
+@pytest.mark.parametrize("organisations", ODD_LISTS, ids=lambda odd: repr(sorted(odd)) if isinstance(odd, set) else repr(odd))
 def test_any_list_of_organisations(name, organisations):
     """An empty list, one name, a name twice, an unknown name or no list at all: a drawing or a sentence."""
     if organisations is None and name == "upset":
