@@ -17,14 +17,14 @@ ROOT_TOO = $(shell test "$$(id -u)" != 0 || echo --allow-root)
 .PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
-	$(PY) -m sco.build
+	$(PY) -m articlebook.project.build
 
 test: $(READY) _build/.browser _build/.anywhere ## run every test, a real browser included
-	$(PY) -m sco.build
+	$(PY) -m articlebook.project.build
 	$(PY) -m pytest
 
 quick: $(READY) _build/.browser ## build and run the tests that need neither long nor a browser
-	$(PY) -m sco.build
+	$(PY) -m articlebook.project.build
 	$(PY) -m pytest -m "not slow and not browser"
 
 test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the newest, dependencies that requirements.txt allows
@@ -32,61 +32,61 @@ test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the ne
 	$(PY) tests/with_dependencies.py $*
 
 serve: book                   ## serve the built book on the loopback address; PORT=8080 for a port of your choice
-	@$(PY) -m sco.serve $(PORT)
+	@$(PY) -m articlebook.project.serve $(PORT)
 
 pdf: book _build/.chromium    ## the whole book as PDF into _build/outputs
-	$(PY) -m sco.outputs pdf
+	$(PY) -m articlebook.outputs pdf
 
 epub: book                    ## the whole book as EPUB into _build/outputs
-	$(PY) -m sco.outputs epub
+	$(PY) -m articlebook.outputs epub
 
 offline: book                 ## the site as an archive that opens from a folder, into _build/outputs
-	$(PY) -m sco.outputs offline
+	$(PY) -m articlebook.outputs offline
 
 bundle: book _build/.chromium ## all that a release holds into _build/bundle, with checksums
-	$(PY) -m sco.outputs bundle
+	$(PY) -m articlebook.outputs bundle
 
 lab: $(READY)                 ## JupyterLab on the notebooks, as Binder shows them
 	$(PY) -m jupyterlab $(ROOT_TOO) chapters/09-who-is-in-what.ipynb
 
 # PYODIDE names where the runtime is: folders, archives or addresses; its official archive otherwise
 lite: $(READY)                ## the notebooks for the browser, without a server, joined to the site; PYODIDE=source
-	$(PY) -m sco.lite $(PYODIDE)
-	$(PY) -m sco.build
+	$(PY) -m articlebook.lite $(PYODIDE)
+	$(PY) -m articlebook.project.build
 
 lms: $(READY) _build/.chromium ## quizzes as files for learning-management systems into _build/lms
-	$(PY) -m sco.lms
+	$(PY) -m articlebook.lms
 
 data: $(READY)                ## check the tables: each fault with file, row and remedy
-	@$(PY) -m sco
+	@$(PY) -m articlebook.project.check_tables
 
 quizzes: $(READY)             ## check the item banks, list doubts of style, renew their schema
-	$(PY) -m sco.quiz_style
+	$(PY) -m articlebook.quiz.style
 
 exercises: $(READY)           ## student notebooks and the instructor's files into _build/exercises; SEED=autumn-2027 for a variant
-	$(PY) -m sco.assignments $(if $(SEED),--seed "$(SEED)")
+	$(PY) -m articlebook.exercises $(if $(SEED),--seed "$(SEED)")
 
 publish: $(READY)             ## the public copy, without solutions, into DEST=folder
-	$(PY) -m sco.publish "$(DEST)" $(if $(SEED),--seed "$(SEED)")
+	$(PY) -m articlebook.exercises.publish "$(DEST)" $(if $(SEED),--seed "$(SEED)")
 
 # SUBMISSIONS is a folder or the zip of an LMS; MARKS, SEED, ASSIGNMENT, ROSTER and OPTIONS may be given
 mark: $(READY)                ## mark submissions in a sandbox: marks, feedback, gradebook
 	@test -n "$(SUBMISSIONS)" || { echo "Give the submissions: make mark SUBMISSIONS=folder-or-zip"; exit 2; }
-	@$(PY) -m sco.marking "$(SUBMISSIONS)" $(if $(filter undefined,$(origin MARKS)),,--marks "$(MARKS)") $(if $(SEED),--seed "$(SEED)") \
+	@$(PY) -m articlebook.marking "$(SUBMISSIONS)" $(if $(filter undefined,$(origin MARKS)),,--marks "$(MARKS)") $(if $(SEED),--seed "$(SEED)") \
 	  $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") $(if $(ROSTER),--roster "$(ROSTER)") $(OPTIONS)
 
 essays: $(READY)              ## nbgrader's screen for marking essays, on the folder MARKS
 	@test -n "$(MARKS)" || { echo "Give the folder that make mark wrote: make essays MARKS=folder"; exit 2; }
-	@$(PY) -m sco.marking.essays "$(MARKS)"
+	@$(PY) -m articlebook.marking.essays "$(MARKS)"
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
-	$(PY) -m sco.notebooks --run
+	$(PY) -m articlebook.notebooks --run
 
 metadata: $(READY)            ## describe the whole for Zenodo and as an RO-Crate, from CITATION.cff and the tables
-	$(PY) -m sco.metadata
+	$(PY) -m articlebook.project.metadata
 
 links: $(READY)               ## ask every outside address of the book; needs the network
-	$(PY) -m sco.links
+	$(PY) -m articlebook.project.linkcheck
 
 lighthouse: book _build/.browser ## speed, accessibility, practices, findability of every page type, phone and desktop
 	$(PY) tests/lighthouse.py
@@ -121,6 +121,6 @@ _build/.browser: tests/setup-browser.sh tests/package.json $(READY)
 	mkdir -p _build && touch $@
 
 # Environments of Binder and of plain Jupyter, and Pyodide, for the tests.
-_build/.anywhere: tests/setup-anywhere.sh .binder/requirements.txt .binder/postBuild pyproject.toml sco/lite/runtime.json $(READY)
+_build/.anywhere: tests/setup-anywhere.sh .binder/requirements.txt .binder/postBuild pyproject.toml articlebook/lite/runtime.json $(READY)
 	PYODIDE="$(PYODIDE)" sh tests/setup-anywhere.sh $(PY)
-	$(PY) -m sco.lite --gather _build/lite-runtime >/dev/null 2>&1 && touch $@ || true   # a source may be named next time
+	$(PY) -m articlebook.lite --gather _build/lite-runtime >/dev/null 2>&1 && touch $@ || true   # a source may be named next time

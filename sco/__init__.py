@@ -3,10 +3,10 @@
 What a notebook needs, under one name: ``import sco``.
 """
 
-from sco.display import show
+from articlebook.display import show
+from articlebook.tables import DataError, load
 from sco.membership import combinations, matrix, members, overlap, overlap_over_time, spells
 from sco.old_names import install as _know_old_names
-from sco.tables import DataError, load
 
 _know_old_names()
 
@@ -16,9 +16,9 @@ __all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", 
 
 def take_quiz(chapter: str):
     """The quiz of a chapter in a notebook: ``sco.take_quiz("09-who-is-in-what")``."""
-    from sco.arguments import one_of
-    from sco.quiz import banks, read_bank  # only a reader who takes a quiz waits for these
-    from sco.quiz_html import NotebookQuiz
+    from articlebook.arguments import one_of
+    from articlebook.quiz.model import banks, read_bank  # only a reader who takes a quiz waits for these
+    from articlebook.quiz.html import NotebookQuiz
 
     known = {path.stem: path for path in banks()}
     return NotebookQuiz(read_bank(known[one_of(chapter, known, "quiz")]))

@@ -19,10 +19,10 @@ import pandas as pd
 import ruptures
 from scipy import stats
 
-from sco import arguments
-from sco.arguments import the_tables
-from sco.igos import SPELLS, measures
-from sco.tables import Tables
+from articlebook import arguments
+from articlebook.arguments import the_tables
+from articlebook.tables import Tables
+from sco.igos import measures, SPELLS
 
 SHORTEST = 4  # years in a segment: a line through two or three points fits nearly by itself
 PERIODS = ((1949, 1970), (1971, 1977), (1978, 1990), (1991, 2001), (2002, 2014))

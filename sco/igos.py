@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sco import arguments
-from sco.arguments import names, the_tables
-from sco.tables import Tables
+from articlebook import arguments
+from articlebook.arguments import names, the_tables
+from articlebook.tables import Tables
 
 FIRST, LAST = 1949, 2014
 SEAT = 1971  # the General Assembly seats the government in Beijing; an earlier seat in a body of the UN is suspect

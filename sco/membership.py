@@ -14,10 +14,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sco.arguments import names, one_of, the_tables, told
-from sco.per_tables import per_tables
-from sco.tables import Tables
-from sco.typed_answers import normalised
+from articlebook.arguments import names, one_of, the_tables, told
+from articlebook.per_tables import per_tables
+from articlebook.tables import Tables
+from articlebook.typed_answers import normalised
 
 Day = str | date | pd.Timestamp
 Statuses = str | Sequence[str] | None

@@ -16,9 +16,38 @@ from types import ModuleType
 
 UNTIL = "2027-12-31"
 #: The modules that now hold what stood in each, by its old name.
-MOVED = {"sco.breaks": ("sco.change_points",), "sco.charts_members": ("sco.charts_matrix", "sco.charts_venn", "sco.charts_spells"),
-         "sco.network": ("sco.ties", "sco.yearly_coding"), "sco.readings": ("sco.sentence",),
-         "sco.statement": ("sco.sentence",)}
+MOVED = {"sco.breaks": ("sco.change_points",),
+         "sco.chart": ("articlebook.chart",),
+         "sco.chart_input": ("articlebook.chart_input",),
+         "sco.chart_organisations": ("sco.charts._organisations",),
+         "sco.chart_svg": ("articlebook.chart_svg",),
+         "sco.charts_article": ("sco.charts._article",),
+         "sco.charts_bars": ("sco.charts._bars",),
+         "sco.charts_claims": ("articlebook.claims_chart",),
+         "sco.charts_igos": ("sco.charts._igos",),
+         "sco.charts_matrix": ("sco.charts._matrix",),
+         "sco.charts_members": ("sco.charts._matrix", "sco.charts._venn", "sco.charts._spells"),
+         "sco.charts_network": ("sco.charts._ties",),
+         "sco.charts_overlap": ("sco.charts._overlap",),
+         "sco.charts_shared": ("sco.charts._shared",),
+         "sco.charts_sources": ("sco.charts._references",),
+         "sco.charts_spells": ("sco.charts._spells",),
+         "sco.charts_tiles": ("sco.charts._tiles",),
+         "sco.charts_upset": ("sco.charts._upset",),
+         "sco.charts_venn": ("sco.charts._venn",),
+         "sco.charts_votes": ("sco.charts._votes",),
+         "sco.checks.recode": ("sco.checks.recoding",),
+         "sco.day_view": ("sco.explorer.day",),
+         "sco.display": ("articlebook.display",),
+         "sco.network": ("sco.ties", "sco.yearly_coding"),
+         "sco.plot": ("articlebook.plot",),
+         "sco.prose": ("articlebook.text_roles",),
+         "sco.quiz": ("articlebook.quiz.model",),
+         "sco.quiz_html": ("articlebook.quiz.html", "articlebook.language"),
+         "sco.quiz_style": ("articlebook.quiz.style",),
+         "sco.readings": ("sco.sentence",),
+         "sco.statement": ("sco.sentence",),
+         "sco.tables": ("articlebook.tables",)}
 #: Names within them that changed.
 RENAMED = {"sco.statement": {"Statement": "MembershipClaim", "inside": "member_names"}, "sco.readings": {"READINGS": "INTERPRETATIONS"},
            "sco.breaks": {"left_by": "rss_at"}}

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sco import arguments
-from sco.arguments import one_of, the_tables
-from sco.membership import Day, as_day, changes, founders, members
-from sco.per_tables import per_tables
-from sco.tables import Tables
+from articlebook import arguments
+from articlebook.arguments import one_of, the_tables
+from articlebook.per_tables import per_tables
+from articlebook.tables import Tables
+from sco.membership import as_day, changes, Day, founders, members
 from sco.yearly_coding import CODED, year_runs
 
 ONE_DAY = pd.Timedelta(days=1)

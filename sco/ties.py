@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sco import arguments
+from articlebook import arguments
 from sco.yearly_coding import rows_of_year, year_runs
 
 OVERLAP = arguments.table("igo_overlap", "year", "iso3_a", "state_a", "iso3_b", "state_b", "n_joint", "n_b")

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import ruptures
 
-from sco import arguments, membership
-from sco.arguments import each, names, one_of, the_tables, told
+from articlebook import arguments
+from articlebook.arguments import each, names, one_of, the_tables, told
+from articlebook.tables import Tables
+from sco import membership
 from sco.membership import CORE_ORGANISATIONS, Day, members
-from sco.tables import Tables
 
 Span = tuple[int, int]
 CHINA, RUSSIA, USA, EVERYBODY = "CHN", "RUS", "USA", "ALL"

@@ -10,10 +10,10 @@ from itertools import combinations
 
 import pandas as pd
 
-from sco import arguments
-from sco.arguments import the_tables
+from articlebook import arguments
+from articlebook.arguments import the_tables
+from articlebook.tables import Tables
 from sco.membership import MEMBERSHIP, spells
-from sco.tables import Tables
 
 #: How a year can be counted as a year of membership.
 RULES = ("any day", "first day", "last day")

@@ -140,25 +140,27 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
-    from sco import assignments, kernels, pack, quiz, trial
+    from articlebook import execution
+    from articlebook.exercises import pack, selftest, source
+    from articlebook.quiz import model
 
-    bank = quiz.BANKS / f"{path.stem}.yml"
-    quiz.banks = pack.banks = lambda folder=quiz.BANKS: [bank if bank.exists() or path == bank else quiz.BANKS / "15-since-2021.yml"]
-    tried = trial.faults
-    trial.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
-    rubric = assignments.rubric
-    pack.solution = assignments.rubric = lambda folder, seed=None: ""
+    bank = model.BANKS / f"{path.stem}.yml"
+    model.banks = pack.banks = lambda folder=model.BANKS: [bank if bank.exists() or path == bank else model.BANKS / "15-since-2021.yml"]
+    tried = selftest.faults
+    selftest.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
+    rubric = source.rubric
+    pack.solution = source.rubric = lambda folder, seed=None: ""
     if name == "build":
-        from sco import build
-        kernels.set_up = kernels.run_notebooks = lambda root: sys.exit(0)   # all was read
+        from articlebook.project import build
+        execution.set_up = execution.run_notebooks = lambda root: sys.exit(0)   # all was read
         return build.build
     if name == "exercises":
         if path.parent.parent.name == "exercises":
             pack.pages = lambda seed=None: iter([(rubric(path.parent, seed), "", "")])
-        assignments.write_students = assignments.write_instructors = pack.write = lambda *a, **k: [assignments.ROOT]
-        return lambda: assignments.main([])
+        source.write_students = source.write_instructors = pack.write = lambda *a, **k: [source.ROOT]
+        return lambda: source.main([])
     if name == "lms":
-        from sco.lms import __main__ as lms
+        from articlebook.lms import __main__ as lms
         lms.FORMATS, lms.PDF = (), lms.PDF
         lms.worksheet.printer = lambda: contextlib.nullcontext(None)
         sys.argv = ["lms"]
@@ -196,8 +198,8 @@ def main() -> None:
     """Break the files that the standard input names, and print the answers that are wrong."""
     wanted = json.load(sys.stdin)
     root, wrong, tried = Path.cwd(), [], 0
-    import sco.assignments, sco.build, sco.metadata, sco.notebooks, sco.pack, sco.quiz_style, sco.trial  # noqa: E401, F401 - once for all children
-    from sco.lms import __main__  # noqa: F401
+    import articlebook.exercises.source, articlebook.project.build, articlebook.project.metadata, articlebook.notebooks, articlebook.exercises.pack, articlebook.quiz.style, articlebook.exercises.selftest  # noqa: E401, F401 - once for all children
+    from articlebook.lms import __main__  # noqa: F401
     if not any(file.startswith("data/") for file in wanted["files"]):
         sco.load()  # all children have it then
     for file, commands in wanted["files"].items():

@@ -77,7 +77,7 @@ def browser(driver, chromium):
 def binder_lab(tmp_path_factory):
     """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
     import labs
-    from sco.assignments import write_students
+    from articlebook.exercises.source import write_students
     from tests import public
 
     if not (labs.HERE / "binder").exists():
@@ -85,7 +85,7 @@ def binder_lab(tmp_path_factory):
     folder, base = tmp_path_factory.mktemp("lab"), tmp_path_factory.getbasetemp()
     run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     copy = public.refresh_once(labs.HERE / "public", run)  # the package that postBuild installed lies there
-    work = Path(shutil.copytree(copy, folder / "work", ignore=shutil.ignore_patterns("sco")))
+    work = Path(shutil.copytree(copy, folder / "work", ignore=shutil.ignore_patterns("articlebook", "sco")))
     for path in write_students(folder / "student"):
         shutil.copy(path, work)
     with labs.started(labs.HERE / "binder/bin/python", work, folder) as address:

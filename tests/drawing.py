@@ -7,8 +7,10 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import sco
-from sco import change_points, charts, charts_claims, charts_igos, charts_network, charts_sources, charts_votes, igos, votes
-from sco.chart import INK, LINE
+from articlebook import claims_chart
+from articlebook.chart import INK, LINE
+from sco import change_points, charts, igos, votes
+from sco.charts import _igos, _references, _ties, _votes
 
 DAY = "2021-06-08"
 FOUNDERS = ("KAZ", "KGZ", "RUS", "TJK", "UZB")
@@ -24,15 +26,15 @@ def every_chart() -> dict:
         "matrix": lambda: charts.matrix(DAY), "venn": lambda: charts.venn(DAY), "venn at the end": lambda: charts.venn(CUT_OFF),
         "upset": lambda: charts.upset("2010-01-01"), "spells": charts.spells, "spells of six": lambda: charts.spells(SIX),
         "overlap": charts.overlap, "tiles": lambda: charts.tiles(CUT_OFF), "shared": lambda: charts.shared(DAY),
-        "verdicts": charts_claims.verdicts, "references": charts_sources.references,
-        "network": lambda: charts_network.network(tables["igo_overlap"], tables["alliances"], 2014),
-        "coded": lambda: charts_network.coded(tables["cow_regional"]),
-        "participation": lambda: charts_votes.participation(tables["un_participation"]),
-        "positions": lambda: charts_votes.positions(tables["un_ideal_points"]),
-        "gap": lambda: charts_votes.gap(votes.yearly_gap(tables["un_ideal_points"], FOUNDERS)),
-        "counts": charts_igos.counts, "seats": charts_igos.seats, "world": charts_igos.world, "joins": charts_igos.joins,
-        "lines": lambda: charts_igos.lines(corrected, {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),
-        "profile": lambda: charts_igos.profile(corrected), "placebo": lambda: charts_igos.placebo(change_points.placebo())}
+        "verdicts": claims_chart.verdicts, "references": _references.references,
+        "network": lambda: _ties.network(tables["igo_overlap"], tables["alliances"], 2014),
+        "coded": lambda: _ties.coded(tables["cow_regional"]),
+        "participation": lambda: _votes.participation(tables["un_participation"]),
+        "positions": lambda: _votes.positions(tables["un_ideal_points"]),
+        "gap": lambda: _votes.gap(votes.yearly_gap(tables["un_ideal_points"], FOUNDERS)),
+        "counts": _igos.counts, "seats": _igos.seats, "world": _igos.world, "joins": _igos.joins,
+        "lines": lambda: _igos.lines(corrected, {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),
+        "profile": lambda: _igos.profile(corrected), "placebo": lambda: _igos.placebo(change_points.placebo())}
 
 
 _PEN = RendererAgg(8, 8, 100)  # only to measure text

@@ -68,7 +68,7 @@ def measure(times: int) -> dict[str, float]:
         # what the build does first; it then finds the notebooks in the cache
         running = processor_seconds(book, times, "-c", "from pathlib import Path; from sco import build, kernels; root = Path.cwd(); "
                                     "build.clear_stale(root); kernels.set_up(root); kernels.run_notebooks(root)")
-        building = processor_seconds(book, times, "-m", "sco.build")
+        building = processor_seconds(book, times, "-m", "articlebook.project.build")
         site = book / "_build/site"
         pages = [p for p in (site / "chapters").glob("*.html")]
         chapters = [p for p in pages if NUMBERED.match(p.name)]

@@ -5,8 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-from sco import publish
-from sco.assignments import ROOT, assignments, is_public
+from articlebook.exercises import publish
+from articlebook.exercises.source import assignments, is_public, ROOT
 
 
 def refresh(target: Path) -> Path:

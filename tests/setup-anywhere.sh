@@ -25,7 +25,7 @@ print(*('=='.join(found) for found in re.findall(r'/(jupyterlab|notebook|ipywidg
 
 # plain Jupyter: a wheel of the book and what it asks for, in the newest versions that the constraints allow
 "$python" -m uv venv -q --clear "$target/plain" --python "$python"
-"$python" -c "from sco.downloads import write_package; from pathlib import Path; write_package(Path('$target/wheel'))"
+"$python" -c "from articlebook.downloads import write_package; from pathlib import Path; write_package(Path('$target/wheel'))"
 sed '/^scipy.*python_full/d' constraints.txt | "$python" -m uv pip install -q -p "$target/plain" -c - "$target"/wheel/*.whl nbclient ipykernel
 "$python" -m uv pip uninstall -q -p "$target/plain" sco-book
 
@@ -33,17 +33,17 @@ sed '/^scipy.*python_full/d' constraints.txt | "$python" -m uv pip install -q -p
 gather() {
   if [ -n "${PYODIDE:-}" ]; then
     # shellcheck disable=SC2086 - a list of sources
-    "$python" -m sco.lite --gather $PYODIDE
+    "$python" -m articlebook.lite --gather $PYODIDE
   else
     source=_build/lite-source
     mkdir -p "$source"
     (cd "$source" && npm pack --silent pyodide@314.0.3 >/dev/null) &&
     "$python" -m pip download -q --disable-pip-version-check --no-deps -d "$source" open-webui==0.12.4 \
       --only-binary :all: --python-version 3.11 --platform any &&
-    "$python" -m sco.lite --gather "$source" && rm -r "$source"
+    "$python" -m articlebook.lite --gather "$source" && rm -r "$source"
   fi
 }
-if ! "$python" -m sco.lite --gather _build/lite-runtime >/dev/null 2>&1 && ! gather; then
+if ! "$python" -m articlebook.lite --gather _build/lite-runtime >/dev/null 2>&1 && ! gather; then
   [ -z "${CI:-}" ] || exit 1
   echo "Pyodide could not be had, so the tests of notebooks in the browser are skipped; name a source: make test PYODIDE=…" >&2
 fi

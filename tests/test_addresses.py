@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sco import addresses
+from articlebook import addresses
 
 VARIABLES = ("BOOK_REPOSITORY_URL", "BOOK_REPOSITORY_BRANCH", "BOOK_BASE_URL", "BOOK_DOWNLOADS",
              "GITHUB_ACTIONS", "GITHUB_REPOSITORY", "GITHUB_SERVER_URL")

@@ -8,9 +8,10 @@ import pytest
 from packaging.requirements import Requirement
 
 from labs import CELLS, HERE, failures, open_notebook, opened, run_all, run_cell
-from sco import day_view, notebooks
-from sco.assignments import EXERCISES, ROOT, is_public, read_source
-from sco.day_view import COMPARED, MEMBERS
+from articlebook import notebooks
+from articlebook.exercises.source import EXERCISES, is_public, read_source, ROOT
+from sco.explorer import day
+from sco.explorer.day import COMPARED, MEMBERS
 from test_quiz_browser import answer
 
 EXERCISE = "last-true-day"
@@ -83,7 +84,7 @@ def moved_by_keyboard(page, tables) -> None:
     before = figure.locator("svg").get_attribute("aria-label")
     page.locator(".jupyter-widgets .noUi-handle").focus()
     page.keyboard.press("ArrowLeft")
-    said = day_view.said(tables.event_days["article-published"].replace(year=2017, month=6, day=9), COMPARED, MEMBERS, tables)
+    said = day.said(tables.event_days["article-published"].replace(year=2017, month=6, day=9), COMPARED, MEMBERS, tables)
     page.wait_for_function("said => document.querySelector('.jupyter-widgets .sco-said')?.textContent === said", arg=said)
     assert figure.locator("svg").get_attribute("aria-label") != before
     assert page.locator(".jupyter-widgets .widget-readout").inner_text() == "9 June 2017"

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from sco.chapter import CHAPTERS, read_chapter
-from sco.claims import chapter_files
+from articlebook.chapter import CHAPTERS, read_chapter
+from articlebook.claims import chapter_files
 
 ROOT = CHAPTERS.parent
 
@@ -93,7 +93,7 @@ def test_objectives_begin_with_a_verb_that_can_be_tested():
 
 def test_every_claim_is_treated_in_a_chapter(tables):
     """Each claim of the ledger is named by an evidence note or a notebook."""
-    from sco.claims import chapters_of
+    from articlebook.claims import chapters_of
     missing = set(tables["claims"]["id"]) - set(chapters_of())
     assert missing == set()
 
@@ -142,8 +142,8 @@ def test_notebooks_link_each_claim_and_source():
 
 def test_whole_numbers_have_no_fraction(parsed, tables):
     """A count is printed as a count, in words of a role and in columns with gaps."""
-    from sco.display import render_table
-    from sco.prose import ROLE, evaluate
+    from articlebook.display import render_table
+    from articlebook.text_roles import evaluate, ROLE
     for path in [*CHAPTERS.glob("*.md"), *(CHAPTERS / "quizzes").glob("*.yml")]:
         for role, argument in ROLE.findall(path.read_text(encoding="utf-8")):
             if role == "cell":
@@ -190,7 +190,7 @@ def test_template_matches_the_theme():
     from pathlib import Path
     theirs = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
     lines = lambda path: {x.strip() for x in path.read_text().splitlines() if "?digest=" in x and "preload" not in x and not re.search("fontawesome|bootstrap", x)}  # noqa: E731
-    assert lines(ROOT / "sco/templates/static/webpack-macros.html") == lines(theirs)
+    assert lines(ROOT / "articlebook/sphinx/templates/static/webpack-macros.html") == lines(theirs)
 
 
 def test_binder_installs_pinned_versions():

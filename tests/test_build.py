@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 from lxml import html
 
-from sco import kernels
-from sco.build import ROOT, clear_stale, fingerprint
+from articlebook import execution
+from articlebook.project.build import clear_stale, fingerprint, ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def copy(site, tmp_path_factory) -> Path:
 
 def build(folder: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build with the copy's own package, so that the copy's data are read."""
-    return subprocess.run([sys.executable, "-m", "sco.build"], cwd=folder, capture_output=True, text=True, check=False,
+    return subprocess.run([sys.executable, "-m", "articlebook.project.build"], cwd=folder, capture_output=True, text=True, check=False,
                           env=os.environ | environment)
 
 
@@ -131,10 +131,10 @@ def test_a_kernel_that_does_not_start_is_asked_again(monkeypatch):
         if isinstance(answer, Exception):
             raise answer
         return answer
-    monkeypatch.setattr(kernels, "single_nb_execution", run)
+    monkeypatch.setattr(execution, "single_nb_execution", run)
     notebook = SimpleNamespace(nb=None, uri="chapters/a.ipynb")
     data = SimpleNamespace(timeout=1, allow_errors=False)
-    assert kernels._Worker.execute(notebook, data) == "result"
+    assert execution._Worker.execute(notebook, data) == "result"
     with pytest.raises(RuntimeError, match="died"):
-        kernels._Worker.execute(notebook, data)
+        execution._Worker.execute(notebook, data)
     assert answers == []

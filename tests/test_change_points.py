@@ -9,13 +9,14 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from sco import change_points, charts_igos, igos
-from sco.chart import TEXT
+from articlebook.chart import TEXT
+from sco import change_points, igos
+from sco.charts import _igos
 
-CHARTS = {"counts": charts_igos.counts, "seats": charts_igos.seats, "world": charts_igos.world, "joins": charts_igos.joins,
-          "lines": lambda: charts_igos.lines(igos.measures()["corrected"], {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),
-          "profile": lambda: charts_igos.profile(igos.measures()["corrected"]),
-          "placebo": lambda: charts_igos.placebo(change_points.placebo())}
+CHARTS = {"counts": _igos.counts, "seats": _igos.seats, "world": _igos.world, "joins": _igos.joins,
+          "lines": lambda: _igos.lines(igos.measures()["corrected"], {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),
+          "profile": lambda: _igos.profile(igos.measures()["corrected"]),
+          "placebo": lambda: _igos.placebo(change_points.placebo())}
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def test_charts_are_clear(chart):
 
 def test_charts_say_what_they_draw(tables):
     """Words and tables of the charts hold the figures of the computations."""
-    assert "In 1966: 12 as published, 7 without grade A, 1 without A and B, 1 in the Yearbook" in charts_igos.counts(tables).alt
-    assert "China passes the world mean in 1991" in charts_igos.world(tables=tables).alt
-    assert charts_igos.joins(tables).table["first joins"].sum() == 89
-    assert len(charts_igos.seats(tables).table) == (tables["china_igos"]["grade"] != "").sum()
+    assert "In 1966: 12 as published, 7 without grade A, 1 without A and B, 1 in the Yearbook" in _igos.counts(tables).alt
+    assert "China passes the world mean in 1991" in _igos.world(tables=tables).alt
+    assert _igos.joins(tables).table["first joins"].sum() == 89
+    assert len(_igos.seats(tables).table) == (tables["china_igos"]["grade"] != "").sum()

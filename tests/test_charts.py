@@ -13,9 +13,11 @@ from days import CUT_OFF
 from drawing import DAY, SIX, every_chart, faults, labels
 
 import sco
-from sco import charts, charts_claims, charts_votes
-from sco.chart import TEXT, VARIABLES, WIDTH
-from sco.display import as_csv, render_table
+from articlebook import claims_chart
+from articlebook.chart import TEXT, VARIABLES, WIDTH
+from articlebook.display import as_csv, render_table
+from sco import charts
+from sco.charts import _votes
 
 ALL = every_chart()
 
@@ -106,7 +108,7 @@ def test_tiles_say_what_is_true():
 
 def test_tiles_keep_north_and_west(tables):
     """On the map most pairs of states that lie well apart keep their order, from north to south and from west to east."""
-    from sco.charts_tiles import grid
+    from sco.charts._tiles import grid
     spots = grid(tables)
     places = tables["capitals"].set_index("iso3")
     for column, axis, sign, apart in (("longitude", 0, 1, 15), ("latitude", 1, -1, 10)):
@@ -162,7 +164,7 @@ def test_uncertain_days_reach_from_earliest_to_latest():
     """The hollow piece of Kyrgyzstan's bar in the EAEU covers the days between the two that sources give, at least."""
     from matplotlib.patches import Rectangle
 
-    from sco.chart import PAPER
+    from articlebook.chart import PAPER
     from matplotlib.colors import to_hex
     first, last = sco.load().coverage
     place = lambda day: 92 + (pd.Timestamp(day) - first) / (last - first) * (WIDTH - 10 - 92)  # noqa: E731
@@ -202,14 +204,14 @@ def test_interests_draw_every_item(tables):
 
 def test_verdicts_equal_the_ledger(tables):
     """The table behind the chart of verdicts sums to the ledger, verdict by verdict."""
-    sums = charts_claims.verdicts().table.sum()
+    sums = claims_chart.verdicts().table.sum()
     assert {v: n for v, n in sums.items() if n} == tables["claims"]["verdict"].value_counts().to_dict()
 
 
 def test_positions_by_organisation(tables):
     """Panels stand under the organisations of their states, and the table has the last estimate with its interval."""
     points = tables["un_ideal_points"]
-    chart = charts_votes.positions(points)
+    chart = _votes.positions(points)
     assert {"SCO, CSTO and EAEU", "SCO and CSTO", "CSTO and EAEU", "SCO only"} <= drawn(chart)
     last = points[points["year"] == points["year"].max()].set_index("state")
     for state, row in chart.table.iterrows():

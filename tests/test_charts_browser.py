@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from articlebook.display import as_csv
 from sco import charts
-from sco.display import as_csv
 
 #: For each chart of a page: the smallest label in pixels, labels that overlap, and labels outside the drawing.
 MEASURE = """() => [...document.querySelectorAll('figure.sco-chart')].map(figure => {

@@ -13,8 +13,8 @@ from coloraide.contrast.wcag21 import WCAG21Contrast
 from coloraide.distance.delta_e_2000 import DE2000
 from coloraide.filters.cvd import Deutan, Protan, Tritan
 
-from sco.chart import VARIABLES
-from sco.display import ASSETS
+from articlebook.chart import VARIABLES
+from articlebook.display import ASSETS
 
 #: Backgrounds on which charts stand: white, the paper of the drawing, JupyterLab; the dark page, JupyterLab dark.
 PAGES = {"light": ("#ffffff", "#fefefe"), "dark": ("#14181e", "#111111")}

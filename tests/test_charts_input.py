@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sco import charts, charts_bars, charts_igos, charts_network, charts_votes, membership
-from sco.chart import Chart
-from sco.per_tables import per_tables
-from sco.places import ROOT
-from sco.sphinx import search
-from sco.tables import load
+from articlebook.chart import Chart
+from articlebook.paths import ROOT
+from articlebook.per_tables import per_tables
+from articlebook.sphinx import search
+from articlebook.tables import load
+from sco import charts, membership
+from sco.charts import _bars, _igos, _ties, _votes
 
 DAY = "2021-06-08"
 OF_ORGANISATIONS = {
@@ -21,7 +22,7 @@ OF_ORGANISATIONS = {
     "spells": lambda o, **k: charts.spells(o, **k), "upset": lambda o, **k: charts.upset(DAY, o, **k),
     "overlap": lambda o, **k: charts.overlap(o, **k), "shared": lambda o, **k: charts.shared(DAY, o, **k),
     "tiles": lambda o, **k: charts.tiles(DAY, o, **k),
-    "positions": lambda o, **k: charts_votes.positions(load()["un_ideal_points"], organisations=o)}
+    "positions": lambda o, **k: _votes.positions(load()["un_ideal_points"], organisations=o)}
 ODD_LISTS = [[], (), ["SCO"], ["SCO", "SCO"], ["SCO", "SCO", "EAEU"], ["SOC", "CSTO", "EAEU"], ["Shanghai Five", "CST", "EAEU"],
              "SCO", 3, None, {"SCO", "CSTO"}, ("SCO", "CSTO", "EAEU", "CST"), ["SCO", None], [["SCO"]], pd.Series(["SCO", "CSTO", "EAEU"]),
              np.array(["SCO", "CSTO"])]
@@ -70,22 +71,22 @@ def test_what_the_sentence_says():
 @pytest.mark.parametrize("numbers", EMPTY_OR_ODD, ids=repr)
 def test_bars_of_odd_numbers(numbers):
     """No number, and what is no finite number, is told."""
-    assert answer_or_sentence(lambda: charts_bars.bars(numbers))
+    assert answer_or_sentence(lambda: _bars.bars(numbers))
 
 
 @pytest.mark.parametrize("start", [5, 9, 2.5, 0, -3, 1e9])
 def test_bars_from_any_start(start):
     """Wherever the axis begins there is a drawing; a number that does not lie above the start has no bar."""
-    chart = charts_bars.bars({"A": 5, "B": 3, "C": -2}, start=start)
+    chart = _bars.bars({"A": 5, "B": 3, "C": -2}, start=start)
     widths = [bar.get_width() for bar in chart.figure.axes[0].patches]
     assert [width > 0 for width in widths] == [value > start for value in (5, 3, -2)]
-    assert charts_bars.bars({"A": 0, "B": 0}).alt.startswith("Bars, number: A 0; B 0.")
-    assert answer_or_sentence(lambda: charts_bars.bars({"A": 1}, start="one")) == "the start of the axis is 'one', which is not a number."
+    assert _bars.bars({"A": 0, "B": 0}).alt.startswith("Bars, number: A 0; B 0.")
+    assert answer_or_sentence(lambda: _bars.bars({"A": 1}, start="one")) == "the start of the axis is 'one', which is not a number."
 
 
-FRAMES = {"participation": (charts_votes.participation, "un_participation"), "positions": (charts_votes.positions, "un_ideal_points"),
-          "coded": (charts_network.coded, "cow_regional"), "gap": (charts_votes.gap, None), "placebo": (charts_igos.placebo, None),
-          "network": (lambda frame: charts_network.network(frame, load()["alliances"]), "igo_overlap")}
+FRAMES = {"participation": (_votes.participation, "un_participation"), "positions": (_votes.positions, "un_ideal_points"),
+          "coded": (_ties.coded, "cow_regional"), "gap": (_votes.gap, None), "placebo": (_igos.placebo, None),
+          "network": (lambda frame: _ties.network(frame, load()["alliances"]), "igo_overlap")}
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -102,24 +103,25 @@ def test_frames_without_rows_or_columns(name, tables):
                          ids=["empty", "one", "gaps", "words", "none", "list"])
 def test_series_that_cannot_be_drawn(series):
     """A series that is too short, has gaps or holds words is told in a sentence."""
-    assert answer_or_sentence(lambda: charts_igos.lines(series, {"a": (1971,)}))
-    assert answer_or_sentence(lambda: charts_igos.profile(series))
+    assert answer_or_sentence(lambda: _igos.lines(series, {"a": (1971,)}))
+    assert answer_or_sentence(lambda: _igos.profile(series))
 
 
 def test_empty_tables_of_the_article(tables):
     """The charts of the article's own tables name the table that has no row."""
     from dataclasses import replace
 
-    from sco import charts_article, charts_claims, charts_sources
-    for draw, name in ((charts_article.argument, "argument"), (charts_article.periods, "periods"), (charts_article.interests, "interests"),
-                       (charts_claims.verdicts, "claims"), (charts_sources.references, "article_references")):
+    from articlebook import claims_chart
+    from sco.charts import _article, _references
+    for draw, name in ((_article.argument, "argument"), (_article.periods, "periods"), (_article.interests, "interests"),
+                       (claims_chart.verdicts, "claims"), (_references.references, "article_references")):
         bare = replace(tables, frames=tables.frames | {name: tables[name].iloc[:0]})
         assert f"rows of `{name}`" in answer_or_sentence(lambda draw=draw, bare=bare: draw(bare))
 
 
 def test_a_spell_that_ended_in_the_middle_of_the_last_year():
     """A spell is told to end with a year only if it held to the last day of it."""
-    spoken = charts_network._spoken
+    spoken = _ties._spoken
     assert spoken(((2001.5, 2015.0),)) == "2001 to the end of 2014"
     assert spoken(((2001.5, 2014.5),)) == "2001 to 2014"
     assert spoken(((2001.5, 2014.0), (2014.2, 2014.4))) == "2001 to the end of 2013, 2014 to 2014"
@@ -154,7 +156,7 @@ def test_answers_go_with_their_tables(tables):
 
 def test_no_cache_holds_tables():
     """No function that is asked with tables keeps them for ever."""
-    for path in sorted((ROOT / "sco").rglob("*.py")):
+    for path in sorted([*(ROOT / "articlebook").rglob("*.py"), *(ROOT / "sco").rglob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and "tables" in [a.arg for a in node.args.args]:
                 kept = [ast.unparse(d) for d in node.decorator_list]

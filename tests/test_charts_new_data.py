@@ -11,8 +11,9 @@ from drawing import faults
 from made_up import add_rows
 
 import sco
-from sco import charts, charts_votes
-from sco.tables import DATA
+from articlebook.tables import DATA
+from sco import charts
+from sco.charts import _votes
 
 FOUR = ("SCO", "CSTO", "EAEU", "Hanse")
 DAY = "2021-06-08"
@@ -71,7 +72,7 @@ def test_nothing_overlaps(changed):
     made = [charts.venn(DAY, ("SCO", "EAEU", "Hanse"), changed), charts.upset(DAY, everything, changed, status=None),
             charts.matrix(DAY, everything, changed), charts.tiles(DAY, FOUR, changed), charts.spells(everything, changed),
             charts.overlap(FOUR, changed), charts.shared(DAY, everything, changed, status=None),
-            charts_votes.positions(changed["un_ideal_points"], DAY, FOUR, changed)]
+            _votes.positions(changed["un_ideal_points"], DAY, FOUR, changed)]
     assert {chart.name: faults(chart) for chart in made if faults(chart)} == {}
 
 

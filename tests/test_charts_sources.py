@@ -7,9 +7,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from sco.chapter import CHAPTERS
-from sco.chart import TEXT
-from sco.charts_sources import references
+from articlebook.chapter import CHAPTERS
+from articlebook.chart import TEXT
+from sco.charts._references import references
 
 
 @pytest.fixture(scope="module")

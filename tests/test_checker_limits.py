@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from sco.assignments import read_source
-from sco.marking import batch, check, sandbox
-from sco.marking.bounded import apart
-from sco.marking.repair import read, rebuild
-from sco.marking.values import ValueFault, decode, encode
+from articlebook.exercises.source import read_source
+from articlebook.marking import batch, check, sandbox
+from articlebook.marking.bounded import apart
+from articlebook.marking.repair import read, rebuild
+from articlebook.marking.values import decode, encode, ValueFault
 from tests.marking import submissions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from sco import charts_claims, rules
-from sco.chapter import CHAPTERS
-from sco.claims import WEIGHTS, evidence, verdict_counts
-from sco.tables import Tables, split
+from articlebook import claims_chart, rules
+from articlebook.chapter import CHAPTERS
+from articlebook.claims import evidence, verdict_counts, WEIGHTS
+from articlebook.tables import split, Tables
 
 UNNAMED = "volunteers or unnamed"
 
@@ -21,9 +21,9 @@ def test_weights_add_up_to_the_ledger(tables):
 
 def test_chart_keeps_form_out_of_the_sections(tables):
     """The rows of the sections count substance; what is a matter of form has a row of its own."""
-    table = charts_claims.verdicts().table
-    assert table.loc[charts_claims.FORM].to_dict() == verdict_counts(tables, "form")
-    assert table.drop(index=charts_claims.FORM).sum().to_dict() == verdict_counts(tables, "substance")
+    table = claims_chart.verdicts().table
+    assert table.loc[claims_chart.FORM].to_dict() == verdict_counts(tables, "form")
+    assert table.drop(index=claims_chart.FORM).sum().to_dict() == verdict_counts(tables, "substance")
 
 
 @pytest.mark.parametrize(("verdict", "tried"), [("cannot be checked", ""), ("holds", "A library was asked.")])

@@ -14,13 +14,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sco.assignments import EXERCISES as BOOK
-from sco.assignments import ROOT, is_public, read_source, student_version
-from sco.assignments import assignments as folders_of
-from sco.marking import __main__ as command
-from sco.marking import choice, unpack
-from sco.marking.assignment import BatchError, load, recognise
-from sco.marking.collect import CollectError, collect
+from articlebook.exercises.source import EXERCISES as BOOK
+from articlebook.exercises.source import is_public, read_source, ROOT, student_version
+from articlebook.exercises.source import assignments as folders_of
+from articlebook.marking import __main__ as command
+from articlebook.marking import choice, unpack
+from articlebook.marking.assignment import BatchError, load, recognise
+from articlebook.marking.collect import collect, CollectError
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 
@@ -420,7 +420,7 @@ def test_names_that_a_terminal_cannot_show(tmp_path):
         os.makedirs(os.path.join(place, name))
         for file in (b"small.ipynb", b"caf\xe9 \x07.ipynb"):
             Path(os.fsdecode(os.path.join(place, name, file))).write_bytes(SOLVED)
-    run = subprocess.run([sys.executable, "-m", "sco.marking", str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect"], cwd=ROOT,
+    run = subprocess.run([sys.executable, "-m", "articlebook.marking", str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect"], cwd=ROOT,
                          env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, capture_output=True, check=False)
     assert run.returncode == 0, run.stderr
     assert b"6 submissions" in run.stdout and b"Collected: 6 to mark" in run.stdout

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from sco.assignments import assignments as folders_of
-from sco.marking import __main__ as command
-from sco.marking import choice, naming, unpack
-from sco.marking.assignment import load
-from sco.marking.collect import CollectError, File, Submission, collect
+from articlebook.exercises.source import assignments as folders_of
+from articlebook.marking import __main__ as command
+from articlebook.marking import choice, naming, unpack
+from articlebook.marking.assignment import load
+from articlebook.marking.collect import collect, CollectError, File, Submission
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 

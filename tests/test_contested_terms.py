@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sco.chapter import CHAPTERS
+from articlebook.chapter import CHAPTERS
 
 PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb")])
 NAMES = [line for line in (Path(__file__).parent / "names_with_contested_terms.txt").read_text(encoding="utf-8").splitlines()

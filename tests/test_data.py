@@ -11,7 +11,7 @@ from days import CUT_OFF
 from frictionless import Package, system
 
 import sco
-from sco.tables import DATA, split
+from articlebook.tables import DATA, split
 
 
 def test_package_is_valid():
@@ -76,8 +76,8 @@ def test_institutions_fall_in_their_period(tables):
 
 def test_evidence_of_claims_exists(tables):
     """Every verdict but "cannot be checked" has evidence, and all evidence exists."""
-    from sco.claims import evidence
-    from sco.prose import row_of
+    from articlebook.claims import evidence
+    from articlebook.text_roles import row_of
     known = set(tables["sources"]["id"])
     for claim in tables["claims"].itertuples():
         sources, rows = evidence(claim.evidence)
@@ -90,7 +90,7 @@ def test_evidence_of_claims_exists(tables):
 
 def test_a_verdict_that_holds_rests_on_something_opened(tables):
     """No claim holds on background alone, or with a reason that says that nothing about it was opened."""
-    from sco.claims import evidence
+    from articlebook.claims import evidence
     empty = re.compile(r"(?:opened no (?:document|figures)|nothing (?:that )?we opened|does not give the passage"
                        r"|is a judgement|no document we opened)", re.I)
     table = tables["claims"]
@@ -104,7 +104,7 @@ def test_a_verdict_that_holds_rests_on_something_opened(tables):
 
 def test_background_alone_is_never_a_verdict(tables):
     """A verdict other than "cannot be checked" has a source beside background, or a table row."""
-    from sco.claims import evidence
+    from articlebook.claims import evidence
     for claim in tables["claims"].itertuples():
         sources, rows = evidence(claim.evidence)
         assert claim.verdict == "cannot be checked" or set(sources) - {"B"} or rows, claim.id

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sco import own_folder, publish
-from sco.assignments import EXERCISES, assignments, is_public
-from sco.lms import __main__ as lms
-from sco.outputs import bundle
-from sco.outputs.release import Release
+from articlebook import own_folder
+from articlebook.exercises import publish
+from articlebook.exercises.source import assignments, EXERCISES, is_public
+from articlebook.lms import __main__ as lms
+from articlebook.outputs import bundle
+from articlebook.outputs.release import Release
 
 ROOT = Path(__file__).resolve().parent.parent
 KIND = "a test"

@@ -17,11 +17,12 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.testing.util import SphinxTestApp
 
-from sco import chapter, claims, downloads, quiz_html
-from sco.sphinx import config, private_api
-from sco.sphinx.directives import chapter as chapter_directives
-from sco.sphinx.directives import ledger
-from sco.sphinx.nodes import build_table
+from articlebook import chapter, claims, downloads
+from articlebook.quiz import html as quiz_html
+from articlebook.sphinx import config, private_api
+from articlebook.sphinx.directives import chapter as chapter_directives
+from articlebook.sphinx.directives import ledger
+from articlebook.sphinx.nodes import build_table
 
 BOOKS = Path(__file__).parent / "books"
 
@@ -147,7 +148,7 @@ def test_side_by_side_as_one_after_the_other(small):
         assert (Path(one.outdir) / page).read_bytes() == (Path(many.outdir) / page).read_bytes(), page
     kept = [app.env.metadata["chapters/claims"][ledger.STATE] for app in (one, many)]
     assert kept[0] == kept[1] and "c062" in kept[0]
-    assert many.extensions["sco.sphinx"].parallel_read_safe and many.extensions["sco.sphinx"].parallel_write_safe
+    assert many.extensions["articlebook.sphinx"].parallel_read_safe and many.extensions["articlebook.sphinx"].parallel_write_safe
 
 
 def test_filters_take_any_words(monkeypatch, tables):
@@ -267,7 +268,7 @@ def test_cells_of_a_table():
 
 def _advice(name: str, packages: tuple[str, ...]) -> str:
     now = ", ".join(f"{package} {version(package)} (tried: {private_api.TRIED[package]})" for package in packages)
-    return f"sco/sphinx/private_api.py: {name} does not work with {now}. Compare the module that its docstring names, mend it, and renew TRIED"
+    return f"articlebook/sphinx/private_api.py: {name} does not work with {now}. Compare the module that its docstring names, mend it, and renew TRIED"
 
 
 def test_anchors_of_rows(small):
@@ -281,7 +282,7 @@ def test_anchors_of_rows(small):
 def test_names_of_assets(small):
     """Scripts and styles of a page are known by their names."""
     seen = []
-    app = small("chart", extensions=["myst_parser", "sco.sphinx"])
+    app = small("chart", extensions=["myst_parser", "articlebook.sphinx"])
     app = SphinxTestApp("html", srcdir=app.srcdir, freshenv=True)
     app.connect("html-page-context", lambda app, page, template, context, doctree: seen.extend(map(
         private_api.asset_text, [*context["css_files"], *context["script_files"]])), priority=800)
@@ -294,7 +295,7 @@ def test_scripts_of_widgets(tmp_path, monkeypatch):
     """The viewer of saved widgets, which lies on another site, is dropped from a page with a notebook."""
     monkeypatch.setattr(downloads, "write", lambda *arguments: None)  # a wheel is made in other tests
     (tmp_path / "book").mkdir()
-    (tmp_path / "book/conf.py").write_text('extensions = ["myst_nb", "sco.sphinx"]\nnb_execution_mode = "off"\n', encoding="utf-8")
+    (tmp_path / "book/conf.py").write_text('extensions = ["myst_nb", "articlebook.sphinx"]\nnb_execution_mode = "off"\n', encoding="utf-8")
     view = {"application/vnd.jupyter.widget-view+json": {"model_id": "m", "version_major": 2, "version_minor": 0}, "text/plain": "widget"}
     state = {"m": {"model_module": "@jupyter-widgets/controls", "model_module_version": "2.0.0", "model_name": "LabelModel", "state": {}}}
     cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", view)], execution_count=1)

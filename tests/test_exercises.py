@@ -8,10 +8,10 @@ from jupyter_client import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
-from sco import trial
-from sco.assignments import (AssignmentError, _variant, assignments, describe, draw, is_public, read_source, rubric, student_version,
-                             takes_seed, wrong_answers)
-from sco.trial import checks
+from articlebook.exercises import selftest
+from articlebook.exercises.selftest import checks
+from articlebook.exercises.source import (_variant, AssignmentError, assignments, describe, draw, is_public,
+                                          read_source, rubric, student_version, takes_seed, wrong_answers)
 
 ALL = assignments()
 PUBLIC = any(map(is_public, ALL))
@@ -51,7 +51,7 @@ def test_checks_say_what_they_should(folder, seed):
     """The solution passes, the empty version fails with a sentence, and each foreseen wrong answer gets its own words."""
     if seed and not takes_seed(folder):
         pytest.skip("has one variant")
-    assert trial.faults(folder, seed) == []
+    assert selftest.faults(folder, seed) == []
 
 
 @private
@@ -70,7 +70,7 @@ def test_in_a_kernel(folder, kernel):
     """In a real kernel the student's notebook fails kindly at every check, and the solution passes all of them."""
     source = read_source(folder)
     said = kernel(source if PUBLIC else student_version(source))
-    assert all(any(sign in said[check] for sign in trial.BLANK) for check in checks(source)), said
+    assert all(any(sign in said[check] for sign in selftest.BLANK) for check in checks(source)), said
     if not PUBLIC:
         assert not any(kernel(source).values())
 
@@ -167,7 +167,7 @@ def test_fifty_seeds(folder):
     assert read_source(folder, "course-0") == read_source(folder, "course-0")
     for seed in drawn.values():
         source = read_source(folder, seed)
-        assert not {cell: words for cell, words in trial.run(source).items() if words}, seed
+        assert not {cell: words for cell, words in selftest.run(source).items() if words}, seed
 
 
 @private
@@ -180,7 +180,7 @@ def test_published_solutions_give_no_marks_away(folder):
         other = read_source(folder, f"course-{number}")
         copied = {cell["id"]: cell.source for cell in standard.cells
                   if cell.cell_type == "code" and cell.metadata["nbgrader"]["solution"]}
-        said = trial.run(other, copied)
+        said = selftest.run(other, copied)
         passed += all(not said[check] for check in checks(other))
         total += 1
     assert passed <= total / 4

@@ -12,11 +12,12 @@ from bs4 import BeautifulSoup
 from days import CUT_OFF
 from test_browser import axe
 
-from sco import day_view, explorer, explorer_html
-from sco.day_view import ALL, COMPARED, MEMBERS
-from sco.display import ASSETS
-from sco.prose import written_day
-from sco.tables import DATA, load
+from articlebook.display import ASSETS
+from articlebook.tables import DATA, load
+from articlebook.text_roles import written_day
+from sco import explorer
+from sco.explorer import day as day_view, page as explorer_html
+from sco.explorer.day import ALL, COMPARED, MEMBERS
 
 BUDGET = 150_000  # bytes that the page may spend on the explorer, before compression
 PAGE = "chapters/explorer.html"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sco.assignments import assignments, is_public
+from articlebook.exercises.source import assignments, is_public
 from tests import breaking, copies
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="each fault is tried in a process that is forked")]
@@ -18,12 +18,12 @@ EXERCISE = "exercises/last-true-day"
 KINDS = {
     "tables": {"data/memberships.csv": ["sco.__main__"], "data/states.csv": ["sco.__main__"], "data/sources.csv": ["sco.__main__"],
                "data/reviews.csv": ["sco.__main__", "build"], "data/events.csv": ["sco.__main__"]},
-    "descriptor": {"data/datapackage.json": ["sco.__main__", "sco.quiz_style"]},
-    "bank": {"chapters/quizzes/05-charter.yml": ["sco.quiz_style", "lms", "build"]},
-    "chapter": {"chapters/05-charter.md": ["sco.quiz_style", "build", "sco.metadata"]},
-    "notebook": {"chapters/09-who-is-in-what.ipynb": ["sco.notebooks", "build", "sco.quiz_style"]},
-    "page": {"chapters/about.md": ["build"], "chapters/names_with_numbers.txt": ["sco.quiz_style"]},
-    "settings": {"_toc.yml": ["build", "sco.notebooks"], "_config.yml": ["build", "lms"], "CITATION.cff": ["sco.metadata"]},
+    "descriptor": {"data/datapackage.json": ["sco.__main__", "articlebook.quiz.style"]},
+    "bank": {"chapters/quizzes/05-charter.yml": ["articlebook.quiz.style", "lms", "build"]},
+    "chapter": {"chapters/05-charter.md": ["articlebook.quiz.style", "build", "articlebook.project.metadata"]},
+    "notebook": {"chapters/09-who-is-in-what.ipynb": ["articlebook.notebooks", "build", "articlebook.quiz.style"]},
+    "page": {"chapters/about.md": ["build"], "chapters/names_with_numbers.txt": ["articlebook.quiz.style"]},
+    "settings": {"_toc.yml": ["build", "articlebook.notebooks"], "_config.yml": ["build", "lms"], "CITATION.cff": ["articlebook.project.metadata"]},
     "assignment": {f"{EXERCISE}/assignment.yml": ["exercises", "build"], f"{EXERCISE}/source.md": ["exercises", "build"]},
     "answers": {f"{EXERCISE}/wrong_answers.yml": ["exercises"], f"{EXERCISE}/rubric.md": ["exercises"], f"{EXERCISE}/variant.py": ["exercises"]},
     "teaching": {"teaching/lessons/50-minutes.md": ["exercises", "build"], "teaching/slides.md": ["exercises"],

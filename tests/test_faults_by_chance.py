@@ -11,8 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sco import chapter, files, quiz, tables
-from sco.tables import DATA, DataError
+from articlebook import chapter, files, tables
+from articlebook.quiz import model
+from articlebook.tables import DATA, DataError
 
 MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 #: Tables that the rules ask, and those that they link to; the large ones of the votes would take minutes.
@@ -108,7 +109,7 @@ VALUES = st.recursive(st.none() | st.booleans() | st.integers(-10**6, 10**20) | 
 
 @pytest.fixture(scope="module")
 def bank():
-    return yaml.safe_load((quiz.BANKS / "05-charter.yml").read_text(encoding="utf-8"))
+    return yaml.safe_load((model.BANKS / "05-charter.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
@@ -131,8 +132,8 @@ def test_any_bank_is_read_or_named(bank, tmp_path_factory, data):
         text = data.draw(st.text(st.characters(), max_size=60) | st.text(st.sampled_from(list("-:[]{}&*!|>'\"#% \n\tab1")), max_size=60))
     place.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
-        quiz.read_bank(place)
-    except quiz.BankError as error:
+        model.read_bank(place)
+    except model.BankError as error:
         assert "05-charter.yml" in str(error)
 
 

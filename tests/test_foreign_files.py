@@ -13,14 +13,17 @@ import nbformat
 import pytest
 
 import sco
-from sco import assignments, build, claims, files, history, kernels, metadata, notebooks, pack, quiz, serve, settings
-from sco.outputs import epub
-from sco.outputs.release import Release
-from sco.tables import DATA
+from articlebook import claims, execution, files, history, notebooks, settings
+from articlebook.exercises import pack, source
+from articlebook.outputs import epub
+from articlebook.outputs.release import Release
+from articlebook.project import build, metadata, serve
+from articlebook.quiz import model
+from articlebook.tables import DATA
 from tests import copies
 
 ROOT = copies.ROOT
-PUBLIC = any(map(assignments.is_public, assignments.assignments()))
+PUBLIC = any(map(source.is_public, source.assignments()))
 #: How a Mac, Windows, Linux, a file server and editors name files of their own beside `x.ending`.
 LEFT = ["._{}", ".{}.swp", "{}~", "~${}", ".#{}", "#{}#", ".~lock.{}#", ".nfs000000000012", ".DS_Store", "Thumbs.db", "desktop.ini", "Icon\r"]
 BINARY = b"\0\x05\x16\x07\0\xb0\xff\0Mac OS X"
@@ -53,12 +56,12 @@ def test_what_people_write_is_not(name):
 def test_no_reader_takes_them(tmp_path, monkeypatch):
     """Banks, chapters, notebooks, assignments and texts for instructors are listed as before."""
     book = copies.book(tmp_path / "book")
-    monkeypatch.setattr(quiz, "BANKS", book / "chapters" / "quizzes")
+    monkeypatch.setattr(model, "BANKS", book / "chapters" / "quizzes")
 
     def listing():
         return [[path.relative_to(book).as_posix() for path in found] for found in (
-            quiz.banks(book / "chapters/quizzes"), claims.chapter_files(book / "chapters"), notebooks.paths(book),
-            assignments.assignments(book / "exercises"), pack.texts(book / "teaching"))] + [
+            model.banks(book / "chapters/quizzes"), claims.chapter_files(book / "chapters"), notebooks.paths(book),
+            source.assignments(book / "exercises"), pack.texts(book / "teaching"))] + [
             build.fingerprint(book), len(claims.chapters_of(book / "chapters")), len(sco.load(book / "data").frames)]
     before = listing()
     for folder, name in {"chapters": "09-who-is-in-what.ipynb", "chapters/quizzes": "04-interests.yml", "teaching/lessons": "50-minutes.md",
@@ -93,14 +96,14 @@ def test_texts_of_other_programs_read_the_same(tmp_path, saved):
         tables = sco.load(book / "data")
         held = [claims.chapters_of(book / "chapters"), [notebooks.read(path) for path in notebooks.paths(book)],
                 settings.settings(book), settings.pages(book), metadata.citation(book),
-                [quiz.read_raw(path) for path in quiz.banks(book / "chapters/quizzes")], assignments.describe(folder), assignments.points(folder),
+                [model.read_raw(path) for path in model.banks(book / "chapters/quizzes")], source.describe(folder), source.points(folder),
                 {name: frame.to_csv() for name, frame in tables.frames.items()}, tables.package,
                 [pack.read_source(path).text for path in pack.texts(book / "teaching")]]
         if not PUBLIC:
-            held += [[cell.source for cell in assignments.read_source(folder).cells], assignments.wrong_answers(folder), assignments.rubric(folder)]
+            held += [[cell.source for cell in source.read_source(folder).cells], source.wrong_answers(folder), source.rubric(folder)]
         return held
     before = contents()
-    sco.tables._load.cache_clear()
+    articlebook.tables._load.cache_clear()
     for pattern in ("data/*.csv", "data/*.json", "chapters/*.md", "chapters/*.ipynb", "chapters/quizzes/*.yml", "_*.yml", "CITATION.cff",
                     "exercises/last-true-day/*.*", "teaching/**/*.md"):
         for path in book.glob(pattern):
@@ -200,7 +203,7 @@ def test_the_command_serves(tmp_path):
     book = copies.book(tmp_path / "book")
     (book / "_build/site").mkdir(parents=True)
     (book / "_build/site/index.html").write_text("the book")
-    running = subprocess.Popen([sys.executable, "-m", "sco.serve"], cwd=book, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    running = subprocess.Popen([sys.executable, "-m", "articlebook.project.serve"], cwd=book, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                env=os.environ | {"PYTHONPATH": str(book)})
     try:
         address = next(word for word in running.stdout.readline().split() if word.startswith("http"))
@@ -289,24 +292,24 @@ def test_runs_outlive_a_move_and_a_new_name(tmp_path, monkeypatch):
     for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "PYTHONPATH"):
         monkeypatch.setenv(name, os.environ.get(name, ""))
     book = _small(tmp_path / "book")
-    kernels.set_up(book)
-    kernels.run_notebooks(book)
+    execution.set_up(book)
+    execution.run_notebooks(book)
     assert _cached(book) == 1
     ran = (book / "_build/.jupyter_cache/executed")
     times = {path: path.stat().st_mtime_ns for path in ran.rglob("*.ipynb")}
 
     moved = book.rename(tmp_path / "book of 2027 é & Co")
-    kernels.run_notebooks(moved)
+    execution.run_notebooks(moved)
     assert {tmp_path / "book" / path.relative_to(moved): path.stat().st_mtime_ns for path in (moved / "_build/.jupyter_cache/executed").rglob("*.ipynb")} == times
     (moved / "chapters/one.ipynb").rename(moved / "chapters/two.ipynb")
     (moved / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n  - file: chapters/two\n")
     (moved / "chapters/Untitled.ipynb").write_text("")
-    kernels.run_notebooks(moved)
+    execution.run_notebooks(moved)
     (moved / "chapters/Untitled.ipynb").unlink()
-    kernels.run_notebooks(moved)
+    execution.run_notebooks(moved)
     assert _cached(moved) == 1, "what ran need not run again"
     (moved / "_build/.jupyter_cache/global.db").write_bytes(b"damaged")
-    kernels.run_notebooks(moved)
+    execution.run_notebooks(moved)
     assert _cached(moved) == 1
 
 

@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 import nbformat
 import pytest
 
-from sco.marking import __main__ as command
-from sco.marking import marks, report
-from sco.marking.assignment import Task
-from sco.marking.check import Outcome, Run
-from sco.marking.gradebook import Course, Mark, unfit, with_checksums
-from sco.marking.marks import Row
+from articlebook.marking import __main__ as command
+from articlebook.marking import marks, report
+from articlebook.marking.assignment import Task
+from articlebook.marking.check import Outcome, Run
+from articlebook.marking.gradebook import Course, Mark, unfit, with_checksums
+from articlebook.marking.marks import Row
 
 
 def moodle_finds(path: str) -> tuple[str, str, str]:

@@ -6,9 +6,9 @@ import re
 import pandas as pd
 import pytest
 
+from articlebook.chapter import CHAPTERS
+from articlebook.tables import DATA
 from sco import igos
-from sco.chapter import CHAPTERS
-from sco.tables import DATA
 
 
 @pytest.fixture(scope="module")

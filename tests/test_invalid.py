@@ -10,10 +10,10 @@ import pytest
 from test_build import LEFT
 
 import sco
-from sco import notebooks
-from sco.build import ROOT
-from sco.quiz import BankError, read_bank
-from sco.tables import DATA
+from articlebook import notebooks
+from articlebook.project.build import ROOT
+from articlebook.quiz.model import BankError, read_bank
+from articlebook.tables import DATA
 
 HERE = Path(__file__).parent / "invalid"
 TABLES = sorted(p for p in (HERE / "tables").iterdir() if p.is_dir())
@@ -46,7 +46,7 @@ def test_bad_table_stops_commands_at_once(tmp_path):
     shutil.copytree(ROOT, book, ignore=LEFT)
     table = book / "data/memberships.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("1996-04-26", "1996-14-26", 1), encoding="utf-8")
-    for command in ("sco", "sco.build"):
+    for command in ("articlebook.project.check_tables", "articlebook.project.build"):
         done = subprocess.run([sys.executable, "-m", command], cwd=book, env=os.environ | {"PYTHONPATH": str(book)},
                               capture_output=True, text=True, check=False)
         assert done.returncode == 1

@@ -10,8 +10,8 @@ from statistics import mean
 import numpy as np
 import pytest
 
-from sco.chapter import read_chapter
-from sco.quiz import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number, banks, read_bank
+from articlebook.chapter import read_chapter
+from articlebook.quiz.model import as_number, banks, ChoiceItem, MatchItem, NumericItem, OrderItem, read_bank, TextItem
 
 DATA = Path(__file__).parents[1] / "data"
 BANKS = [read_bank(path) for path in banks()]

@@ -12,7 +12,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sco.links import Link
+from articlebook.project.linkcheck import Link
 
 #: Addresses with what could be taken for an answer in their path, query or host.
 MISLEADING = ["https://example.org/news/512/a.html", "https://example.org/403", "https://example.org/?code=503", "https://example.org/timeout/ssl",

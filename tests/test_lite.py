@@ -17,9 +17,9 @@ import pytest
 from lxml import html
 
 from labs import CELLS, failures, run_all
-from sco import leaks
-from sco.assignments import ROOT, assignments
-from sco.lite import attach, contents, packages, runtime, site as lite_site
+from articlebook.exercises import leak_scan
+from articlebook.exercises.source import assignments, ROOT
+from articlebook.lite import attach, contents, packages, runtime, site as lite_site
 
 RUNTIME = ROOT / "_build" / "lite-runtime"
 
@@ -100,7 +100,7 @@ def test_files_are_found_in_archives(held, tmp_path):
 
 def test_runtime_is_not_in_git():
     """No file of the runtime belongs to the repository."""
-    from sco.publish import files
+    from articlebook.exercises.publish import files
     assert not [p for p in files() if p.suffix in {".wasm", ".whl"} or p.name.startswith("pyodide")]
 
 
@@ -125,7 +125,7 @@ def test_students_find_their_files(lite, tmp_path):
     assert (files / "data/memberships.csv").exists()
     ours_alone = shutil.copytree(files, tmp_path / "files")
     shutil.copy(next((lite[0] / "static/pyodide").glob("sco_book-*.whl")), ours_alone)
-    assert leaks.find(ours_alone, leaks.secrets()) == []
+    assert leak_scan.find(ours_alone, leak_scan.secrets()) == []
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):
         theirs, ours = (nbformat.read(p, as_version=4) for p in (files / "chapters" / path.name, path))
         added = [n for n, cell in enumerate(theirs.cells) if cell.source == contents.FETCH]

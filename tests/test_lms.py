@@ -18,10 +18,10 @@ from moodle_xml_parser.parser import parse_bytes
 from pypdf import PdfReader
 from qti_convert import upgrade_qti2_to_qti3
 
-from sco.lms import canvas, gift, moodle, qti3, qti21, text, worksheet
-from sco.lms.__main__ import FORMATS, write_all
-from sco.lms.sets import EXAM, PRACTICE, ItemSet, Section, item_sets
-from sco.quiz import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number, banks, read_bank
+from articlebook.lms import canvas, gift, moodle, qti21, qti3, text, worksheet
+from articlebook.lms.__main__ import FORMATS, write_all
+from articlebook.lms.sets import EXAM, item_sets, ItemSet, PRACTICE, Section
+from articlebook.quiz.model import AnyItem, as_number, banks, ChoiceItem, MatchItem, NumericItem, OrderItem, read_bank, TextItem
 
 HERE = Path(__file__).parent
 READ = [read_bank(path) for path in banks()]
@@ -54,8 +54,8 @@ def seen(words: str) -> str:
 @pytest.mark.slow
 def test_same_bank_same_bytes(tmp_path):
     """Two runs in two processes, with other hash seeds and time zones, give equal files, PDF included."""
-    code = ("import sys; from pathlib import Path; from sco.lms.__main__ import write_all; from sco.lms.sets import item_sets; "
-            "from sco.quiz import banks, read_bank; write_all(Path(sys.argv[1]), list(item_sets([read_bank(banks()[0])])))")
+    code = ("import sys; from pathlib import Path; from articlebook.lms.__main__ import write_all; from articlebook.lms.sets import item_sets; "
+            "from articlebook.quiz.model import banks, read_bank; write_all(Path(sys.argv[1]), list(item_sets([read_bank(banks()[0])])))")
     runs = [subprocess.Popen([sys.executable, "-c", code, tmp_path / seed], cwd=HERE.parent,
                              env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone})
             for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))]

@@ -17,13 +17,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sco.assignments import EXERCISES as BOOK
-from sco.assignments import ROOT, is_public, read_source, student_version, takes_seed
-from sco.assignments import assignments as folders_of
-from sco.marking import __main__ as command
-from sco.marking import release, sandbox
-from sco.marking.assignment import load
-from sco.marking.gradebook import Course, with_checksums
+from articlebook.exercises.source import EXERCISES as BOOK
+from articlebook.exercises.source import is_public, read_source, ROOT, student_version, takes_seed
+from articlebook.exercises.source import assignments as folders_of
+from articlebook.marking import __main__ as command
+from articlebook.marking import release, sandbox
+from articlebook.marking.assignment import load
+from articlebook.marking.gradebook import Course, with_checksums
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 
@@ -35,7 +35,7 @@ LIMITS = ["--cell-seconds", "2", "--seconds", "120", "--memory", "500000000"]
 
 
 def start(*arguments: str) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-m", "sco.marking", *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen([sys.executable, "-m", "articlebook.marking", *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 @pytest.fixture
@@ -292,7 +292,7 @@ def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
 
 def marked_by_hand(out: Path, browser) -> None:
     """Give a mark, an extra point and comments to `good` in nbgrader's own screen, through its server."""
-    from sco.marking.essays import FRONT, server_command
+    from articlebook.marking.essays import FRONT, server_command
 
     said = {"task-1": "This *could* be shorter.", "task-4": "Well seen, but <what> shows it?"}
     with socket.create_server(("127.0.0.1", 0)) as free:

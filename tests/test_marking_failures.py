@@ -13,9 +13,9 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sco.marking import __main__ as command
-from sco.marking import batch, repair
-from sco.marking.files import write
+from articlebook.marking import __main__ as command
+from articlebook.marking import batch, repair
+from articlebook.marking.files import write
 from tests.marking import submissions
 from tests.test_repair import ANY_JSON, NOTEBOOK
 
@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_written_to(small_disk, tmp_path, capsys):
 def test_a_kill(tmp_path):
     """Killed at any moment, no table is half-written, and the same command gives the marks."""
     students, out = a_class(tmp_path / "class"), tmp_path / "marks"
-    line = [sys.executable, "-m", "sco.marking", students, "--marks", str(out), *LIMITS]
+    line = [sys.executable, "-m", "articlebook.marking", students, "--marks", str(out), *LIMITS]
     for seconds in (2.0, 2.7, 3.4, 4.1, 5, 6, 7.5):
         running = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)

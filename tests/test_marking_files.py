@@ -7,13 +7,13 @@ import zipfile
 import nbformat
 import pytest
 
-from sco.marking import __main__ as command
-from sco.marking import marks
-from sco.marking.collect import CollectError, collect
-from sco.marking.gradebook import Mark
-from sco.marking.marks import Row
-from sco.marking.repair import Refused, read, remarks
-from sco.marking.report import said
+from articlebook.marking import __main__ as command
+from articlebook.marking import marks
+from articlebook.marking.collect import collect, CollectError
+from articlebook.marking.gradebook import Mark
+from articlebook.marking.marks import Row
+from articlebook.marking.repair import read, Refused, remarks
+from articlebook.marking.report import said
 
 
 @pytest.mark.parametrize(("path", "expected"), [

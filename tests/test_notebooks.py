@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sco import notebooks
-from sco.chapter import CHAPTERS, read_chapter
-from sco.claims import chapter_files
+from articlebook import notebooks
+from articlebook.chapter import CHAPTERS, read_chapter
+from articlebook.claims import chapter_files
 
 HERE = Path(__file__).parent
 

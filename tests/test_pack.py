@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from test_contested_terms import found as contested
 
-from sco import assignments, pack
-from sco.quiz import BANKS, read_bank
-from sco.typed_numbers import typed
+from articlebook.exercises import pack, source
+from articlebook.quiz.hardcoded_numbers import typed
+from articlebook.quiz.model import BANKS, read_bank
 
 SOURCES = sorted([*pack.TEACHING.rglob("*.md"), *pack.TEACHING.glob("*.yml")])
 TEXTS = [path for path in SOURCES if path.name != "README.md"]
@@ -92,7 +92,7 @@ def test_no_source_without_title(tmp_path):
 def test_every_role_is_filled(written):
     """No page shows a role, a placeholder, a fence or a name of the drawing engine."""
     for name, html in written.items():
-        if name.split("/")[0] not in {folder.name for folder in assignments.assignments()}:  # solutions hold code
+        if name.split("/")[0] not in {folder.name for folder in source.assignments()}:  # solutions hold code
             assert not re.findall(r"\{[\w-]+\}(?:`|<code>)|HELD\d|^:::|```|\bnan\b|\bNaT\b", html, re.M), name
 
 
@@ -142,7 +142,7 @@ def test_syllabus_has_the_slots():
 def test_every_assignment_is_used():
     """The plans and the syllabus together name every assignment, and the pack has a solution and a rubric for each."""
     text = "".join(path.read_text(encoding="utf-8") for path in TEXTS)
-    assert {folder.name for folder in assignments.assignments()} == set(re.findall(r"\{exercise\}`([\w-]+)`", text))
+    assert {folder.name for folder in source.assignments()} == set(re.findall(r"\{exercise\}`([\w-]+)`", text))
 
 
 def test_pages_are_sound(written):
@@ -164,14 +164,14 @@ def test_pages_are_sound(written):
 def test_pack_holds_no_path_of_a_machine(written):
     """No page names a folder of the machine that wrote it, or its clock."""
     for name, html in written.items():
-        assert str(assignments.ROOT) not in html and str(Path.home()) + "/" not in html and "/tmp" not in html, name
+        assert str(source.ROOT) not in html and str(Path.home()) + "/" not in html and "/tmp" not in html, name
 
 
 def test_the_pack_says_what_each_file_is(tmp_path, made):
     """Contents and README name every file of the pack, and no other; with the seed, and the points that the gradebook must have."""
     pack.write(tmp_path, made, "autumn-2027")
-    assignments.write_instructors(tmp_path, "autumn-2027")
-    names = {folder.name: "NAME" for folder in assignments.assignments()}
+    source.write_instructors(tmp_path, "autumn-2027")
+    names = {folder.name: "NAME" for folder in source.assignments()}
     there = set()
     for path in tmp_path.rglob("*"):
         top, *rest = path.relative_to(tmp_path).parts
@@ -181,12 +181,12 @@ def test_the_pack_says_what_each_file_is(tmp_path, made):
     for name in ("README.md", "index.html"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert "SEED=autumn-2027" in text and all(re.search(rf"\b{folder}\b", text) for folder in names)
-    for folder in assignments.assignments():
-        cells = assignments.read_source(folder).cells
-        assert assignments.points(folder) == sum(c.metadata["nbgrader"].get("points", 0) for c in cells)
+    for folder in source.assignments():
+        cells = source.read_source(folder).cells
+        assert source.points(folder) == sum(c.metadata["nbgrader"].get("points", 0) for c in cells)
         hand = sum(c.metadata["nbgrader"].get("points", 0) for c in cells if c.cell_type == "markdown" or c.metadata["nbgrader"]["solution"])
-        assert assignments.points_by_hand(folder) == hand > 0
-        assert f"| `{folder.name}` | {assignments.points(folder)} | {assignments.points(folder) - hand} | {hand} |" in (tmp_path / "README.md").read_text(encoding="utf-8")
+        assert source.points_by_hand(folder) == hand > 0
+        assert f"| `{folder.name}` | {source.points(folder)} | {source.points(folder) - hand} | {hand} |" in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
 def test_sheets_hide_what_keys_show(written, tables):

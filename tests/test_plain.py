@@ -9,9 +9,9 @@ import nbformat
 import pytest
 
 from labs import HERE
-from sco import downloads, notebooks
-from sco.chapter import CHAPTERS
-from sco.places import ROOT
+from articlebook import downloads, notebooks
+from articlebook.chapter import CHAPTERS
+from articlebook.paths import ROOT
 
 RUN = """
 import json, sys, nbformat

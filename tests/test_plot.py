@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from sco.chart import canvas
-from sco.plot import Plot
+from articlebook.chart import canvas
+from articlebook.plot import Plot
 
 
 def area(across, up=(0, 10)) -> Plot:

@@ -19,8 +19,8 @@ from packaging.requirements import Requirement
 from rocrate.rocrate import ROCrate
 
 import sco
-from sco import links, metadata
-from sco.sphinx import page_context
+from articlebook.project import linkcheck, metadata
+from articlebook.sphinx import page_context
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -133,12 +133,12 @@ def test_links_that_are_gone_are_told_from_closed_doors(tmp_path):
              one("broken", "https://example.org/c", "403 Client Error: Forbidden"), one("timeout", "https://example.org/d", ""),
              one("redirected", "https://example.org/e", "https://example.org/f")]
     result.write_text("\n".join(lines), encoding="utf-8")
-    found = links.faults(result)
+    found = linkcheck.faults(result)
     assert [link.address[-1] for link in found if not link.gone] == ["c", "d"]
     assert {link.address for link in found if link.gone} == {"https://example.org/b", "https://nowhere.example/"}
-    said = links.report(found)
+    said = linkcheck.report(found)
     assert said.count("example.org/b>") == 1 and said.index("nowhere") < said.index("let no program in") < said.index("example.org/c")
-    assert links.report([]) == "Every address answers."
+    assert linkcheck.report([]) == "Every address answers."
 
 
 def test_links_are_asked(tmp_path):
@@ -158,7 +158,7 @@ def test_links_are_asked(tmp_path):
     (tmp_path / "_config.yml").write_text("execute: {execute_notebooks: 'off'}\n", encoding="utf-8")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\n", encoding="utf-8")
     (tmp_path / "intro.md").write_text(f"# Book\n\n[a]({address}/here) and [b]({address}/lost)\n", encoding="utf-8")
-    assert [(link.page, link.address, link.gone) for link in links.faults(links.ask(tmp_path))] == [("intro.md", f"{address}/lost", True)]
+    assert [(link.page, link.address, link.gone) for link in linkcheck.faults(linkcheck.ask(tmp_path))] == [("intro.md", f"{address}/lost", True)]
     assert not (tmp_path / "_build/html").exists()
     server.shutdown()
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from sco.chapter import CHAPTERS
-from sco.prose import written_day
-from sco.typed_numbers import typed
+from articlebook.chapter import CHAPTERS
+from articlebook.quiz.hardcoded_numbers import typed
+from articlebook.text_roles import written_day
 
 PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md")])
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))

@@ -19,8 +19,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from sco import leaks, pack, publish
-from sco.assignments import EXERCISES, ROOT, assignments, is_public, read_source, student_version, write_students
+from articlebook.exercises import leak_scan, pack, publish
+from articlebook.exercises.source import assignments, EXERCISES, is_public, read_source, ROOT, student_version, write_students
 
 ALL = assignments()
 pytestmark = pytest.mark.skipif(any(map(is_public, ALL)), reason="the public copy has no solutions")
@@ -37,7 +37,7 @@ TELLTALE = "" if any(map(is_public, ALL)) else _line("task-1", "names")
 
 @pytest.fixture(scope="module")
 def known():
-    return leaks.secrets()
+    return leak_scan.secrets()
 
 
 @pytest.fixture(scope="module")
@@ -64,17 +64,17 @@ def test_students_and_binder_get_no_solution(site, known, tmp_path):
     """Neither the built book nor the students' notebooks nor what Binder installs holds a solution."""
     write_students(tmp_path / "student")
     shutil.copytree(ROOT / ".binder", tmp_path / "binder")
-    assert leaks.find(tmp_path, known) == []
+    assert leak_scan.find(tmp_path, known) == []
     # what the browser's JupyterLab holds of ours is searched by its own test; the rest of it is large and not ours
     pages = shutil.copytree(site, tmp_path / "site", ignore=shutil.ignore_patterns("lite"))
-    assert len(list(pages.rglob("*.html"))) > 20 and leaks.find(pages, known) == []
+    assert len(list(pages.rglob("*.html"))) > 20 and leak_scan.find(pages, known) == []
 
 
 def test_the_copy_has_no_solution(copy, known):
     """The public copy holds the assignments as students get them, and nothing of the instructors'."""
-    assert leaks.find(copy, known) == []
+    assert leak_scan.find(copy, known) == []
     for folder in ALL:
-        assert {path.name for path in (copy / "exercises" / folder.name).iterdir()} == leaks.OPEN
+        assert {path.name for path in (copy / "exercises" / folder.name).iterdir()} == leak_scan.OPEN
         assert read_source(copy / "exercises" / folder.name) == student_version(read_source(folder))
     for text in pack.texts(copy / "teaching"):
         assert text.read_text(encoding="utf-8").count("\n") <= 5, "its head alone"
@@ -150,16 +150,16 @@ PACKED = [_packed(*how) for how in (
 def test_a_leak_in_any_archive_is_found(tmp_path, known, plant):
     """What Python can open is opened, at any depth, and a cut-off file as far as it goes."""
     (tmp_path / ".DS_Store").write_bytes(b"\0\0\0\1Bud1\xb0\xff")
-    assert leaks.find(tmp_path, known) == []
+    assert leak_scan.find(tmp_path, known) == []
     plant(tmp_path)
-    assert any("holds a solution of last-true-day, cell task-1" in hit for hit in leaks.find(tmp_path, known))
+    assert any("holds a solution of last-true-day, cell task-1" in hit for hit in leak_scan.find(tmp_path, known))
 
 
 @pytest.mark.parametrize("data", [b"7z\xbc\xaf\x27\x1c more", b"Rar!\x1a\x07\0 more", b"PK\x03\x04 cut off", b"\x1f\x8b no more", b"BZh91AY"])
 def test_an_archive_that_cannot_be_read_is_named(tmp_path, known, data):
     """Nobody knows what such an archive holds, so it counts as a find."""
     (tmp_path / "a.bin").write_bytes(data)
-    assert "a.bin: is an archive that cannot be read" in leaks.find(tmp_path, known)[0]
+    assert "a.bin: is an archive that cannot be read" in leak_scan.find(tmp_path, known)[0]
 
 
 def test_files_of_a_system_stop_no_search(tmp_path):
@@ -167,11 +167,11 @@ def test_files_of_a_system_stop_no_search(tmp_path):
     shutil.copytree(EXERCISES, tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     for folder in ("chapters", "teaching"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    before = leaks.secrets(tmp_path / "exercises")
+    before = leak_scan.secrets(tmp_path / "exercises")
     for name in ("last-true-day/.DS_Store", "last-true-day/._source.md", "last-true-day/Thumbs.db", "last-true-day/figure.png"):
         (tmp_path / "exercises" / name).write_bytes(b"\0\xb0\xff" * 100)
     (tmp_path / "exercises" / "._two-sources").write_bytes(b"\xb0")
-    assert leaks.secrets(tmp_path / "exercises") == before
+    assert leak_scan.secrets(tmp_path / "exercises") == before
 
 
 def _git(folder):
@@ -216,9 +216,9 @@ def _plan(folder):
 def test_a_planted_leak_is_found(tmp_path, known, plant):
     """A solution in a page, a notebook, a script, an archive in an archive or a deleted file of a git history is found; so is
     a text for instructors as a file, as a page and as a line."""
-    assert leaks.find(tmp_path, known) == []
+    assert leak_scan.find(tmp_path, known) == []
     plant(tmp_path)
-    hits = leaks.find(tmp_path, known)
+    hits = leak_scan.find(tmp_path, known)
     belongs = {_teaching_file: "new.md: belongs to the instructors", _key: "teaching, sentence-on-trial.md", _plan: "teaching, 50-minutes.md"}
     assert hits and belongs.get(plant, "last-true-day") in hits[0]
 
@@ -358,22 +358,22 @@ def test_the_copy_works_alone(copy, known, tmp_path):
     def run(*words):
         return subprocess.run([sys.executable, "-m", *words], cwd=copy, env=environment, capture_output=True, text=True, check=False)
 
-    made = run("sco.assignments")
+    made = run("articlebook.exercises")
     assert made.returncode == 0, made.stderr
     for folder in ALL:
         theirs = nbformat.read(copy / "_build/exercises/student" / folder.name / f"{folder.name}.ipynb", as_version=4)
         assert [c.source for c in theirs.cells] == [c.source for c in student_version(read_source(folder)).cells]
-    refused = run("sco.assignments", "--seed", "x")
+    refused = run("articlebook.exercises", "--seed", "x")
     assert refused.returncode == 1 and "public copy" in refused.stderr
-    assert "public copy already" in run("sco.publish", str(tmp_path / "again")).stderr
+    assert "public copy already" in run("articlebook.exercises.publish", str(tmp_path / "again")).stderr
     # notebooks that this repository ran already need not run again
     cache = ROOT / "_build" / ".jupyter_cache"
     if cache.exists():
         shutil.copytree(cache, copy / "_build" / ".jupyter_cache")
         shutil.copy(ROOT / "_build" / ".jupyter_cache.inputs", copy / "_build")
-    built = run("sco.build")
+    built = run("articlebook.project.build")
     assert built.returncode == 0, built.stdout + built.stderr
-    assert leaks.find(copy, known) == []
+    assert leak_scan.find(copy, known) == []
     launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): re.findall(r"mybinder\.org/v2/gh/someone/fork/main\?urlpath=lab/tree/([^\"]+)", page.read_text(encoding="utf-8"))
                 for page in (copy / "_build/site").rglob("*.html")}
     notebooks = [path.relative_to(copy).with_suffix("").as_posix() for path in (copy / "chapters").glob("*.ipynb")]

@@ -3,10 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from sco.chapter import CHAPTERS, read_chapter
-from sco.claims import chapter_files
-from sco.quiz import BANKS, ChoiceItem, banks, read_bank
-from sco.quiz_html import NotebookQuiz, render_quiz
+from articlebook.chapter import CHAPTERS, read_chapter
+from articlebook.claims import chapter_files
+from articlebook.quiz.html import NotebookQuiz, render_quiz
+from articlebook.quiz.model import BANKS, banks, ChoiceItem, read_bank
 
 ALL = [read_bank(path) for path in banks()]
 

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from sco import change_points, facts, membership, quiz, quiz_style
-from sco.quiz import SCHEMA, Bank, BankError, ChoiceItem, NumericItem, banks, read_bank
-from sco.tables import Tables
+from articlebook.quiz import assertions, model, style
+from articlebook.quiz.model import Bank, BankError, banks, ChoiceItem, NumericItem, read_bank, SCHEMA
+from articlebook.tables import Tables
+from sco import change_points, membership
 
 ROOT = Path(__file__).parent.parent
 CASE = """chapter: {name}
@@ -40,7 +41,7 @@ CHOICES = """      - text: One
 
 def raw(path: Path) -> dict:
     """A bank as written, data roles and all."""
-    return quiz.read_raw(path)
+    return model.read_raw(path)
 
 
 # ------------------------------------------------------------------ schema
@@ -48,7 +49,7 @@ def raw(path: Path) -> dict:
 
 def test_schema_is_the_model():
     """The file that editors read is the model's schema; `make quizzes` renews it."""
-    assert SCHEMA.read_text(encoding="utf-8") == quiz.schema(), "run `make quizzes`"
+    assert SCHEMA.read_text(encoding="utf-8") == model.schema(), "run `make quizzes`"
 
 
 def test_schema_accepts_the_banks_and_refuses_bad_ones():
@@ -141,13 +142,13 @@ def test_facts_are_held_against_the_tables(tables):
     """A statement that holds passes; one that does not, or that cannot be read, says what the tables hold."""
     for statement in ("CHN in SCO on cut-off", "UZB not in CSTO on cut-off", "UZB in CSTO on 2010-01-01",
                       "sco-founded < sco-charter < charter-in-force", "ten = Ten", "38.5 - 20.5 = 18.0"):
-        facts.check(statement, tables)
+        assertions.check(statement, tables)
     for statement, says in (("CHN in CSTO on cut-off", "does not hold"), ("XXX in SCO on cut-off", "no state XXX"),
                             ("CHN in NATO on cut-off", "unknown organisation"), ("CHN in SCO on some-day", "unknown day"),
                             ("sco-charter < sco-founded", "is not before"), ("the-flood < sco-founded", "the-flood"),
                             ("ten = nine", "the tables give 'ten'"), ("5 - 3 = 1", "the tables give '2'"), ("so it is", "is no statement")):
-        with pytest.raises(facts.FactError, match=says):
-            facts.check(statement, tables)
+        with pytest.raises(assertions.FactError, match=says):
+            assertions.check(statement, tables)
 
 
 #: Changes of the tables, each with the items that must say so: table, columns that name the row, changed column, value.
@@ -216,7 +217,7 @@ def choices(*texts: str) -> list[dict]:
 ])
 def test_doubts(fields, name):
     """Each rule of style raises its doubt, and none where it is kept, emphasised or accepted with a reason."""
-    found = [doubt.name for doubt in quiz_style.doubts(bank(**fields))]
+    found = [doubt.name for doubt in style.doubts(bank(**fields))]
     assert (name in found) if name else found == []
 
 
@@ -225,8 +226,8 @@ def test_typed_numbers_are_doubts(tmp_path, monkeypatch):
     written = {"chapter": "nowhere", "items": [bank().items[0].model_dump(mode="json", exclude_unset=True)
                                                | {"explanation": "There were eight of them on {day}`sco-founded`, in 2001."}]}
     (tmp_path / "nowhere.yml").write_text(yaml.safe_dump(written), encoding="utf-8")
-    monkeypatch.setattr(quiz_style, "BANKS", tmp_path)
-    (doubt,) = quiz_style.doubts(bank())
+    monkeypatch.setattr(style, "BANKS", tmp_path)
+    (doubt,) = style.doubts(bank())
     assert doubt.name == "typed-number" and "explanation, There were [eight] of them on" in doubt.says and "[2001]" in doubt.says
 
 
@@ -235,8 +236,8 @@ def test_banks_have_no_fault_and_no_typed_fact():
 
     Two doubts fail: what names a state, an organisation or a number by hand needs a role, `facts`, or the reason why no table holds it.
     """
-    faults, found = quiz_style.check_all()
-    assert [str(doubt) for doubt in found if doubt.name in quiz_style.TYPED] == []
+    faults, found = style.check_all()
+    assert [str(doubt) for doubt in found if doubt.name in style.TYPED] == []
     assert faults == []
     if found:
         warnings.warn(f"{len(found)} doubts of style about quiz items; `make quizzes` lists them", stacklevel=1)
@@ -274,7 +275,7 @@ def hostile() -> dict[str, bytes]:
         "nul": b"chapter: \0",
         "empty": b"",
         "only-a-word": b"quiz",
-        "larger-than-allowed": b"#" * (quiz.LARGEST + 1),
+        "larger-than-allowed": b"#" * (model.LARGEST + 1),
     }
 
 
@@ -308,8 +309,8 @@ def test_python_in_a_bank_is_not_run(tmp_path):
 
 
 def test_faults_stop_the_files_for_lms(tmp_path):
-    """Where a bank has a fault, `python -m sco.lms` says so, fails, and writes nothing."""
-    code = ("import sys; from sco.lms import __main__ as m, sets; from pathlib import Path; "
+    """Where a bank has a fault, `python -m articlebook.lms` says so, fails, and writes nothing."""
+    code = ("import sys; from articlebook.lms import __main__ as m, sets; from pathlib import Path; "
             "case = Path(sys.argv[1]); sets.banks = lambda: [case]; sys.argv = ['lms', '--to', sys.argv[2]]; sys.exit(m.main())")
     case = ROOT / "tests" / "invalid" / "quizzes" / "no-key.yml"
     run = subprocess.run([sys.executable, "-c", code, case, tmp_path / "lms"], cwd=ROOT, capture_output=True, text=True, check=False)

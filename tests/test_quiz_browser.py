@@ -7,8 +7,8 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from sco import quiz_html
-from sco.quiz import Bank
+from articlebook.quiz import html as quiz_html
+from articlebook.quiz.model import Bank
 from test_browser import AXE, axe, page, scheme  # noqa: F401  (two of them are fixtures)
 
 TYPES = {"single", "multiple", "numeric", "text", "match", "order"}

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 
 import labs
-from sco.quiz import BANKS, read_bank
-from sco.quiz_html import NotebookQuiz
+from articlebook.quiz.html import NotebookQuiz
+from articlebook.quiz.model import BANKS, read_bank
 from test_browser import AXE, RULES
 from test_quiz_browser import EVERY_TYPE, TYPES, answer
 

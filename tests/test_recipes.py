@@ -18,8 +18,8 @@ from lxml import html
 from made_up import ROWS
 from test_build import LEFT, build, files
 
-from sco.assignments import is_public
-from sco.build import ROOT
+from articlebook.exercises.source import is_public
+from articlebook.project.build import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(is_public(ROOT / "exercises/last-true-day"), reason="the public copy has no assignment to copy from")]
 
@@ -163,19 +163,19 @@ def test_a_recipe_names_what_it_changes(book, heading):
 def test_checks_without_a_build_pass(book):
     """The checks that CONTRIBUTING offers for the meantime find no fault, and say who is in the new organisation."""
     folder, _ = book
-    assert "no fault" in run(folder, "-m", "sco").stdout
+    assert "no fault" in run(folder, "-m", "articlebook.project.check_tables").stdout
     asked = run(folder, "-c", "import sco; print(*sco.members('Rialto', on='2021-06-08')['state'])")
     assert sorted(asked.stdout.split()) == ["Kazakhstan", "Russia", "Thule"], asked.stderr
-    quizzes = run(folder, "-m", "sco.quiz_style")
+    quizzes = run(folder, "-m", "articlebook.quiz.style")
     assert quizzes.returncode == 0 and "16 banks; faults: 0, doubts: 0" in quizzes.stdout, quizzes.stdout + quizzes.stderr
-    tried = run(folder, "-c", "from pathlib import Path; from sco.trial import faults; print(faults(Path('exercises/six-times-seven')))")
+    tried = run(folder, "-c", "from pathlib import Path; from articlebook.exercises.selftest import faults; print(faults(Path('exercises/six-times-seven')))")
     assert tried.stdout.strip() == "[]", tried.stdout + tried.stderr
 
 
 def test_the_book_builds_and_passes_its_tests(book):
     """With every recipe followed, the book builds without a warning, shows what is new, and the tests of contributions pass."""
     folder, _ = book
-    done = run(folder, "-m", "sco.metadata")
+    done = run(folder, "-m", "articlebook.project.metadata")
     assert done.returncode == 0 and NEW in (folder / "ro-crate-metadata.json").read_text(encoding="utf-8"), done.stderr
     done = build(folder, PYTHONPATH=str(folder), BOOK_DOWNLOADS="files")  # kernels start in another folder
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sco import reviews
+from articlebook.project import reviews
 
 ROOT = Path(__file__).resolve().parent.parent
 

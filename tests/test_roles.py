@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sco import charts_votes, prose
-from sco.display import as_text
-from sco.prose import ProseError, evaluate, fill
-from sco.tables import load
+from articlebook import text_roles
+from articlebook.display import as_text
+from articlebook.tables import load
+from articlebook.text_roles import evaluate, fill, ProseError
+from sco.charts import _votes
 
 TABLES = load()
 
@@ -26,7 +27,7 @@ def _parts() -> list[str]:
             "iso3=CHN", "as", "member"]
 
 
-ROLE = st.sampled_from([*prose.ROLES, *(name.capitalize() for name in prose.ROLES), *(name.upper() for name in prose.ROLES), "source", "x", "", "-"]) | st.text(max_size=8)
+ROLE = st.sampled_from([*text_roles.ROLES, *(name.capitalize() for name in text_roles.ROLES), *(name.upper() for name in text_roles.ROLES), "source", "x", "", "-"]) | st.text(max_size=8)
 PARTS = st.sampled_from(_parts())
 ARGUMENT = (st.lists(PARTS | st.text(max_size=6), max_size=6).map(" ".join) | st.lists(PARTS, max_size=4).map("".join) | st.text(max_size=60)
             | st.tuples(st.sampled_from(sorted(TABLES["states"]["iso3"])), st.sampled_from(sorted(TABLES["organisations"]["organisation"])), PARTS,
@@ -55,7 +56,7 @@ def test_any_text_is_filled_or_refused(text):
     except ProseError as error:
         assert "role" in str(error) or "`" in str(error)
     else:
-        assert filled == text or prose.ROLE.search(text)
+        assert filled == text or text_roles.ROLE.search(text)
 
 
 @pytest.mark.parametrize(("argument", "words"), [
@@ -80,5 +81,5 @@ def test_each_spell_by_its_number():
 @pytest.mark.parametrize("value", [-0.004, -0.0, 0.004, -1e-12])
 def test_what_rounds_to_nought_has_no_sign(value):
     """No text has "−0.00"."""
-    assert charts_votes._signed(value) == as_text(value) == "0.00"
-    assert as_text(pd.Series([value]).iloc[0]) == "0.00" and charts_votes._signed(-0.006) == "−0.01"
+    assert _votes._signed(value) == as_text(value) == "0.00"
+    assert as_text(pd.Series([value]).iloc[0]) == "0.00" and _votes._signed(-0.006) == "−0.01"

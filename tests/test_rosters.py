@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sco.marking import marks, rosters
-from sco.marking.cells import cells, plain, printable
-from sco.marking.gradebook import Mark
-from sco.marking.marks import Row
+from articlebook.marking import marks, rosters
+from articlebook.marking.cells import cells, plain, printable
+from articlebook.marking.gradebook import Mark
+from articlebook.marking.marks import Row
 
 TITLE = "The last true day"
 

@@ -4,7 +4,10 @@ import copy
 
 import pytest
 
-from sco import assignments, chapter, files, metadata, notebooks, pack, passages, quiz
+from articlebook import chapter, files, notebooks, restatements
+from articlebook.exercises import pack, source as assignments
+from articlebook.project import metadata
+from articlebook.quiz import model
 
 private = pytest.mark.skipif(any(map(assignments.is_public, assignments.assignments())), reason="the public copy has no solutions")
 
@@ -25,18 +28,18 @@ def test_a_chapter_without_a_head_is_named(tmp_path, text, says):
 
 def test_a_bank_without_its_chapter_is_named(tmp_path, monkeypatch):
     """A bank of no chapter is refused by its name."""
-    text = (quiz.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
-    monkeypatch.setattr(quiz, "BANKS", tmp_path)
+    text = (model.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
+    monkeypatch.setattr(model, "BANKS", tmp_path)
     (tmp_path / "99-nowhere.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(quiz.BankError, match="99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
-        quiz.read_bank(tmp_path / "99-nowhere.yml")
+    with pytest.raises(model.BankError, match="99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
+        model.read_bank(tmp_path / "99-nowhere.yml")
 
 
 def test_a_comment_in_code_is_no_heading():
     """What begins with # between fences of code is no section; a directive between fences stays."""
     text = "# Title\n\n```python\n# a comment\n```\n\n```{data-table} periods\n```\n\n## Section\n\n{passage}`3A.1`\n"
     assert "# a comment" not in chapter.without_code(text) and "{data-table}" in chapter.without_code(text)
-    assert [heading for name, _, heading in passages._uses(text) if name == "3A.1"] == ["Section"]
+    assert [heading for name, _, heading in restatements._uses(text) if name == "3A.1"] == ["Section"]
     assert chapter.first_heading("```\n# no\n```\n# Yes\n") == "Yes"
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from sco import addresses
-from sco.site import styles
-from sco.site.finish import SiteError, finish
-from sco.sphinx import page_meta, search
+from articlebook import addresses
+from articlebook.site import styles
+from articlebook.site.finish import finish, SiteError
+from articlebook.sphinx import page_meta, search
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Bytes as a server sends them, and requests; the pages that hold all of something may weigh more.
@@ -109,7 +109,7 @@ def test_styles_keep_what_can_apply():
 
 def test_colours_of_drawings_are_kept(site):
     """Every colour that a drawing's attributes read has the same values in the finished style as in ours, for both themes."""
-    ours = re.findall(r"--chart-(?!font)[\w-]+:[^;}]+", (ROOT / "sco/assets/chart.css").read_text(encoding="utf-8"))
+    ours = re.findall(r"--chart-(?!font)[\w-]+:[^;}]+", (ROOT / "articlebook/assets/chart.css").read_text(encoding="utf-8"))
     read = set().union(*(styles.variables(p.read_text(encoding="utf-8")) for p in site.rglob("*.html")))
     css = (site / "_static/site.css").read_text(encoding="utf-8")
     wanted = [rule for rule in ours if rule.split(":")[0] in read]
@@ -126,7 +126,7 @@ def test_sections_hold_no_text_twice():
 def test_vendored_search_engine_is_the_published_one():
     """The search engine in the repository equals the package of its name and version."""
     published = ROOT / "tests/node_modules/minisearch/dist/umd/index.js"
-    assert (ROOT / "sco/assets/vendor/minisearch.js").read_bytes() == published.read_bytes()
+    assert (ROOT / "articlebook/assets/vendor/minisearch.js").read_bytes() == published.read_bytes()
 
 
 # ------------------------------------------------------------------ in a browser

@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 import sco
-from sco import arguments, change_points, igos, notebooks, votes, yearly_coding
-from sco.assignments import assignments, read_source
+from articlebook import arguments, notebooks
+from articlebook.exercises.source import assignments, read_source
+from sco import change_points, igos, votes, yearly_coding
 
 TABLES = sco.load()
 POINTS, SHARES, ALIKE, SPELLS = (TABLES[name] for name in ("un_ideal_points", "un_participation", "un_agreement", "china_igos"))

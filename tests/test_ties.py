@@ -8,16 +8,17 @@ from test_charts import (  # noqa: F401 - the same checks, run on the charts of 
     test_no_two_labels_overlap, test_svg_is_small_themed_and_named, test_text_is_large_enough)
 
 import sco
-from sco import charts_network, ties, yearly_coding
-from sco.chapter import CHAPTERS
+from articlebook.chapter import CHAPTERS
+from sco import ties, yearly_coding
+from sco.charts import _ties
 
 
 def drawn_network():
     tables = sco.load()
-    return charts_network.network(tables["igo_overlap"], tables["alliances"], 2014)
+    return _ties.network(tables["igo_overlap"], tables["alliances"], 2014)
 
 
-ALL = {"network": drawn_network, "coded": lambda: charts_network.coded(sco.load()["cow_regional"])}
+ALL = {"network": drawn_network, "coded": lambda: _ties.coded(sco.load()["cow_regional"])}
 
 
 @pytest.fixture(params=ALL, scope="module")
@@ -127,7 +128,7 @@ def test_network_says_what_is_true(tables):
 
 def test_coded_draws_every_state(tables):
     """Each coded membership is in exactly one row of the chart's table."""
-    table = charts_network.coded(tables["cow_regional"]).table
+    table = _ties.coded(tables["cow_regional"]).table
     held = [(row.organisation, state) for row in table.itertuples() for state in row.states]
     assert len(held) == len(set(held))
     assert set(held) == set(map(tuple, tables["cow_regional"][["organisation", "state"]].to_numpy()))

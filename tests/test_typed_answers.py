@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sco.quiz import banks, read_bank
-from sco.quiz_html import strings
-from sco.typed_answers import _SAYS, NotANumber, as_number, normalised, shown
+from articlebook.language import strings
+from articlebook.quiz.model import banks, read_bank
+from articlebook.typed_answers import _SAYS, as_number, normalised, NotANumber, shown
 
 HERE = Path(__file__).parent
 

@@ -10,10 +10,11 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from sco import charts_votes, votes
-from sco.chapter import CHAPTERS
-from sco.chart import TEXT
-from sco.prose import ProseError, evaluate
+from articlebook.chapter import CHAPTERS
+from articlebook.chart import TEXT
+from articlebook.text_roles import evaluate, ProseError
+from sco import votes
+from sco.charts import _votes
 
 FOUNDERS = ["KAZ", "KGZ", "RUS", "TJK", "UZB"]
 
@@ -147,8 +148,8 @@ def test_edges(points, tables):
 
 def _charts(tables):
     points = tables["un_ideal_points"]
-    return [charts_votes.participation(tables["un_participation"]), charts_votes.positions(points),
-            charts_votes.gap(votes.yearly_gap(points, FOUNDERS))]
+    return [_votes.participation(tables["un_participation"]), _votes.positions(points),
+            _votes.gap(votes.yearly_gap(points, FOUNDERS))]
 
 
 def test_charts_say_what_is_true(tables):

@@ -89,7 +89,7 @@ def main(arguments: list[str]) -> int:
     direct = set(re.findall(r"^([\w-]+)", (folder / "wanted.txt").read_text(encoding="utf-8").lower(), flags=re.M))
     versions = [line for line in chosen.read_text(encoding="utf-8").splitlines() if line.split("==")[0].lower() in direct]
     print(f"The {choice} dependencies: {', '.join(versions)}", flush=True)
-    for words in (["-m", "sco.build"], ["-m", "pytest", "-m", QUICK, *more]):
+    for words in (["-m", "articlebook.project.build"], ["-m", "pytest", "-m", QUICK, *more]):
         done = subprocess.run([python, *words], cwd=book, check=False)
         if done.returncode:
             print(f"{' '.join(words[:2])} failed with the {choice} dependencies; mend the cause or move the bound in requirements.txt", file=sys.stderr)

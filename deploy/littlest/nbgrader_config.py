@@ -10,7 +10,7 @@ c.Exchange.root = "/srv/nbgrader/exchange"
 
 # the instructor's home has the course folder; students have none
 if (Path.home() / "sco-course").is_dir():
-    from sco.marking.gradebook import NoSandboxHere
+    from articlebook.marking.gradebook import NoSandboxHere
 
     c.CourseDirectory.root = str(Path.home() / "sco-course")
     # nbgrader would run submissions as the instructor: `make mark` runs them in a sandbox

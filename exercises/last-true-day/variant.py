@@ -10,10 +10,10 @@ from functools import cache
 
 import pandas as pd
 
+from articlebook.text_roles import listed, written_day
 from sco.checks.membership import breakers, telling_days
 from sco.membership import MEMBERSHIP
-from sco.prose import listed, written_day
-from sco.sentence import MembershipClaim, claim, member_names
+from sco.sentence import claim, member_names, MembershipClaim
 
 ORGANISATIONS = ("SCO", "CST", "CSTO", "EurAsEC", "EAEU")
 FEW = 3  # a sentence about fewer members is no exercise

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from functools import cache
 
-from sco.checks.recode import RULES, Recoding
-from sco.prose import listed
+from articlebook.text_roles import listed
+from sco.checks.recoding import Recoding, RULES
 
 KINDS = ("economic", "political", "social")
 LENGTHS = range(8, 16)

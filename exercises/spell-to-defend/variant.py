@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from articlebook.tables import split
+from articlebook.text_roles import written_day
 from sco.checks.spell import bounds, status, step
-from sco.prose import written_day
-from sco.tables import split
 
 STANDARD = "APEC"
 NOT_BETWEEN_STATES = ("non-governmental", "alliance")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from articlebook.text_roles import written_day
 from sco.checks.sources import acts, spell_of
-from sco.prose import written_day
 
 EVENTS = Path(__file__).parent / "events.yml"
 

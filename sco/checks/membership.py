@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_check, a_day, a_truth, call, one_of
+from articlebook.exercises.answers import a_check, a_day, a_truth, call, NotYet, one_of
+from articlebook.tables import load, Tables
+from articlebook.text_roles import listed, written_day
 from sco.membership import members
-from sco.prose import listed, written_day
 from sco.sentence import MembershipClaim
-from sco.tables import Tables, load
 
 _WHERE = {"in": "in", "out": "outside"}
 

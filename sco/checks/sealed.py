@@ -12,10 +12,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sco.checks.answers import NotYet, a_check, a_dictionary, same, shown
-from sco.prose import listed
-from sco.tables import Tables, load
-from sco.typed_answers import normalised
+from articlebook.exercises.answers import a_check, a_dictionary, NotYet, same, shown
+from articlebook.tables import load, Tables
+from articlebook.text_roles import listed
+from articlebook.typed_answers import normalised
 
 NONE = "none"
 LISTS = ("central-asia", "shared-with-russia", "in-the-sco", "ranking")

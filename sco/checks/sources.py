@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_check, a_day, a_dictionary, a_number, given, same, shown
-from sco.prose import listed, written_day
-from sco.tables import Tables, load
+from articlebook.exercises.answers import a_check, a_day, a_dictionary, a_number, given, NotYet, same, shown
+from articlebook.tables import load, Tables
+from articlebook.text_roles import listed, written_day
 
 
 def spell_of(organisation: str, state: str, status: str, tables: Tables | None = None) -> pd.Series:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_check, a_dictionary, given, iso, same, shown
-from sco.prose import listed, written_day
-from sco.tables import Tables, cell_fault, load, split
+from articlebook.exercises.answers import a_check, a_dictionary, given, iso, NotYet, same, shown
+from articlebook.tables import cell_fault, load, split, Tables
+from articlebook.text_roles import listed, written_day
 
 #: What a step makes a state, by a word of its event.
 STATUS = {"accession": "party", "participant": "participant", "member": "member", "seat taken": "member"}

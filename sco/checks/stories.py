@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sco.checks.answers import NotYet, a_check, a_number
-from sco.tables import Tables, load
+from articlebook.exercises.answers import a_check, a_number, NotYet
+from articlebook.tables import load, Tables
 
 EXACT = 0.0006   # three decimals, rounded either way
 MEAN = "mean of all other states"

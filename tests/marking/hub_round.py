@@ -115,7 +115,7 @@ def main() -> None:
     course = homes[TEACHER] / "sco-course"
 
     # the teacher prepares the course
-    print(as_user(TEACHER, sys.executable, "-m", "sco.marking.release", str(course), "small", "--exercises", str(exercises)))
+    print(as_user(TEACHER, sys.executable, "-m", "articlebook.marking.release", str(course), "small", "--exercises", str(exercises)))
     hub = Hub(FOLDER)
     try:
         hub.wait_for("/hub/api/users", lambda answer: isinstance(answer, list))
@@ -146,7 +146,7 @@ def main() -> None:
             assert (course / "submitted" / user / "small" / "small.ipynb").exists()
 
         # marking runs as the teacher, an ordinary user
-        print(as_user(TEACHER, sys.executable, "-m", "sco.marking", str(course / "submitted"), "--marks", str(course),
+        print(as_user(TEACHER, sys.executable, "-m", "articlebook.marking", str(course / "submitted"), "--marks", str(course),
                       "--exercises", str(exercises)))
         table = (course / "marks.csv").read_text()
         print(table)
@@ -159,7 +159,7 @@ def main() -> None:
         paper = next(p for p in papers if p["student"] == "scoada")["id"]
         grade = next(g for g in hub.ask(form(TEACHER, f"formgrader/api/grades?submission_id={paper}")) if g["name"] == "task-4")
         hub.ask(form(TEACHER, f"formgrader/api/grade/{grade['id']}"), {"manual_score": 4, "extra_credit": 0}, method="PUT")
-        as_user(TEACHER, sys.executable, "-m", "sco.marking", str(course / "submitted"), "--marks", str(course), "--exercises", str(exercises))
+        as_user(TEACHER, sys.executable, "-m", "articlebook.marking", str(course / "submitted"), "--marks", str(course), "--exercises", str(exercises))
         teacher("release_feedback")
         for user in STUDENTS:
             answer = hub.ask(form(user, "assignments/fetch_feedback?course_id=sco-book&assignment_id=small"), {})

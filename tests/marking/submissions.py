@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from sco.assignments import read_source, student_version
+from articlebook.exercises.source import read_source, student_version
 
 EXERCISES = Path(__file__).parent / "exercises"
 RIGHT = {"task-1": "def double(number):\n    return number + number",

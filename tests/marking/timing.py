@@ -21,7 +21,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sco.assignments import EXERCISES, read_source, student_version
+from articlebook.exercises.source import EXERCISES, read_source, student_version
 
 WORDS = "day decision source note table member organisation rule reader law state change column accession withdrawal entry force sure exact".split()
 
@@ -51,7 +51,7 @@ def timed(count: int, name: str, workers: int | None) -> tuple[float, float]:
             place = Path(folder) / "class" / f"student-{number:03}"
             place.mkdir(parents=True)
             nbformat.write(submission(number, name), place / f"{name}.ipynb")
-        line = [sys.executable, "-m", "sco.marking", f"{folder}/class", *(["--workers", str(workers)] if workers else [])]
+        line = [sys.executable, "-m", "articlebook.marking", f"{folder}/class", *(["--workers", str(workers)] if workers else [])]
         began, spent = time.monotonic(), {}
         with open(f"{folder}/said", "w+") as said:
             running = psutil.Popen(line, stdout=said, stderr=subprocess.STDOUT)

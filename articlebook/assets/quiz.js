@@ -1,0 +1,177 @@
+/* Checks the quizzes of a page: copies the fitting feedback from the folded answer into the status line,
+   keeps answers in this browser, and lists what was missed. The markup is complete without it,
+   and stands above it: a page defers the script, a notebook puts it last. */
+(() => {
+  const KEY = "sco-quiz";
+  const all = (from, what) => [...from.querySelectorAll(what)];
+  const one = (from, what) => from.querySelector(what);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const isRight = (line) => "right" in line.dataset;
+  const add = (to, tag, ...parts) => {
+    const made = document.createElement(tag);
+    made.append(...parts);
+    to.append(made);
+    return made;
+  };
+
+  /* Storage may be blocked, full, or hold nonsense; the quiz works without it and says so. */
+  let kept = true;
+  const read = () => {
+    try { return { ...JSON.parse(localStorage[KEY] || null) }; } catch (e) { kept = e instanceof SyntaxError; return {}; }
+  };
+  const keep = (name, answer) => {
+    try { localStorage[KEY] = JSON.stringify({ ...read(), [name]: answer }); kept = true; } catch { kept = false; }
+  };
+
+  /* What was typed, in one form for each meaning. It does the same as articlebook/typed_answers.py, which says why. */
+  const SIGNS = [["-", /[‐-―−⸺⸻]/g], ['"', /[“”„‟«»]/g], [".", /[。۔।։٫]/g], [",", /[،、]/g], ["'", /٬/g], ["%", /٪/g], ["/", /[⁄∕]/g]];
+  const digit = (sign) => { let n = 0; while (/\p{Nd}/u.test(String.fromCodePoint(sign.codePointAt() - n - 1))) n++; return n % 10; };
+  const plain = (text) => SIGNS.reduce((t, [sign, forms]) => t.replace(forms, sign), text
+    .replace(/[`´‘’‚‛′ʹ-ʿˈ՚׳＇｀]/g, "'").normalize("NFKC").replace(/[\p{Cf}\u034f\u180b-\u180d\ufe00-\ufe0f]/gu, "")
+    .replace(/\p{Nd}/gu, digit).replace(/[\t-\r\x1c- \x85\u1680\u2028\u2029]+/g, " "));
+  const fold = (text) => plain(plain(text).toUpperCase().toLowerCase()).replace(/i\u0307+/g, "i").replace(/ ?, ?/g, ", ")
+    .replace(/^[ .,;:!?'"]+|[ .,;:!?'"]+$/g, "");
+
+  /* A typed number, or the name of the message that says why it is none. */
+  const number = (text) => {
+    const t = plain(text).trim().replace(/ ?([-%/]) ?/g, "$1").replace(/,?\.?$/, ""), [, head, body, tail] = t.match(/^(%?-?)(.*?)(%?)$/);
+    if (/^[1-9]\d{0,2},\d{3}(\/\d+)?$/.test(body)) return "ambiguous";
+    const [grouped, one, other] = body.match(/^(?:\d{1,3}(?:([ '])\d{3}(?:\1\d{3})*(?:[.,]\d*)?|([.,])\d{3}(?:(?:\2\d{3})+(?:(?!\2)[.,]\d*)?|(?!\2)[.,]\d*))|\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d*)?)$/) || [];
+    const [, digits, below] = (grouped ? body.split(one || other || ",").join("") : body).replace(/,/g, ".").match(/^(\d+\.?\d*|\.\d+)(?:\/(\d+))?$/) || [];
+    const value = (/-/.test(head) ? -1 : 1) * digits / (below || 1) / (head[0] == "%" || tail ? 100 : 1);
+    if (isFinite(value) && !(head[0] == "%" && tail) && !/\p{Nd}\s*[²³¹¼-¾⁰-⁹⅐-⅟]/u.test(text)) return value;
+    return /\d/.test(t) && /\p{L}/u.test(t) ? "only_the_number" : "not_a_number";
+  };
+
+  const boards = [];
+  const refresh = () => boards.forEach((board) => board());
+
+  function setUp(item, words) {
+    const { item: name, version, type } = item.dataset;
+    const controls = all(item, "input, select"), labels = all(item, "label span");
+    const lines = all(item, ".sco-answer li"), result = one(item, ".sco-result"), box = one(item, ".sco-buttons");
+    const ticks = labels.length && controls[0].value, match = type == "match", order = type == "order";
+    const answer = () => controls.map((c) => (ticks && !c.checked ? "" : c.value.trim()));
+    const put = (values) => controls.forEach((c, n) => { if (ticks) c.checked = values[n]; else c.value = values[n] || ""; });
+
+    /* The name of a message, or whether the answer is right, what to say, the lines to show, and how many are good. */
+    const judge = () => {
+      const given = answer();
+      if (ticks ? !given.some(Boolean) : !given.every(Boolean)) return ["missing"];
+      if (ticks) {
+        const shown = lines.filter((_, n) => given[n]);
+        const good = lines.every((line, n) => isRight(line) == !!given[n]);
+        return [good ? "right" : shown.every(isRight) ? "more" : "wrong", shown];
+      }
+      if (match || order) {
+        if (order && new Set(given).size < lines.length) return ["twice"];
+        const missed = lines.filter((line) => given[line.dataset.row] != line.dataset.value), n = lines.length - missed.length;
+        return [missed[0] ? n ? "partly" : "wrong" : "right", order && n < lines.length ? [lines[0]] : missed, n];
+      }
+      const value = type == "text" ? fold(given[0]) : number(given[0]);
+      if (words[value] && type != "text") return [value];
+      const line = lines.find(({ dataset }) => "otherwise" in dataset || (type == "text" ? fold(dataset.text) == value
+        : Math.abs(value - dataset.number) <= (+dataset.tolerance || 0) + 1e-9));
+      return [isRight(line) ? "right" : "wrong", [line]];
+    };
+
+    const check = () => {
+      const [said, shown, n] = judge(), right = said == "right";
+      item.again();
+      if (!shown) return add(result, "p", fill(words[said], { typed: [...answer()[0].replace(/\p{Cf}/gu, "")].slice(0, 40).join("") }));
+      item.dataset.state = right ? said : "wrong";
+      add(result, "p", right ? "✓ " : "✗ ", fill(words[said], { n, total: lines.length }));
+      for (const line of shown) {
+        const label = labels[line.dataset.row || lines.indexOf(line)];
+        add(result, "p", match || ticks && shown[1] ? `${isRight(line) && ticks ? "✓" : "✗"} ${label.textContent} – ` : "",
+          one(line, ".sco-feedback").cloneNode(true));
+      }
+      const more = one(item, right ? ".sco-explanation" : ".sco-passage").cloneNode(true);
+      if (!result.textContent.includes(more.textContent)) result.append(more);
+    };
+
+    item.again = (values) => {
+      if (values) { put(values); one(item, "details").open = false; }
+      result.replaceChildren();
+      item.dataset.state = "";
+    };
+    item.go = () => {
+      item.scrollIntoView();
+      controls[0].focus({ preventScroll: true });
+      return false;
+    };
+    box.innerHTML = words.buttons;
+    box.children[0].onclick = () => {
+      check();
+      if (item.dataset.state) keep(name, [version, ...answer()]);
+      refresh();
+    };
+    box.children[1].onclick = () => { item.again([]); keep(name); refresh(); item.go(); };
+    const [then, ...values] = [].concat(read()[name]);
+    if (then == version) { put(values); check(); }
+  }
+
+  /* Score, list of what was missed, and buttons: for the items of a quiz, or of the whole page where it has none. */
+  function start(quiz) {
+    if (quiz.items) return;
+    const words = JSON.parse(one(document, "[data-words]").dataset.words), tools = one(quiz, ".sco-tools");
+    quiz.items = all(quiz, ".sco-item");
+    quiz.items.forEach((item) => setUp(item, words));
+    const items = () => (quiz.items[0] ? quiz.items : all(document, ".sco-item"));
+    const those = (state) => items().filter((item) => item.dataset.state == state);
+    quiz.missed = () => those("wrong");
+    boards.push(() => {
+      one(quiz, ".sco-score").textContent = fill(words.score, { n: those("right").length, total: items().length });
+      if (!tools) return;
+      const wrong = quiz.missed(), list = one(tools, "ul");
+      one(tools, "summary").textContent = fill(words.missed, { n: wrong.length });
+      list.replaceChildren();
+      if (!wrong[0]) add(list, "li", words.none_missed);
+      wrong.forEach((item) => {
+        const link = document.createElement("a");
+        link.href = "#" + item.id;
+        link.onclick = item.go;
+        link.append(one(item, "legend").textContent);
+        add(list, "li", link, one(item, ".sco-passage").cloneNode(true));
+      });
+      tools.lastChild.textContent = kept ? words.kept : words.not_kept;
+    });
+    if (!tools) return;
+    one(quiz, ".sco-static").remove();
+    tools.innerHTML = words.tools;
+    const [retry, clear] = all(tools, "button");
+    retry.onclick = () => {
+      const wrong = quiz.missed();
+      wrong.forEach((item) => { item.again([]); keep(item.dataset.item); });
+      refresh();
+      if (wrong[0]) wrong[0].go();
+    };
+    clear.onclick = () => {
+      if (!confirm(words.sure)) return;
+      try { localStorage.removeItem(KEY); } catch { kept = false; }
+      all(document, ".sco-item").forEach((item) => item.again([]));
+      refresh();
+    };
+  }
+
+  /* Keys typed in a quiz must not reach the shortcuts of JupyterLab (x would cut the cell). */
+  if (!window.scoQuiz) {
+    window.scoQuiz = true;
+    window.addEventListener("keydown", (e) => {
+      const from = e.target;
+      if (!from.closest || !from.closest(".sco-quiz") || e.ctrlKey || e.metaKey || e.altKey || /Tab|Esc/.test(e.key)) return;
+      e.stopPropagation();
+      if (e.key == "Enter" && !e.isComposing && from.type == "text") one(from.closest(".sco-item"), "button").click();
+    }, true);
+  }
+
+  const quizzes = all(document, ".sco-quiz");
+  quizzes.forEach(start);
+  refresh();
+  /* The head of the review shows first what was missed. */
+  quizzes.forEach((quiz) => {
+    if (quiz.items[0]) return;
+    one(quiz, "h2").hidden = !quiz.missed()[0];
+    quiz.append(...quiz.missed());
+  });
+})();

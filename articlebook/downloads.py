@@ -1,0 +1,74 @@
+"""What a reader takes away from a page: the notebook, and the package with tables, chapters and quizzes inside.
+
+It knows no Sphinx: it writes files into a built site. A notebook that was taken
+away tells at its first cell how to get the package, since it may be opened in
+any Jupyter.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nbformat
+from hatchling.build import build_wheel
+
+from articlebook.notebooks import read
+from articlebook.paths import ROOT
+
+FOLDER = "_downloads"
+FIRST = '''\
+# Run this cell first. If the package of the book is missing, it says how to get it.
+try:
+    import sco
+except ModuleNotFoundError:
+    raise ModuleNotFoundError("The package of the book is not installed.{before} Run this in a new cell: "
+                              "%pip install {wheel} Then restart the kernel, and begin again.") from None'''
+BEFORE = " Download it from the page of this notebook into the folder of this notebook."
+
+
+def taken_away(notebook: nbformat.NotebookNode, wheel: str, base_url: str = "") -> nbformat.NotebookNode:
+    """A notebook with a first cell that says how to get the package where it is missing.
+
+    Parameters
+    ----------
+    wheel : str
+        File name of the package.
+    base_url : str
+        Public address of the site, with a slash at its end; empty where it has none.
+    """
+    copy = nbformat.from_dict(notebook)
+    address = f"{base_url}{FOLDER}/{wheel}" if base_url else wheel
+    first = nbformat.v4.new_code_cell(FIRST.format(wheel=address, before="" if base_url else BEFORE), id="get-the-package")
+    copy.cells.insert(0, first)
+    return copy
+
+
+def write_package(folder: Path, root: Path = ROOT) -> str:
+    """Write the package as a wheel, the same bytes for the same files; returns its file name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    before = Path.cwd()
+    os.chdir(root)  # the build backend works where it stands (PEP 517)
+    try:
+        return build_wheel(str(folder))
+    finally:
+        os.chdir(before)
+
+
+def write(site: Path, notebooks: list[Path], base_url: str = "") -> None:
+    """Write package and notebooks into the downloads of a built site."""
+    folder = site / FOLDER
+    wheel = write_package(folder)
+    for path in notebooks:
+        target = folder / "notebooks" / path.name
+        target.parent.mkdir(exist_ok=True)
+        nbformat.write(taken_away(read(path), wheel, base_url), target)
+
+
+def package_name() -> str:
+    """File name of the package, without building it."""
+    from hatchling.metadata.core import ProjectMetadata
+    from hatchling.plugin.manager import PluginManager
+
+    metadata = ProjectMetadata(str(ROOT), PluginManager())
+    return f"{metadata.name.replace('-', '_')}-{metadata.version}-py3-none-any.whl"

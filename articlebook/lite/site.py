@@ -1,0 +1,84 @@
+"""Put JupyterLite together: the runtime, the packages, the contents, and a page that loads them and says how much it is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+
+from articlebook.lite import contents, packages
+
+HERE = Path(__file__).parent
+EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+KERNEL = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension"
+WIDGETS = EXTENSIONS / "@jupyter-widgets" / "jupyterlab-manager"
+FILES = "files.json"
+#: Bytes of JupyterLab itself on a first visit, compressed as servers send it; a test measures it.
+SHELL = 3_900_000
+
+#: What differs from JupyterLite's own settings.
+_SETTINGS = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "Notebooks of the book",
+        "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": {
+            "disablePyPIFallback": True,  # a package that the lock lacks is an error, and no request to another place
+            "loadPyodideOptions": {"packages": list(packages.AT_START)}}}}}
+_BUILD = {"LiteBuildConfig": {
+    "ignore_sys_prefix": ["federated_extensions"],  # those of this environment serve other things
+    "federated_extensions": [str(KERNEL), str(WIDGETS)],
+    "no_sourcemaps": True, "no_unused_shared_packages": True, "apps": ["lab", "notebooks"]}}
+_OVERRIDES = {
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},  # seconds; what is lost at a reload is small
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+
+
+class LiteError(RuntimeError):
+    """The browser's JupyterLab could not be built; the message is that of its builder."""
+
+
+def build(runtime: Path, target: Path) -> dict:
+    """Write the site for the browser; returns its list of files that are loaded first.
+
+    Parameters
+    ----------
+    runtime : path
+        What `articlebook.lite.runtime.collect` gathered.
+    target : path
+        Replaced only when the new one is complete.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".lite-") as place:
+        lite, made = Path(place) / "lite", Path(place) / "made"
+        entries = packages.write(runtime, KERNEL / "static" / "pypi", lite / "static" / "pyodide")
+        contents.write(lite / "files")
+        for name, held in (("jupyter-lite.json", _SETTINGS), ("jupyter_lite_config.json", _BUILD), ("overrides.json", _OVERRIDES)):
+            (lite / name).write_text(json.dumps(held), encoding="utf-8")
+        run = subprocess.run([sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", lite, "--output-dir", made,
+                              "--contents", lite / "files", "--settings-overrides", lite / "overrides.json"],
+                             cwd=lite, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise LiteError(f"jupyter lite build stopped:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
+        listed = _write_start(made, packages.first_files(entries))
+        shutil.rmtree(target, ignore_errors=True)
+        made.rename(target)
+    return listed
+
+
+def _write_start(made: Path, first: list[str]) -> dict:
+    """The page that loads what comes first, with its size in figures."""
+    files = [f"static/pyodide/{name}" for name in first]
+    listed = {"files": files, "bytes": sum((made / name).stat().st_size for name in files)}
+    # public servers compress text and WebAssembly; wheels are compressed already
+    listed["megabytes"] = round((sum(len(zlib.compress((made / name).read_bytes())) for name in files) + SHELL) / 1e6)
+    (made / FILES).write_text(json.dumps(listed), encoding="utf-8")
+    text = (HERE / "run.html").read_text(encoding="utf-8")
+    (made / "run.html").write_text(text.replace("{megabytes}", str(listed["megabytes"])).replace("{bytes}", str(listed["bytes"])),
+                                   encoding="utf-8")
+    for name in ("run.css", "run.js"):
+        shutil.copy(HERE / name, made)
+    return listed

@@ -1,0 +1,121 @@
+"""Moodle XML: every item type, feedback for every answer, tags, and misconceptions as comments.
+
+Written by hand against Moodle's own importer (`question/format/xml/format.php`);
+no library that was found writes feedback for each answer. Ordering becomes
+matching with places, because Moodle before 4.5 has no ordering of its own.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from articlebook.archive import document
+from articlebook.lms import text
+from articlebook.lms.sets import ItemSet, Section
+from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+
+TAG_LENGTH = 50  # Moodle's own limit for the name of a tag
+_TYPES = {"single": "multichoice", "multiple": "multichoice", "numeric": "numerical", "text": "shortanswer",
+          "match": "matching", "order": "matching"}
+
+
+def write(items: ItemSet) -> bytes:
+    """A question file with one category for each chapter."""
+    quiz = ET.Element("quiz")
+    for section in items.sections:
+        quiz.append(_category(items, section))
+        quiz.extend(_question(item) for item in section.items)
+    return document(quiz)
+
+
+def _category(items: ItemSet, section: Section) -> ET.Element:
+    node = ET.Element("question", type="category")
+    path = "/".join(part.replace("/", "//") for part in ("top", items.title.split(":")[0], section.title))
+    _text(ET.SubElement(node, "category"), f"$course$/{path}")
+    return node
+
+
+def _question(item: AnyItem) -> ET.Element:
+    node = ET.Element("question", type=_TYPES[item.type])
+    _text(ET.SubElement(node, "name"), item.id)
+    _html(node, "questiontext", _paragraphs([item.stem]))
+    _html(node, "generalfeedback", _paragraphs(text.why(item)))
+    for tag, value in (("defaultgrade", "1"), ("penalty", "0.3333333"), ("hidden", "0"), ("idnumber", item.id)):
+        ET.SubElement(node, tag).text = value
+    _PARTS[item.type](node, item)
+    tags = ET.SubElement(node, "tags")
+    for label in text.labels(item):
+        _text(ET.SubElement(tags, "tag"), label[:TAG_LENGTH])
+    return node
+
+
+def _choice(node: ET.Element, item: ChoiceItem) -> None:
+    single = item.type == "single"
+    for tag, value in (("single", str(single).lower()), ("shuffleanswers", "true"), ("answernumbering", "abc")):
+        ET.SubElement(node, tag).text = value
+    right = sum(choice.correct for choice in item.choices)
+    for choice in item.shuffled():
+        fraction = text.share(100, right) if choice.correct else "0" if single else text.share(-100, len(item.choices) - right)
+        _answer(node, fraction, text.html(choice.text), choice.feedback, choice.misconception, "html")
+
+
+def _numeric(node: ET.Element, item: NumericItem) -> None:
+    key = _answer(node, "100", text.number(item.key), "")  # the general feedback says why
+    ET.SubElement(key, "tolerance").text = text.number(float(item.tolerance))
+    for typed, entry in text.foreseen(item):
+        ET.SubElement(_answer(node, "0", typed, entry.feedback, entry.misconception), "tolerance").text = "0"
+    ET.SubElement(_answer(node, "0", "*", item.otherwise), "tolerance").text = "0"
+
+
+def _typed(node: ET.Element, item: TextItem) -> None:
+    ET.SubElement(node, "usecase").text = "0"
+    for accepted in item.answers:
+        _answer(node, "100", accepted, "")
+    for typed, entry in text.foreseen(item):
+        _answer(node, "0", typed, entry.feedback, entry.misconception)
+    _answer(node, "0", "*", item.otherwise)
+
+
+def _match(node: ET.Element, item: MatchItem) -> None:
+    pairs = [(pair.left, pair.right) for pair in item.pairs] + [("", distractor) for distractor in item.distractors]
+    _subquestions(node, pairs)
+
+
+def _order(node: ET.Element, item: OrderItem) -> None:
+    places = {entry: place for entry, place in zip(item.sequence, text.PLACES, strict=False)}
+    _subquestions(node, [(entry, places[entry]) for entry in item.shuffled()])
+
+
+def _subquestions(node: ET.Element, pairs: list[tuple[str, str]]) -> None:
+    ET.SubElement(node, "shuffleanswers").text = "true"
+    for left, right in pairs:
+        part = _html(node, "subquestion", text.html(left) if left else "")
+        _text(ET.SubElement(part, "answer"), text.plain(right))
+
+
+_PARTS = {"single": _choice, "multiple": _choice, "numeric": _numeric, "text": _typed, "match": _match, "order": _order}
+
+
+def _answer(node: ET.Element, fraction: str, answer: str, feedback: str, misconception: str | None = None,
+            form: str = "moodle_auto_format") -> ET.Element:
+    if misconception:
+        # two hyphens would end the comment
+        node.append(ET.Comment(f" misconception: {text.plain(misconception).replace('--', '- -').rstrip('-')} "))
+    entry = ET.SubElement(node, "answer", fraction=fraction, format=form)
+    ET.SubElement(entry, "text").text = answer
+    _html(entry, "feedback", _paragraphs([feedback] if feedback else []))
+    return entry
+
+
+def _paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{text.html(one)}</p>" for one in texts)
+
+
+def _html(node: ET.Element, tag: str, content: str) -> ET.Element:
+    part = ET.SubElement(node, tag, format="html")
+    _text(part, content)
+    return part
+
+
+def _text(node: ET.Element, content: str) -> None:
+    ET.SubElement(node, "text").text = content

@@ -1,0 +1,51 @@
+"""QTI 2.1 packages, for Blackboard and other tools that read the older version.
+
+Own renaming rather than `citolab-qti-convert`: that converter is under the GPL,
+and a test lets it read what is written here, which it could not check if it had
+written it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from xml.etree import ElementTree as ET
+
+from articlebook.lms import qti
+from articlebook.lms.sets import ItemSet
+
+NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
+MANIFEST = "http://www.imsglobal.org/xsd/imscp_v1p1"
+SCHEMA, VERSION = "QTIv2.1 Package", "1.0.0"
+ITEM, TEST = "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1"
+
+
+def spoken(root: ET.Element) -> ET.Element:
+    """A tree of version 3.0 in the names of 2.1.
+
+    Feedback moves from blocks in the body to modal feedback, which is the form
+    that importers of this version know.
+    """
+    if (body := root.find("qti-item-body")) is not None:
+        for block in body.findall("qti-feedback-block"):
+            body.remove(block)
+            modal = ET.SubElement(root, "qti-modal-feedback", block.attrib)
+            modal.extend(block.find("qti-content-body"))  # a wrapper that 2.1 does not know
+    for node in root.iter():
+        if node.tag.startswith("qti-"):
+            node.tag = _camel(node.tag.removeprefix("qti-"))
+            attributes = {name if ":" in name else _camel(name): value for name, value in node.attrib.items()}
+            attributes.pop("class", None)  # its only value is of the vocabulary of version 3
+            node.attrib.clear()
+            node.attrib.update(attributes)
+    root.set("xmlns", NAMESPACE)
+    return root
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"-(\w)", lambda m: m[1].upper(), name)
+
+
+def write(items: ItemSet) -> bytes:
+    """A QTI 2.1 package."""
+    return qti.package(items, sys.modules[__name__])

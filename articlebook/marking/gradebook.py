@@ -1,0 +1,224 @@
+"""Keep marks in nbgrader's own gradebook, so that essays are marked in nbgrader's own screen.
+
+The folder of marks is a course folder of nbgrader. Nothing in it is run by
+nbgrader: its `autograde` is switched off there, because it has no sandbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import re
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import ComputeChecksums, NbGraderPreprocessor, SaveAutoGrades, SaveCells
+from sqlalchemy.exc import SAWarning
+
+from articlebook.marking.check import Run
+from articlebook.marking.files import write
+from articlebook.marking.repair import PICTURES
+
+COURSE = "sco-book"
+# nbgrader starts `alembic` by its bare name, which `make` has on no path
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of how nbgrader adds rows; they are written all the same
+logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader would print traces of errors that it raises, too
+CONFIG = '''"""nbgrader's settings for this folder of marks."""
+from articlebook.marking.gradebook import NoSandboxHere
+
+c = get_config()
+c.CourseDirectory.course_id = "{course}"
+# nbgrader would run submissions as you, without a sandbox: `make mark` runs them instead
+c.Autograde.sanitize_preprocessors = [NoSandboxHere]
+'''
+
+
+HALF = re.compile(r"(gradebook\.db|collected\.csv|\.gitignore)\.part(-\w+)?")  #: What a kill at the very start may leave
+
+
+def unfit(folder: Path) -> str:
+    """Why marks must not be written into a folder; empty where they may: it is new, empty, or holds marks already."""
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "is a file and no folder"
+    held = {path.name for path in folder.iterdir() if not HALF.fullmatch(path.name)} - {".gitignore"}
+    return "" if not held or {"gradebook.db", "collected.csv"} & held else "holds other files and no marks"
+
+
+class NoSandboxHere(NbGraderPreprocessor):
+    """Stops nbgrader's own `autograde`."""
+
+    def preprocess(self, nb, resources):
+        raise RuntimeError("nbgrader would run this submission without a sandbox; use `make mark` of the book instead")
+
+
+@dataclass
+class Mark:
+    """Points of one graded cell as the gradebook has them.
+
+    Attributes
+    ----------
+    points : float or None
+        With the extra ones; None where a person has not marked it yet.
+    extra : float
+        Which part of the points was typed as "extra credit" in nbgrader's screen.
+    """
+
+    points: float | None
+    of: float
+    extra: float = 0.0
+
+
+AS_TEXT = '<pre style="white-space: pre-wrap">{}</pre>'  #: How an essay stands in nbgrader's screen
+NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+
+
+def as_text(written: str) -> str:
+    """What a student wrote, as Markdown that shows each sign of it and acts on none.
+
+    Every sign that could begin markup, a link, a formula or a new line is written by its name or number, so that no reader of
+    Markdown finds anything there but text.
+    """
+    return AS_TEXT.format(re.sub(r"[!-'*+./:<>@\[-`{-~\x00-\x1f\x7f]", lambda sign: NAMED.get(sign[0]) or f"&#{ord(sign[0])};", written))
+
+
+def pasted(attachments: Mapping[str, Mapping[str, str]]) -> str:
+    """Pictures that were pasted into a cell, as HTML that can show a picture and do nothing else."""
+    return "".join(f'<br><img alt="A pasted picture" style="max-width: 100%" src="data:{kind};base64,{"".join(data.split())}">'
+                   for kinds in attachments.values() for kind, data in kinds.items()
+                   if kind in PICTURES and re.fullmatch(r"[A-Za-z0-9+/=\s]+", data))
+
+
+def with_checksums(student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A student's notebook with nbgrader's checksums of its cells."""
+    return ComputeChecksums().preprocess(nbformat.from_dict(student_notebook), {})[0]
+
+
+class Course:
+    """A folder of marks for one assignment."""
+
+    def __init__(self, folder: Path, assignment: str):
+        self.folder, self.assignment = folder, assignment
+        self.url = f"sqlite:///{folder / 'gradebook.db'}"
+
+    def release(self, notebook: nbformat.NotebookNode) -> None:
+        """Put the assignment, as `with_checksums` gives it, into the gradebook and into `release/`.
+
+        Raises
+        ------
+        ValueError
+            If the folder holds marks of an assignment with other cells.
+        """
+        place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
+        if not place.exists() or nbformat.read(place, as_version=4) != notebook:
+            self._make()
+            with Gradebook(self.url, COURSE) as gradebook:
+                gradebook.update_or_create_assignment(self.assignment)
+                gradebook.update_or_create_notebook(self.assignment, self.assignment)
+                try:
+                    SaveCells().preprocess(nbformat.from_dict(notebook), self._resources())
+                except Exception as error:
+                    raise ValueError(f"{self.folder}: holds marks for another version of {self.assignment} ({error}); "
+                                     "give another folder with MARKS=") from error
+            write(place, nbformat.writes(notebook))
+        settings = self.folder / "nbgrader_config.py"
+        if not settings.exists():
+            write(settings, CONFIG.format(course=COURSE))
+
+    def _make(self) -> None:
+        """Make an empty gradebook, whole or not at all: nbgrader would take half of one for an old one."""
+        place = self.folder / "gradebook.db"
+        if place.exists():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / "gradebook.db.part"
+        part.unlink(missing_ok=True)
+        try:
+            with Gradebook(f"sqlite:///{part}", COURSE):
+                pass
+            os.replace(part, place)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _released(self) -> set[tuple[str | None, str]]:
+        """Name and words of each cell that the instructor wrote; whatever else stands in a notebook is the student's."""
+        place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
+        if not place.exists():
+            return set()
+        cells = nbformat.read(place, as_version=4).cells
+        return {(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) for cell in cells}
+
+    def _resources(self, student: str = "") -> dict:
+        return {"nbgrader": {"notebook": self.assignment, "assignment": self.assignment, "student": student,
+                             "db_url": self.url}, "unique_key": self.assignment}
+
+    def save(self, student: str, name: str, run: Run) -> bool:
+        """Write what a run found into the gradebook, unless it is there already; marks that people gave stay.
+
+        Returns whether anything was written.
+        """
+        content = [AS_TEXT, [[cell.source, cell.get("attachments")] for cell in run.notebook.cells], {name: asdict(o) for name, o in run.outcomes.items()}]
+        stamp = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        place = self.folder / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+        with Gradebook(self.url, COURSE) as gradebook:
+            with contextlib.suppress(MissingEntry, OSError, ValueError):
+                gradebook.find_submission(self.assignment, student)
+                if nbformat.read(place, as_version=4).metadata.get("marked") == stamp:
+                    return False
+            last, comma, first = name.partition(", ")  # as the table of Canvas has it
+            if not comma:
+                first, _, last = name.rpartition(" ")
+            gradebook.update_or_create_student(student, first_name=first or None, last_name=last or None)
+            gradebook.update_or_create_submission(self.assignment, student)
+        notebook, _ = SaveAutoGrades().preprocess(nbformat.from_dict(run.notebook), self._resources(student))
+        self._obey(student, run)
+        # last, so that checksums are compared with what was written
+        clean = SanitizeHTML(enabled=True)
+        released = self._released()
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = clean.sanitize_code_outputs(cell.outputs)
+            elif (cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) not in released:
+                cell.update(cell_type="markdown", source=as_text(cell.source) + pasted(cell.pop("attachments", None) or {}))
+            cell.metadata.get("nbgrader", {}).pop("stub", None)
+        notebook.metadata["marked"] = stamp
+        write(place, nbformat.writes(notebook))
+        return True
+
+    def _obey(self, student: str, run: Run) -> None:
+        """Give the points of the run, where nbgrader's own reading of a notebook differs: it takes an emptied answer for one to be marked,
+        and gives 0 for an empty one although the answer stands elsewhere."""
+        with Gradebook(self.url, COURSE) as gradebook:
+            for grade in gradebook.find_submission_notebook(self.assignment, self.assignment, student).grades:
+                if outcome := run.outcomes.get(grade.name):
+                    grade.auto_score = outcome.points
+                    grade.needs_manual_grade = outcome.points is None or grade.manual_score is not None
+            gradebook.db.commit()
+
+    def marks(self, student: str) -> dict[str, Mark]:
+        """Points of one student, as they stand now, by graded cell."""
+        found = {}
+        with Gradebook(self.url, COURSE) as gradebook:
+            notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
+            for grade in notebook.grades:
+                given = grade.manual_score if grade.manual_score is not None else grade.auto_score
+                extra = float(grade.extra_credit or 0)
+                found[grade.name] = Mark(None if given is None else float(given) + extra, float(grade.max_score), extra)
+        return found
+
+    def comments(self, student: str) -> dict[str, str]:
+        """What a person wrote on one student's answers, by the cell of the answer, also where a check marks it."""
+        with Gradebook(self.url, COURSE) as gradebook:
+            notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
+            return {comment.name: comment.manual_comment for comment in notebook.comments if (comment.manual_comment or "").strip()}

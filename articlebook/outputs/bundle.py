@@ -1,0 +1,102 @@
+"""Everything that a release holds in one folder: the book's forms, files for courses, the data, licences, checksums.
+
+The instructor pack, with its solutions, is no part of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from articlebook import own_folder, site_files
+from articlebook.archive import packed
+from articlebook.exercises import source
+from articlebook.lms.__main__ import make_all
+from articlebook.outputs import epub, offline, pdf
+from articlebook.outputs.release import NAME, Release, ROOT
+from articlebook.tables import DATA
+
+SUMS, README = "CHECKSUMS", "README.txt"
+#: How the list in a folder that was filled calls what fills it.
+KIND = "bundle"
+TEXT, CODE = "CC BY 4.0", "MIT"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the bundle: its name, what it is, under which licence, and how it is made from a site."""
+
+    name: str
+    about: str
+    licence: str
+    make: Callable[[Path, Release], bytes]
+
+
+def _exercises(site: Path, release: Release) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        found = source.write_students(Path(folder))
+        return packed({f"{NAME}-exercises/{path.name}": path.read_bytes() for path in found})
+
+
+def _quizzes(site: Path, release: Release) -> bytes:
+    return packed({f"{NAME}-quizzes/{name}": content for name, content in make_all()[0].items()})
+
+
+def _data(site: Path, release: Release) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "data.zip"
+        site_files.write_data(DATA, target)
+        return target.read_bytes()
+
+
+def _copy(name: str) -> Callable[[Path, Release], bytes]:
+    return lambda site, release: (ROOT / name).read_bytes()
+
+
+FILES = (
+    File(f"{NAME}.pdf", "the book as PDF, to print or to annotate", TEXT, pdf.make),
+    File(f"{NAME}.epub", "the book as EPUB, for an e-reader or a phone", TEXT, epub.make),
+    File(f"{NAME}-offline.zip", "the site; unpack it and open index.html in a browser, no network is needed", f"{TEXT}; scripts {CODE}",
+         lambda site, release: offline.make(site)),
+    File(f"{NAME}-quizzes.zip", "the quizzes for Moodle, Canvas, QTI, GIFT and paper; its own README says which file is for what", TEXT, _quizzes),
+    File(f"{NAME}-exercises.zip", "the notebooks of the exercises for students, without solutions", f"{TEXT}; code {CODE}", _exercises),
+    File(f"{NAME}-data.zip", "the tables as CSV, with datapackage.json: the meaning, type and allowed values of each column, sources and licences", TEXT, _data),
+    File("LICENSE", "the licence of text and data", TEXT, _copy("LICENSE")),
+    File("LICENSE-CODE", "the licence of code", CODE, _copy("LICENSE-CODE")),
+    File("CITATION.cff", "how to cite the book", TEXT, _copy("CITATION.cff")),
+)
+
+
+def readme(release: Release) -> str:
+    """What lies in the folder, for a person who opens it."""
+    of = f" of {release.day}" if release.day else ""
+    commit = f"Made from commit {release.commit}{of}." if release.commit else f"Made from the sources{of}."
+    return "\n".join([
+        f"{release.title}, version {release.version}", "",
+        f"{commit} The data go to {release.cut_off}.", "",
+        *(f"{one.name}\n    {one.about}. Licence: {one.licence}." for one in FILES), "",
+        f"{SUMS} holds the SHA-256 sums; `sha256sum -c {SUMS}` checks the files.", "",
+        "The article that the book restates and tests is Mursaliev 2021, https://doi.org/10.52459/josstt3210101, licensed CC BY 4.0;",
+        "CITATION.cff has its title. Its author has no part in the book.",
+        "Tables keep the terms of those who made them where datapackage.json names them.", ""])
+
+
+def write(site: Path, target: Path, release: Release | None = None, files: tuple[File, ...] = FILES) -> list[Path]:
+    """Write the bundle; an earlier one is replaced once the new one is whole.
+
+    Raises
+    ------
+    OutputError
+        Where a part cannot be made; nothing is changed then.
+    FolderError
+        Where the folder holds what an earlier run did not write, since it would be lost.
+    """
+    if why := own_folder.unfit(target, KIND):  # before the book is printed for a minute
+        raise own_folder.FolderError(f"{target}: {why}")
+    release = release or Release.of()
+    made = {one.name: one.make(site, release) for one in files} | {README: readme(release).encode()}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
+    return own_folder.replace(target, KIND, made | {SUMS: sums.encode()})

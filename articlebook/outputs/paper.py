@@ -1,0 +1,162 @@
+"""What moves on a page, made still: a quiz becomes a worksheet with its key, the explorer one day, a chart its words.
+
+The site needs none of this; the PDF and the EPUB share it.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from lxml import html
+
+from articlebook.language import strings
+from articlebook.lms import worksheet
+from articlebook.outputs.pages import has_class, Page, without
+from articlebook.quiz.html import on_pages
+from articlebook.quiz.model import Bank, BANKS, read_bank
+from articlebook.restatements import where
+
+REVIEW, KEY = "chapters/review", "chapters/key"
+_LONG = has_class("sco-described")
+_NEVER = ("headerlink", "sco-filters", "sco-controls", "sco-marks", "sco-download", "sco-downloads", "toctree-wrapper")
+
+
+def make_still(pages: list[Page]) -> list[Page]:
+    """The pages as paper can hold them; the key to all quizzes takes the place of the page that gathers them.
+
+    Links are left as they are: `relink` follows, with ``moved={REVIEW: KEY}``.
+    """
+    kept = [page for page in pages if page.name != REVIEW]
+    banks: list[tuple[Page, Bank]] = []
+    for page in kept:
+        article = page.article
+        without(article, ".//script", *(f".//*[{has_class(name)}]" for name in _NEVER))
+        for quiz in article.xpath(f".//div[{has_class('sco-quiz')}][@data-quiz]"):
+            bank = read_bank(BANKS / f"{quiz.get('data-quiz')}.yml")
+            banks.append((page, bank))
+            _replace(quiz, _sheet(bank))
+        for explorer in article.xpath(f".//div[{has_class('sco-explorer')}]"):
+            _one_day(explorer)
+        for figure in list(article.iter("figure")):
+            _words_of(figure)
+        for svg in list(article.iter("svg")):
+            _plain_drawing(svg)
+        _plain_markup(article)
+    return [*kept, Page(KEY, strings()["key_page"], kept[-1].part, _key(banks))]
+
+
+def _fragment(markup: str) -> html.HtmlElement:
+    return html.fragment_fromstring(markup)
+
+
+def _replace(element: html.HtmlElement, markup: str) -> None:
+    new = _fragment(markup)
+    new.tail = element.tail
+    element.getparent().replace(element, new)
+
+
+# ------------------------------------------------------------------ quizzes
+
+
+def _sheet(bank: Bank) -> str:
+    """The questions of a bank for a pen, with a link to the key."""
+    items = "\n".join(f'<div id="quiz-{item.id}">{worksheet.question(item, number)}</div>'
+                      for number, item in enumerate(bank.for_use("book"), start=1))
+    link = f'<a href="key.html#key-{bank.chapter}">{strings()["key_page"]}</a>'
+    return f'<div class="sco-sheet"><p class="sco-to-key">{strings()["answers_in"].format(place=link)}</p>\n{items}</div>'
+
+
+def _key(banks: list[tuple[Page, Bank]]) -> html.HtmlElement:
+    """The page with the answers to all quizzes."""
+    words = strings()
+    parts = []
+    for page, bank in banks:
+        answers = "\n".join(f'<li id="key-{item.id}">{worksheet.answer(item)}{_settled(item.passage, bank.chapter)}</li>'
+                            for item in bank.for_use("book"))
+        parts.append(f'<section id="key-{bank.chapter}"><h2><a href="{page.slug}.html#quiz-{bank.for_use("book")[0].id}">'
+                     f'{escape(page.title)}</a></h2>\n<ol>{answers}</ol></section>')
+    return _fragment(f'<article><section id="key"><h1>{words["key_page"]}</h1>\n<p>{words["key_about"]}</p>\n'
+                     f'{"".join(parts)}</section></article>')
+
+
+def _settled(passage: str, chapter: str) -> str:
+    """Links to the places of the book that settle a question."""
+    places = {(place.page, place.heading or place.words): place for place in reversed(where(passage, chapter))}  # a section once
+    links = ", ".join(f'<a href="{escape(on_pages(place))}">{escape(words)}</a>' for (_, words), place in reversed(places.items()))
+    return f'<p class="sco-passage">{strings()["settled_in"].format(places=links)}</p>' if links else ""
+
+
+# ------------------------------------------------------------------ explorer and charts
+
+
+def _one_day(explorer: html.HtmlElement) -> None:
+    """Leave of the explorer the day on which it begins, and the list of all changes."""
+    day = explorer.find(".//figure")
+    shown = day.get("data-org").split()
+    status = "m" if day.get("data-count") == "members" else None
+    for row in day.xpath(".//tr"):
+        for cell in row.xpath("./*")[1:]:
+            classes = cell.get("class", "").split()
+            if not set(shown) & set(classes):
+                cell.drop_tree()
+            elif cell.tag == "td" and (not cell.text_content() or status and status not in classes):
+                for child in cell:
+                    child.drop_tree()
+                cell.text = "–"
+        if row.find("td") is not None and set(row.xpath("./td/descendant-or-self::*/text()")) <= {"–"}:
+            row.drop_tree()
+    changes = explorer.xpath(f".//*[{has_class('sco-small')}]/p[1]")
+    listing = html.Element("ul")
+    for change in changes:
+        entry = html.Element("li")
+        entry.text = change.text_content()
+        listing.append(entry)
+    for film in explorer.xpath(f".//*[{has_class('sco-every')}]"):
+        title = html.Element("p")
+        title.append(html.Element("strong"))
+        title[0].text = strings()["explorer_every"]
+        film.addprevious(title)
+        film.addprevious(listing)
+        film.drop_tree()
+    about = html.Element("p", {"class": "sco-note"})
+    about.text = strings()["explorer_still"]
+    explorer.insert(0, about)
+
+
+def _words_of(figure: html.HtmlElement) -> None:
+    """Show what a chart tells in words below it, where a page keeps it folded; what is folded besides follows."""
+    without(figure, ".//p[@hidden]")
+    for svg in figure.iter("svg"):
+        svg.attrib.pop("aria-describedby", None)
+    for words in figure.xpath(f".//details/p[{_LONG}]"):
+        details = words.getparent()
+        label = html.Element("strong")
+        label.text, label.tail = strings()["in_words"] + " ", words.text
+        words.text = None
+        words.insert(0, label)
+        figure.addnext(details)  # nothing may stand below a caption
+        figure.addnext(words)
+
+
+def _plain_drawing(svg: html.HtmlElement) -> None:
+    """Colours and fonts by value instead of by variable, and the names that HTML writes small."""
+    for element in svg.iter():
+        if style := element.get("style"):
+            style = style.replace("var(--chart-font, sans-serif)", "DejaVu Sans,sans-serif")
+            element.set("style", re.sub(r"var\(--chart-[\w-]+,\s*(#\w+)\)", r"\1", style))
+    if box := svg.attrib.pop("viewbox", None):
+        svg.set("viewBox", box)
+
+
+def _plain_markup(article: html.HtmlElement) -> None:
+    """Take out what only a browser serves: scroll regions, roles of live parts, data of scripts."""
+    for table in article.xpath(f".//div[{has_class('sco-table')} or {has_class('pst-scrollable-table-container')}]"):
+        for name in ("role", "tabindex", "aria-label"):
+            table.attrib.pop(name, None)
+    for element in article.xpath(".//*[@role='status']"):
+        del element.attrib["role"]
+    for element in article.iter():
+        for name in [name for name in element.attrib if name.startswith("data-")]:
+            del element.attrib[name]
+

@@ -1,0 +1,240 @@
+"""The whole book as one PDF, set for A4, printed by Chromium: tagged, with outline, vectors and live links.
+
+Chromium knows no page numbers of link targets, so the book is printed twice:
+the first print tells on which page each chapter begins, the second has those
+numbers in its contents.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import jinja2
+import matplotlib
+import pikepdf
+from lxml import html
+
+from articlebook.addresses import base_url, LICENCE
+from articlebook.language import strings
+from articlebook.lms.worksheet import launched
+from articlebook.outputs import paper
+from articlebook.outputs.pages import has_class, OutputError, Page, read, relink, without
+from articlebook.outputs.release import Release
+
+HERE = Path(__file__).parent
+HOST = "http://book.invalid/"  # answered by ourselves, so that no path of a machine is in the file
+#: Fonts that come with matplotlib, so that the book looks the same on every machine.
+FONTS = {"Book": {"STIXGeneral": (400, "normal"), "STIXGeneralItalic": (400, "italic"), "STIXGeneralBol": (700, "normal"),
+                  "STIXGeneralBolIta": (700, "italic")},
+         "DejaVu Sans": {"DejaVuSans": (400, "normal"), "DejaVuSans-Bold": (700, "normal"), "DejaVuSans-Oblique": (400, "italic"),
+                         "DejaVuSans-BoldOblique": (700, "italic")},
+         "DejaVu Sans Mono": {"DejaVuSansMono": (400, "normal"), "DejaVuSansMono-Bold": (700, "normal"),
+                              "DejaVuSansMono-Oblique": (400, "italic"), "DejaVuSansMono-BoldOblique": (700, "italic")}}
+UNNUMBERED = "000"
+TEXT_WIDTH = 612  # pixels of 1/96 inch: the 162 mm that `print.css` leaves between the margins
+SHORT = 15  # rows of a table that stays on one page
+
+
+def write(site: Path, target: Path, release: Release | None = None) -> Path:
+    """Print a built site as one PDF; returns the file.
+
+    Raises
+    ------
+    OutputError
+        Where the site is not built, no Chromium is found, or no font of the machine has Chinese.
+    """
+    content = make(site, release or Release.of())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return target
+
+
+def make(site: Path, release: Release) -> bytes:
+    """The PDF; see `write`."""
+    _require_chinese()
+    pages = pages_for_print(site)
+    with launched() as browser:
+        if browser is None:
+            raise OutputError("no Chromium was found; install Chromium or set CHROMIUM to its path")
+        first = _printed(browser, render(pages, release, {}), tagged=False)
+        second = _printed(browser, render(pages, release, page_numbers(first)), tagged=True)
+    return _finished(second, release, headings(pages))
+
+
+def pages_for_print(site: Path) -> list[Page]:
+    """The pages of the book, made still, with ids and links that hold within one document."""
+    pages = paper.make_still(read(site))
+    for page in pages:
+        without(page.article, ".//details")  # the words of a chart say what its numbers do
+        for table in page.article.iter("table"):
+            if len(table.xpath(".//tr")) <= SHORT:
+                table.classes.add("short")
+        for figure in list(page.article.iter("figure", "figcaption")):
+            figure.classes.add(figure.tag)  # the drawing inside is what a tag should call a figure, and it has the words
+            figure.tag = "div"
+        for link in page.article.xpath(f".//p[{has_class('sco-to-key')}]/a"):
+            link.text += f", {strings()['on_page'].format(n=UNNUMBERED)}"
+    relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {paper.REVIEW: paper.KEY})
+    for page in pages:
+        _own_ids(page)
+        if page.part:
+            _lower_headings(page.article)
+    return pages
+
+
+def _own_ids(page: Page) -> None:
+    """Put the page's name before its ids, since two pages may use the same one."""
+    for element in page.article.iter():
+        if identity := element.get("id"):
+            element.set("id", f"{page.slug}--{identity}")
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            if names := element.get(name):
+                element.set(name, " ".join(f"{page.slug}--{one}" for one in names.split()))
+        if (used := element.get("xlink:href", "")).startswith("#"):
+            element.set("xlink:href", f"#{page.slug}--{used[1:]}")
+        if "url(#" in (element.get("style") or ""):
+            element.set("style", element.get("style").replace("url(#", f"url(#{page.slug}--"))
+
+
+def _lower_headings(article: html.HtmlElement) -> None:
+    """Make room for the headings of the parts, so that the outline shows chapters within parts."""
+    for level in range(5, 0, -1):
+        for heading in article.iter(f"h{level}"):
+            heading.tag = f"h{level + 1}"
+
+
+def render(pages: list[Page], release: Release, numbers: dict[str, int]) -> str:
+    """The book as one HTML document.
+
+    Parameters
+    ----------
+    numbers : dict of str to int
+        Page on which each place begins, by id; empty before the first print.
+    """
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True,
+                                     lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    chapters = [{"slug": page.slug, "title": page.title, "number": numbers.get(page.slug, UNNUMBERED),
+                 "body": html.tostring(page.article, encoding="unicode")} for page in pages]
+    parts = [(part, [chapters[pages.index(page)] for page in group]) for part, group in groupby(pages, key=lambda page: page.part)]
+    written = environment.get_template("book.html").render(
+        release=release, words=strings(), parts=parts, fonts=_font_faces(), address=base_url(),
+        style=(HERE / "styles" / "book.css").read_text(encoding="utf-8") + (HERE / "styles" / "print.css").read_text(encoding="utf-8"),
+        quoted=_quoted)
+    return re.sub(rf'href="#([^"]+)">([^<]* ){UNNUMBERED}<',
+                  lambda found: f'href="#{found[1]}">{found[2]}{numbers.get(found[1], UNNUMBERED)}<', written)
+
+
+def _quoted(text: str) -> str:
+    """A text as a string of CSS."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
+
+
+def _font_faces() -> str:
+    return "".join(f'@font-face{{font-family:"{family}";src:url({HOST}fonts/{file}.ttf);font-weight:{weight};font-style:{style}}}\n'
+                   for family, files in FONTS.items() for file, (weight, style) in files.items())
+
+
+def opened(browser, content: str):
+    """The document in a page as wide as its text on paper, without any request that leaves this process.
+
+    On a screen it shows nothing, so that it is laid out once, for print, when
+    all fonts are there: Chromium cuts links in other places when it lays a
+    paragraph out anew, and the bytes would depend on which font came first.
+    """
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    page = browser.new_page(viewport={"width": TEXT_WIDTH, "height": 900})
+
+    def answer(route) -> None:
+        address = route.request.url
+        if address == HOST:
+            route.fulfill(body=content, content_type="text/html; charset=utf-8")
+        elif address.startswith(f"{HOST}fonts/"):
+            route.fulfill(body=(folder / address.rsplit("/", 1)[1]).read_bytes(), content_type="font/ttf")
+        else:
+            route.abort()
+    page.route("**/*", answer)
+    page.emulate_media(color_scheme="light")
+    page.goto(HOST, wait_until="load")
+    page.evaluate("Promise.all([...document.fonts].map(face => face.load())).then(() => null)")
+    return page
+
+
+def _printed(browser, content: str, tagged: bool) -> bytes:
+    page = opened(browser, content)
+    made = page.pdf(prefer_css_page_size=True, print_background=True, tagged=tagged, outline=tagged)
+    page.close()
+    return made
+
+
+def headings(pages: list[Page]) -> list[str]:
+    """Every heading of the book, in order, as the outline should show it."""
+    found, part = [strings()["contents_page"]], ""
+    for page in pages:
+        found += [page.part] if page.part != part else []
+        part = page.part
+        found += [" ".join(heading.text_content().split()) for heading in page.article.xpath(".//h1|.//h2|.//h3|.//h4|.//h5|.//h6")]
+    return found
+
+
+def page_numbers(content: bytes) -> dict[str, int]:
+    """Number of the page, from 1, on which each linked place stands, by its id."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        order = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        return {str(name).removeprefix("/"): order[places[0].objgen] for name, places in pdf.Root.Dests.items()}
+
+
+def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
+    """The print with its facts and a closed outline, and without the time and the number of its making."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        del pdf.docinfo
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+            about["dc:title"] = release.title
+            about["dc:creator"] = [release.author]
+            about["dc:language"] = [release.language]
+            about["dc:rights"] = strings()["licence_line"] + " " + LICENCE
+            if release.time:
+                about["xmp:CreateDate"] = about["xmp:ModifyDate"] = release.time.isoformat()
+        for name, value in (("Title", release.title), ("Author", release.author)):
+            pdf.docinfo[f"/{name}"] = value
+        if release.time:
+            pdf.docinfo["/CreationDate"] = f"D:{release.time:%Y%m%d%H%M%S}Z"
+        pdf.Root.Lang = pikepdf.String(release.language)
+        pdf.Root.PageMode = pikepdf.Name.UseOutlines
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        with pdf.open_outline() as outline:
+            entries = list(_all_entries(outline.root))
+            # Chromium joins the words of a heading where a line breaks
+            if [_joined(entry.title) for entry in entries] != [_joined(title) for title in titles]:
+                raise OutputError("the outline of the print is not the list of the book's headings; was a heading cut or hidden by a style?")
+            for entry, title in zip(entries, titles, strict=True):
+                entry.title = title
+            for entry in outline.root:
+                entry.is_closed = False
+                for chapter in entry.children:
+                    chapter.is_closed = True
+        stream = io.BytesIO()
+        pdf.save(stream, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
+    return stream.getvalue()
+
+
+def _all_entries(entries) -> Iterator:
+    for entry in entries:
+        yield entry
+        yield from _all_entries(entry.children)
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def _require_chinese() -> None:
+    """Stop where the names in Chinese would print as empty boxes."""
+    if shutil.which("fc-list") and not subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, check=False).stdout.strip():
+        raise OutputError("no font of this machine has Chinese characters, so the glossary could not be printed; "
+                          "install the package fonts-droid-fallback or another Chinese font")

@@ -1,0 +1,1 @@
+"""What keeps the book in order: builds, checks and descriptions of the whole."""

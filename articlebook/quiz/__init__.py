@@ -1,0 +1,1 @@
+"""Quizzes: their model, their checks, and how pages show them."""

@@ -1,0 +1,22 @@
+"""Every directive of the book, by the name that a page writes."""
+
+from sphinx.application import Sphinx
+
+from articlebook.sphinx.directives.chapter import ChapterHead, Evidence
+from articlebook.sphinx.directives.chart import ChartFigure
+from articlebook.sphinx.directives.downloads import Downloads
+from articlebook.sphinx.directives.exercises import Assignments, Teaching
+from articlebook.sphinx.directives.ledger import ClaimsLedger, VerdictCounts
+from articlebook.sphinx.directives.quiz import Quiz, ReviewOfQuizzes
+from articlebook.sphinx.directives.tables import ContestedTerms, DataDictionary, DataTable, SourceRegister, Timeline
+
+DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chart": ChartFigure, "claims-ledger": ClaimsLedger,
+              "contested-terms": ContestedTerms, "data-dictionary": DataDictionary, "data-table": DataTable,
+              "downloads": Downloads, "evidence": Evidence, "quiz": Quiz, "review": ReviewOfQuizzes,
+              "source-register": SourceRegister, "teaching": Teaching, "timeline": Timeline, "verdict-counts": VerdictCounts}
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives."""
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)

@@ -1,0 +1,95 @@
+"""The ledger of claims: every claim with its verdict, the filters, and the count of verdicts."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from docutils import nodes
+
+from articlebook import claims, text_roles
+from articlebook.language import strings
+from articlebook.sphinx.directives.base import DataDirective
+from articlebook.sphinx.links import cross_reference, evidence_label, LEDGER, REGISTER, row_label
+from articlebook.sphinx.nodes import build_table, claim_entry
+from articlebook.tables import Tables
+
+STATE = "sco-ledger"  # where a page keeps which chapters treated what when it was read; Sphinx merges and purges it with the page
+
+
+def state(places: dict[str, list[tuple[str, str]]]) -> str:
+    """Write which chapters treat which claim as text that two builds can compare."""
+    return json.dumps(places, sort_keys=True)
+
+
+class ClaimsLedger(DataDirective):
+    """Shows every claim with its verdict, grouped by section of the article."""
+
+    def run(self) -> list[nodes.Node]:
+        tables, places = self.tables, claims.chapters_of()
+        self.env.metadata[self.env.docname][STATE] = state(places)
+        sections: list[nodes.Node] = [nodes.raw("", filters(tables["claims"], places), format="html")]
+        titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
+        for section, group in claims.in_order(tables).groupby("section", sort=False):
+            part = nodes.section(ids=[f"claims-{section.lower()}"], classes=["sco-claims"])
+            part += nodes.title("", titles[section])
+            part += [self._entry(row, places.get(row.id, []), tables) for row in group.itertuples()]
+            sections.append(part)
+        return sections
+
+    def _entry(self, row, places: list[tuple[str, str]], tables: Tables) -> nodes.container:
+        """Build one claim: verdict, the claim, why, what would change it, and where the book treats it."""
+        here = self.env.docname
+        place = text_roles.evaluate("passage", f"{row.section}.{row.paragraph}", tables)
+        entry = claim_entry(ids=[f"claim-{row.id}"], verdict=row.verdict, kind=row.kind, place=place,
+                            chapter="|".join(title for _, title in places))
+        self.note_label(f"{LEDGER}-{row.id}", f"claim-{row.id}", row.id)
+        entry += nodes.paragraph("", "", nodes.strong("", f"{row.id}: {row.verdict}. "), nodes.Text(row.claim))
+        sources, rows = claims.evidence(row.evidence)
+        why: list[nodes.Node] = [nodes.emphasis("", "Why: "), nodes.Text(row.why)]
+        if sources:
+            why += [nodes.Text(" ["), *self.cross_references(REGISTER, sources), nodes.Text("]")]
+        if rows:
+            why.append(nodes.Text(" Tables: "))
+            for number, cell in enumerate(rows):
+                why += [nodes.Text(", ")] if number else []
+                why.append(cross_reference(row_label(cell), cell, here))
+            why.append(nodes.Text("."))
+        entry += nodes.paragraph("", "", *why)
+        entry += nodes.paragraph("", "", nodes.emphasis("", "What would change it: "), nodes.Text(row.would_change))
+        if row.tried:
+            entry += nodes.paragraph("", "", nodes.emphasis("", "What was tried: "), nodes.Text(row.tried))
+        about = f"{place}; {row.kind}, {row.weight}; confidence {row.confidence}; checked {row.last_checked:%Y-%m-%d}"
+        last: list[nodes.Node] = [nodes.emphasis("", "About it: "), nodes.Text(about)]
+        for number, (docname, title) in enumerate(places):
+            last += [nodes.Text("; treated in " if number == 0 else ", "),
+                     cross_reference(evidence_label(Path(docname).name, row.id), title, here)]
+        entry += nodes.paragraph("", "", *last, nodes.Text("."))
+        return entry
+
+
+def filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> str:
+    """Write the controls of the ledger as HTML; hidden until the script is there to serve them."""
+    words = {name: escape(text) for name, text in strings().items() if isinstance(text, str)}
+    chapters = sorted({place for found in places.values() for place in found})
+    choices = {"verdict": list(claims.VERDICTS), "kind": sorted(table["kind"].unique()),
+               "chapter": [title for _, title in chapters]}
+    selects = "\n".join(
+        f'<label>{words[f"filter_{name}"]} <select name="{name}"><option value="">{words["any"]}</option>'
+        + "".join(f'<option value="{escape(v)}">{escape(v)}</option>' for v in values) + "</select></label>"
+        for name, values in choices.items())
+    return (f'<div class="sco-filters" role="group" aria-label="{words["filters"]}" data-said="{words["filter_said"]}" hidden>\n'
+            f'{selects}\n<label>{words["filter_words"]} <input type="search"></label>\n'
+            f'<button type="button">{words["filter_clear"]}</button>\n<p role="status"></p>\n</div>')
+
+
+class VerdictCounts(DataDirective):
+    """Shows how many claims got which verdict, by weight."""
+
+    def run(self) -> list[nodes.Node]:
+        columns = [claims.verdict_counts(self.tables, weight) for weight in ("", *claims.WEIGHTS)]
+        body = [[verdict, *(str(counts[verdict]) for counts in columns)] for verdict in claims.VERDICTS]
+        body.append(["all", *(str(sum(counts.values())) for counts in columns)])
+        return [build_table(["Verdict", "Claims", "Of substance", "Of form"], body, "Verdicts", "Claims by verdict and weight")]

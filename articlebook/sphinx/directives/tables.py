@@ -1,0 +1,150 @@
+"""Tables of the book on a page: rows of any table, events, sources, contested terms, and the description of all."""
+
+from __future__ import annotations
+
+import pandas as pd
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from articlebook import restatements, text_roles
+from articlebook.display import as_text
+from articlebook.sphinx.directives.base import DataDirective
+from articlebook.sphinx.links import EVENT, REGISTER, TABLE
+from articlebook.sphinx.nodes import build_table
+from articlebook.tables import split
+
+
+class DataTable(DataDirective):
+    """Shows rows and columns of a table in `data/`."""
+
+    required_arguments = 1
+    option_spec = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
+                   "headers": directives.unchanged, "caption": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        tables, name = self.tables, self.arguments[0]
+        try:
+            frame = restatements.table_rows(name, self.options, tables)
+        except (text_roles.ProseError, KeyError) as error:
+            raise self.error(str(error.args[0])) from None
+        fields = [f["name"] for f in tables.resource(name)["schema"]["fields"]]
+        columns = [c.strip() for c in self.options.get("columns", ", ".join(fields)).split(",")]
+        unknown = [c for c in columns if c not in fields]
+        if unknown:
+            raise self.error(f"{name} has no column {', '.join(unknown)}; it has {', '.join(fields)}")
+        headers = [h.strip() for h in self.options.get("headers", "").split(",") if h.strip()]
+        headers = headers or [c.replace("_", " ").capitalize() for c in columns]
+        if len(headers) != len(columns):
+            raise self.error(f"{len(headers)} headers for {len(columns)} columns")
+        body = [[self.cell(row, column) for column in columns] for _, row in frame.iterrows()]
+        for line, key in zip(body, restatements.row_keys(name, frame, tables), strict=True):
+            line[0] = (line[0], self._anchor(name, key))
+        caption = self.options.get("caption", tables.resource(name)["title"])
+        whole = not {"where", "rows"} & set(self.options)
+        return [build_table(headers, body, caption, caption, self._anchor(name) if whole else "")]
+
+    def _anchor(self, table: str, key: str = "") -> str:
+        """Return the id for the first display on this page; empty for later ones."""
+        anchor = restatements.row_anchor(table, key)
+        given = self.env.temp_data.setdefault("sco-rows", set())
+        first = anchor not in given
+        given.add(anchor)
+        return anchor if first else ""
+
+    def cell(self, row: pd.Series, column: str) -> str | list[nodes.Node]:
+        """Return a cell as a reader sees it: days no more exact than known, source ids as links, lists with commas."""
+        value = row[column]
+        if column == "sources":
+            return self.cross_references(REGISTER, split(value))
+        if isinstance(value, pd.Timestamp) and not pd.isna(value):
+            return text_roles.written_day(value, row.get("precision", "day"))
+        return as_text(value).replace(";", ",")
+
+
+class Timeline(DataTable):
+    """Shows every event, in order of time."""
+
+    required_arguments, option_spec = 0, {}
+
+    def run(self) -> list[nodes.Node]:
+        frame = self.tables["events"].sort_values("date", kind="stable")
+        columns = ["date", "event", "why", "confidence", "sources"]
+        body = []
+        for _, row in frame.iterrows():
+            identity = f"{EVENT}-{row['id']}"
+            self.note_label(identity, identity, row["event"])
+            first, *others = (self.cell(row, column) for column in columns)
+            body.append([(first, identity), *others])
+        return [build_table(["Date", "Event", "Why it is listed", "Confidence", "Sources"], body, "Timeline")]
+
+
+class SourceRegister(DataDirective):
+    """Shows every source, each the target of the links that name it."""
+
+    def run(self) -> list[nodes.Node]:
+        body = []
+        for row in self.tables["sources"].itertuples():
+            identity = f"source-{row.id}"
+            self.note_label(f"{REGISTER}-{row.id}", identity, row.id)
+            title = nodes.reference("", row.title, refuri=row.url) if row.url else nodes.inline("", row.title)
+            more = [nodes.reference("", f"address {n}", refuri=url)
+                    for n, url in enumerate(row.other_urls.split(), start=2)]
+            more += [nodes.reference("", f"archived copy of {archive_day(url)}", refuri=url) for url in row.archived.split()]
+            document: list[nodes.Node] = [title]
+            for link in more:
+                document += [nodes.Text(", "), link]
+            body.append([(row.id, identity), document, row.publisher, row.date, f"{row.origin}, {row.owner}, {row.kind}", row.note])
+        return [build_table(["Id", "Document", "Publisher", "Date", "Origin, owner, kind", "Note"], body,
+                            "Register of sources")]
+
+
+def archive_day(url: str) -> str:
+    """Return the day on which an archive stored a copy, as its address tells."""
+    return text_roles.written_day(pd.Timestamp(url.split("/")[4][:8]))
+
+
+class ContestedTerms(DataDirective):
+    """Shows every contested term as an entry that a phone can show, with what is said of it."""
+
+    def run(self) -> list[nodes.Node]:
+        listing = nodes.definition_list(classes=["sco-terms"])
+        for row in self.tables["contested_terms"].itertuples():
+            about = nodes.definition()
+            for label, text in (("Used by", row.used_by), ("For what", row.for_what), ("Objection", row.objection),
+                                ("The book writes", row.write_instead), ("What is sourced", row.note)):
+                end = "" if text.endswith(".") else "."
+                line = nodes.paragraph("", "", nodes.emphasis("", f"{label}: "), nodes.Text(text + end))
+                if label == "What is sourced":
+                    line += [nodes.Text(" ["), *self.cross_references(REGISTER, split(row.sources)), nodes.Text("]")]
+                about += line
+            listing += nodes.definition_list_item("", nodes.term("", row.term), about)
+        return [listing]
+
+
+class DataDictionary(DataDirective):
+    """Shows every table and field, from the package descriptor."""
+
+    def run(self) -> list[nodes.Node]:
+        tables, found = self.tables, []
+        for resource in tables.package["resources"]:
+            identity = f"{TABLE}-{resource['name']}".replace("_", "-")
+            part = nodes.section(ids=[identity])
+            self.note_label(identity, identity, resource["title"])
+            part += nodes.title("", resource["title"])
+            part += nodes.paragraph("", f"{resource['description']} File: {resource['path']}, "
+                                        f"{text_roles.number(len(tables[resource['name']]))} rows. "
+                                        f"Key: {', '.join(tables.key(resource['name']))}.")
+            body = [[field["name"], field["type"], field["description"], _allowed(field)]
+                    for field in resource["schema"]["fields"]]
+            part += build_table(["Column", "Type", "Meaning", "Allowed"], body, f"Columns of {resource['name']}")
+            licences = ", ".join(licence["title"] for licence in resource["licenses"])
+            part += nodes.paragraph("", f"Source: {'; '.join(s['title'] for s in resource['sources'])}. Licence: {licences}.")
+            found.append(part)
+        return found
+
+
+def _allowed(field: dict) -> str:
+    """Say what a column may hold."""
+    rule = field.get("constraints", {})
+    words = [", ".join(rule["enum"])] if "enum" in rule else []
+    return "; ".join(words + (["required"] if rule.get("required") else ["may be empty"]))

@@ -1,0 +1,189 @@
+"""What is done to a page after it was read, and which pages must be read anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.util import logging
+
+from articlebook import claims, restatements, text_roles
+from articlebook.quiz.html import on_pages, render_quiz
+from articlebook.quiz.model import BankError, BANKS, read_bank
+from articlebook.sphinx import private_api
+from articlebook.sphinx.directives import ledger
+from articlebook.sphinx.links import depends_on_data, EVENT, evidence_label, LEDGER, LEDGER_PAGE, note_label, REGISTER, TABLE
+from articlebook.sphinx.nodes import scroll_table
+from articlebook.tables import load
+from sco.explorer import day
+
+logger = logging.getLogger(__name__)
+
+EXPLORER_STYLE = "explorer-days.css"
+#: Traces in the HTML of a page, with the styles and scripts that it then loads.
+ASSETS = ((("sco-chart", "sco-table"), ("chart.css",), ()),
+          (("sco-filters",), (), ("ledger.js",)),
+          (("sco-explorer",), ("explorer.css", EXPLORER_STYLE), ("explorer.js",)),
+          (("sco-quiz",), ("quiz.css",), ("quiz.js",)))
+_INLINE_ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
+_QUIZ = re.compile(r'<div class="sco-quiz"[^>]* data-quiz="([\w-]+)"')
+
+
+# ---------------------------------------------------------------- what was read
+
+
+def renew_notebook_quiz(app: Sphinx, doctree: nodes.document) -> None:
+    """Draw the quiz of a notebook as on a page: from the bank of today, with links to pages instead of files.
+
+    A run of the notebook is kept until its code changes, so its quiz may be old.
+    """
+    for node in doctree.findall(nodes.raw):
+        if found := _QUIZ.search(node.astext()):
+            path = BANKS / f"{found[1]}.yml"
+            app.env.note_dependency(str(path))
+            app.env.metadata[app.env.docname]["sco-quiz"] = "yes"
+            try:
+                node.children = [nodes.Text(render_quiz(read_bank(path), address=on_pages))]
+            except BankError as error:
+                logger.warning("%s", error, location=app.env.docname)
+                continue
+            node.rawsource = ""
+
+
+def drop_inline_assets(app: Sphinx, doctree: nodes.document) -> None:
+    """Cut from notebook outputs the style and script that a page loads once for all of them."""
+    for node in doctree.findall(nodes.raw):
+        if "data-sco-asset" in node.astext():
+            node.children = [nodes.Text(_INLINE_ASSET.sub("", node.astext()))]
+            node.rawsource = ""
+
+
+def drop_widgets(app: Sphinx, doctree: nodes.document) -> None:
+    """Leave out the saved widgets and their viewer from another site: a page shows native controls instead."""
+    scripts = private_api.notebook_scripts(app.env)
+    for name in [name for name in scripts if name.startswith("ipywidgets")]:
+        del scripts[name]
+
+
+def require_alt(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of a picture without alternative text, or with its own path for one, and so fail the build."""
+    for image in doctree.findall(nodes.image):
+        alt = image.get("alt", "")
+        if not alt.strip() or alt.startswith(("../", "_build")) or Path(alt).suffix in {".png", ".svg", ".jpg"}:
+            logger.warning("picture %s has no alternative text; say what it shows", image.get("uri", ""), location=image)
+
+
+def add_review(app: Sphinx, doctree: nodes.document) -> None:
+    """Say at the foot of a page how old its data are and when somebody looks again."""
+    table = load()["reviews"].set_index("page")
+    if app.env.docname not in table.index:
+        return
+    depends_on_data(app.env)
+    row = table.loc[app.env.docname]
+    days = {name: text_roles.written_day(row[name]) for name in ("as_of", "checked", "next_review")}
+    foot = nodes.paragraph("", f"Data as of {days['as_of']}. Checked on {days['checked']}; next review by "
+                               f"{days['next_review']}.", classes=["sco-review"])
+    doctree.next_node(nodes.section).append(foot)
+
+
+def mark_claims(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each claim that a notebook names a place that the ledger can link to.
+
+    A notebook has no evidence notes, since it must read well outside the book; it links the claim instead.
+    """
+    page, known = Path(app.env.docname).name, app.env.get_domain("std").anonlabels
+    for link in doctree.findall(addnodes.pending_xref):
+        claim = link.get("reftargetid") or ""
+        if link.get("reftarget") != LEDGER_PAGE or not claim.startswith(f"{LEDGER}-"):
+            continue
+        claim = claim.removeprefix(f"{LEDGER}-")
+        block = link.parent
+        if evidence_label(page, claim) not in known and isinstance(block, nodes.paragraph):
+            block["ids"].append(f"evidence-{claim}")
+            note_label(app.env, evidence_label(page, claim), f"evidence-{claim}", claim)
+
+
+def open_anchors(app: Sphinx, doctree: nodes.document) -> None:
+    """Let Markdown links such as ``claims.md#claim-c062`` find the rows and entries that directives made.
+
+    MyST looks for an anchor among the headings of a page only, and warns about any other.
+    """
+    known = private_api.markdown_anchors(app.env)
+    for node in doctree.findall(lambda n: isinstance(n, nodes.Element) and n.get("ids")):
+        for identity in node["ids"]:
+            if identity.startswith(tuple(f"{prefix}-" for prefix in (REGISTER, LEDGER, EVENT, TABLE))):
+                known.setdefault(identity, (node.line, identity, ""))
+
+
+# ---------------------------------------------------------------- what must be read anew
+
+
+def _told(handler: Callable) -> Callable:
+    """Have a fault of a chapter, which these handlers read before Sphinx does, end the build with its own sentence alone."""
+    @wraps(handler)
+    def asked(*arguments):
+        try:
+            return handler(*arguments)
+        except ValueError as error:
+            raise SphinxError(str(error)) from None
+    return asked
+
+
+@_told
+def outdated_ledger(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
+    """Read the ledger anew when another chapter treats a claim, and not at every edit of a chapter."""
+    now = ledger.state(claims.chapters_of())
+    return [page for page, facts in env.metadata.items() if facts.get(ledger.STATE, now) != now and page in env.found_docs]
+
+
+@_told
+def outdated_quizzes(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
+    """Read pages with a quiz anew when a chapter restates something elsewhere, because they link to it."""
+    restatements.restated.cache_clear()
+    before, env.sco_restated = getattr(env, "sco_restated", None), restatements.restated()
+    if before in (None, env.sco_restated):
+        return []
+    return [page for page, facts in env.metadata.items() if "sco-quiz" in facts and page in env.found_docs]
+
+
+# ---------------------------------------------------------------- what a page loads
+
+
+def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Load styles and scripts of charts, quizzes and the rest only where a page has them."""
+    if doctree is None:
+        return
+    text = "".join(node.astext() for node in doctree.findall(nodes.raw) if "html" in node.get("format", ""))
+    if next(doctree.findall(scroll_table), None) is not None:
+        text += "sco-table"
+    for traces, styles, scripts in ASSETS:
+        if any(trace in text for trace in traces):
+            for name in styles:
+                app.add_css_file(name)
+            for name in scripts:
+                app.add_js_file(name, loading_method="defer")
+
+
+def write_explorer_style(app: Sphinx) -> None:
+    """Write the explorer's style that depends on the tables as a file: the site's policy allows no style in a page."""
+    folder = Path(app.doctreedir) / "sco-static"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / EXPLORER_STYLE).write_text(day.style(), encoding="utf-8")
+    app.config.html_static_path.append(str(folder))
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the events."""
+    app.connect("env-get-outdated", outdated_ledger)
+    app.connect("env-get-outdated", outdated_quizzes)
+    app.connect("builder-inited", write_explorer_style)
+    for handler in (renew_notebook_quiz, drop_inline_assets, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
+        app.connect("doctree-read", handler)
+    app.connect("html-page-context", add_assets)

@@ -1,0 +1,120 @@
+"""What surrounds a page: what it loads, what its head says of it, what stands at its foot, and what a site holds besides."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+
+from articlebook import downloads, history, notebooks, site_files
+from articlebook.addresses import base_url
+from articlebook.chapter import Chapter, read_chapter
+from articlebook.display import ASSETS
+from articlebook.language import strings
+from articlebook.sphinx import hovercards, page_meta, private_api, search
+from articlebook.tables import DATA, load
+
+#: Scripts and styles that the theme and its extensions put on every page, each with the trace of what needs it;
+#: none where no page of ours does.
+NEEDED_BY = {"togglebutton": r'class="[^"]*\b(?:toggle|dropdown)\b', "togglebuttonSelector": r'class="[^"]*\b(?:toggle|dropdown)\b',
+             "toggleHint": r'class="[^"]*\b(?:toggle|dropdown)\b', "toggleOpenOnPrint": r'class="[^"]*\b(?:toggle|dropdown)\b',
+             "design-tabs": r'class="sd-tab', "sphinx-design": r'class="[^"]*\bsd-', "copybutton": r'class="highlight',
+             "clipboard": r'class="highlight', "mystnb": r'class="[^"]*\bcell', "doctools": None, "sphinx_highlight": None,
+             "searchtools": None, "language_data": None, "documentation_options": None, "DOCUMENTATION_OPTIONS": None}
+DATA_ZIP = "_downloads/sco-data.zip"
+
+
+def trim_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Leave out scripts and styles of extensions that this page does not use."""
+    body = context.get("body", "")
+
+    def wanted(asset) -> bool:
+        name = private_api.asset_text(asset)
+        patterns = [pattern for part, pattern in NEEDED_BY.items() if part in name]
+        return all(pattern is not None and re.search(pattern, body) for pattern in patterns)
+
+    for kind in ("script_files", "css_files"):
+        context[kind] = [asset for asset in context[kind] if wanted(asset)]
+
+
+@cache
+def last_change(path: Path) -> str:
+    """Return the day of the last commit that changed a file, in ISO form; empty outside a repository."""
+    return history.ask(path.parent, "log", "-1", "--format=%cs", "--", path.name).text
+
+
+def committed_since(app: Sphinx, env, added, changed, removed) -> list[str]:
+    """Name the pages committed since they were last written: their text is the same, the day of their last change is not."""
+    days = {name: last_change(Path(env.doc2path(name))) for name in env.found_docs}
+    before, env.sco_last_changes = getattr(env, "sco_last_changes", {}), days
+    return [name for name, day in days.items() if before.get(name, day) != day]
+
+
+def _chapter(pagename: str) -> Chapter | None:
+    try:
+        return read_chapter(Path(pagename).name)
+    except ValueError:
+        return None
+
+
+def _first_words(doctree: nodes.document) -> str:
+    for paragraph in doctree.findall(nodes.paragraph):
+        if len(words := " ".join(paragraph.astext().split())) > 60:
+            return words
+    return ""
+
+
+def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Give the template description, preview and a machine-readable account of the page, and the facts at its foot."""
+    context["sco_words"] = strings()
+    context["sco_head"] = []
+    if doctree is None:
+        return
+    chapter = _chapter(pagename)
+    source = Path(app.env.doc2path(pagename))
+    reviews = load()["reviews"].set_index("page")
+    page = page_meta.Page(
+        title=app.env.titles[pagename].astext(),
+        description=page_meta.shortened(chapter.question if chapter else _first_words(doctree)),
+        book=app.config.html_title, url=f"{base_url()}{pagename}.html" if base_url() else "",
+        objectives=list(chapter.objectives.values()) if chapter else [], minutes=chapter.minutes if chapter else 0,
+        changed=last_change(source), as_of=f"{reviews['as_of'][pagename]:%Y-%m-%d}" if pagename in reviews.index else "")
+    context["sco_head"] = [Markup(tag) for tag in page_meta.tags(page)]
+    context["sco_page"], context["sco_citation"] = page, page_meta.citation(page, str(app.config.author))
+    if source.suffix == ".ipynb":
+        context["sco_notebook"] = f"{downloads.FOLDER}/notebooks/{source.name}"
+        context["sco_package"] = f"{downloads.FOLDER}/{downloads.package_name()}"
+    context["sco_data"] = DATA_ZIP
+
+
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Write what needs all pages: the index of the search, the cards, and the data to download."""
+    if error is not None or app.builder.name != "html":
+        return
+    site = Path(app.outdir)
+    search.write_index(site)
+    hovercards.write_cards(site)
+    site_files.write_data(DATA, site / DATA_ZIP)
+    if base := base_url():  # a sitemap holds whole addresses
+        site_files.write_sitemap({f"{base}{name}.html": last_change(Path(app.env.doc2path(name))) for name in sorted(app.env.found_docs)},
+                           site / "sitemap.xml")
+    if any(Path(app.env.doc2path(name)).suffix == ".ipynb" for name in app.env.found_docs):
+        downloads.write(site, notebooks.paths(), base_url())
+    (site / ".nojekyll").touch()  # GitHub Pages would leave out folders that begin with a line
+    shutil.copy(ASSETS / "favicon.svg", site / "_static" / "favicon.svg")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the events, and add what every page loads."""
+    app.add_css_file("book.css", priority=900)  # after the theme, which it mends
+    app.add_js_file("frame.js", loading_method="defer", priority=100)  # before the scripts that ask it
+    app.add_js_file("cards.js", loading_method="defer")
+    app.connect("env-get-outdated", committed_since)
+    app.connect("html-page-context", add_page_meta)
+    app.connect("html-page-context", trim_assets, priority=900)  # after every extension has added its own
+    app.connect("build-finished", finish)

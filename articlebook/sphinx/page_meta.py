@@ -1,0 +1,76 @@
+"""What a page says of itself to machines and to those who cite it: description, preview, schema.org, citation.
+
+It calls nothing of Sphinx or of a theme: it turns facts of a page into text.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from html import escape
+
+from articlebook.addresses import LICENCE
+
+LONGEST = 155  # characters of a description that search engines show
+
+
+@dataclass(frozen=True)
+class Page:
+    """Facts of one page.
+
+    Attributes
+    ----------
+    title, description, book : str
+        Its heading, one sentence on what it answers, and the title of the book.
+    url : str
+        Its public address; empty where the site has none.
+    objectives : list of str
+        What a reader can do afterwards; empty for pages that teach nothing by themselves.
+    minutes : int
+        Reading time; 0 where none is stated.
+    changed, as_of : str
+        ISO days of its last change and of its data; empty where not known.
+    """
+
+    title: str
+    description: str
+    book: str
+    url: str = ""
+    objectives: list[str] = field(default_factory=list)
+    minutes: int = 0
+    changed: str = ""
+    as_of: str = ""
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Shorten a text to whole words, no longer than a search engine shows."""
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(",;:. ") + " …"
+
+
+def tags(page: Page) -> list[str]:
+    """Write the elements for the head of the page: description, OpenGraph and schema.org ``LearningResource``."""
+    graph = {"og:type": "article", "og:site_name": page.book, "og:title": page.title,
+             "og:description": page.description, "og:locale": "en_GB", "og:url": page.url}
+    elements = [f'<meta name="description" content="{escape(page.description)}">'] if page.description else []
+    elements += [f'<meta property="{name}" content="{escape(value)}">' for name, value in graph.items() if value]
+    data = json.dumps(linked_data(page), ensure_ascii=False).replace("</", "<\\/")  # a tag inside would end the element
+    return [*elements, f'<script type="application/ld+json">{data}</script>']
+
+
+def linked_data(page: Page) -> dict:
+    """Describe the page as a schema.org ``LearningResource`` (https://schema.org/LearningResource)."""
+    facts = {"@context": "https://schema.org", "@type": "LearningResource", "name": page.title,
+             "description": page.description, "inLanguage": "en", "license": LICENCE, "isAccessibleForFree": True,
+             "learningResourceType": "chapter" if page.objectives else "reference", "teaches": page.objectives,
+             "timeRequired": f"PT{page.minutes}M" if page.minutes else "", "dateModified": page.changed,
+             "temporalCoverage": f"../{page.as_of}" if page.as_of else "", "url": page.url,
+             "isPartOf": {"@type": "Book", "name": page.book}}
+    return {name: value for name, value in facts.items() if value not in ("", [])}
+
+
+def citation(page: Page, authors: str) -> str:
+    """Say how to cite the page, with what is known of its day and address."""
+    day = f", last changed on {page.changed}" if page.changed else ""
+    address = f" {page.url}." if page.url else ""
+    return f"{authors}. “{page.title}.” In: {page.book}{day}.{address} Licence: CC BY 4.0."

@@ -1,0 +1,252 @@
+"""Numbers, dates and lists of states as words for a sentence, taken from the tables.
+
+Chapters and quizzes write ``{count}`interests list=ranking` `` and never a
+number, so a fact has one home. The module knows no Sphinx: the same call fills
+a page, a quiz in a notebook and a file for a learning-management system.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import lru_cache
+
+import pandas as pd
+
+from articlebook.tables import load, split, Tables
+from sco.membership import members, MEMBERSHIP
+
+WORDS = ("no one two three four five six seven eight nine ten eleven twelve").split()
+ROLE = re.compile(r"\{([A-Za-z-]+)\}`([^`]*)`")
+
+
+class ProseError(ValueError):
+    """A role asks for something that the tables do not hold."""
+
+
+def number(value: int) -> str:
+    """A whole number as prose writes it: words up to twelve, then digits."""
+    return WORDS[value] if 0 <= value < len(WORDS) else f"{value:,}".replace(",", " ")
+
+
+def written_day(day: pd.Timestamp, precision: str = "day") -> str:
+    """A day as prose writes it, no more exact than it is known: 15 June 2001, November 1979, 1993."""
+    if precision == "year":
+        return str(day.year)
+    return f"{day:%B %Y}" if precision == "month" else f"{day.day} {day:%B %Y}"
+
+
+def listed(names: list[str]) -> str:
+    """Names as prose lists them: A, B and C."""
+    if not names:
+        return "none"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _event(argument: str, tables: Tables) -> pd.Series:
+    return row_of("events", argument, tables)
+
+
+def row_of(table: str, key: str, tables: Tables) -> pd.Series:
+    """Find the row of a table by its key, whose parts a slash divides.
+
+    Raises
+    ------
+    ProseError
+        Where there is no such table or row; names what there is.
+    """
+    frame = _frame(table, tables)
+    columns = tables.key(table)
+    parts = [k.strip() for k in key.split("/")]
+    if len(parts) != len(columns):
+        raise ProseError(f"{table} has the key {' / '.join(columns)}; got {key!r}")
+    place = _places(tables, table).get(tuple(parts))
+    if place is None:
+        known = frame[columns[0]].astype(str).unique()
+        near = get_close_matches(parts[0], known, n=3)
+        raise ProseError(f"no row {key!r} in {table}; " + (f"did you mean {' or '.join(near)}?" if near and near != parts[:1] else
+                                                           f"its first column lists {', '.join(known[:80])}"))
+    return frame.iloc[place]
+
+
+def _frame(table: str, tables: Tables) -> pd.DataFrame:
+    if table not in tables.frames:
+        raise ProseError(f"no table {table!r}; the tables are {', '.join(tables.frames)}")
+    return tables[table]
+
+
+@lru_cache(maxsize=256)
+def _places(tables: Tables, table: str) -> dict[tuple[str, ...], int]:
+    """Place of each row by its key: a build looks some thousand rows up, a comparison of whole columns each would take."""
+    keys = tables[table][tables.key(table)].astype(str).itertuples(index=False, name=None)
+    return {key: place for place, key in enumerate(keys)}
+
+
+def _day(argument: str, tables: Tables) -> str:
+    row = _event(argument, tables)
+    return written_day(row["date"], row["precision"])
+
+
+def _month(argument: str, tables: Tables) -> str:
+    row = _event(argument, tables)
+    if row["precision"] == "year":
+        raise ProseError(f"of the event {argument!r} only the year is known; use year")
+    return written_day(row["date"], "month")
+
+
+def _year(argument: str, tables: Tables) -> str:
+    return str(_event(argument, tables)["date"].year)
+
+
+def _cell(argument: str, tables: Tables) -> str:
+    match = re.fullmatch(r"(\w+)\[(.+)\]\.(\w+)", argument)
+    if not match:
+        raise ProseError(f"write a cell as table[key].column, not {argument!r}")
+    table, key, column = match.groups()
+    row = row_of(table, key, tables)
+    if column not in row.index:
+        raise ProseError(f"{table} has no column {column!r}; it has {', '.join(row.index)}")
+    value = row[column]
+    if pd.isna(value) or value == "":
+        raise ProseError(f"{argument} is empty")
+    if isinstance(value, pd.Timestamp):
+        return written_day(value, row.get("precision", "day"))
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):  # a date that may also be a month or a year
+        return written_day(pd.Timestamp(value))
+    if isinstance(value, float) and value.is_integer():  # a gap elsewhere in the column made the count a float
+        return str(int(value))
+    return listed(split(value)) if isinstance(value, str) and ";" in value else str(value)
+
+
+def rows(argument: str, tables: Tables) -> pd.DataFrame:
+    """Rows of ``table column=value, column=value`` (text after the table's name may be missing)."""
+    name, _, conditions = argument.strip().partition(" ")
+    frame = _frame(name, tables)
+    for condition in filter(None, re.split(r",\s*|\s+(?=\w+=)", conditions)):
+        column, equals, value = condition.partition("=")
+        if not equals or column.strip() not in frame:
+            raise ProseError(f"{condition!r} is no condition on {name}; write column=value, "
+                             f"with a column of {', '.join(frame.columns)}")
+        column, value = column.strip(), value.strip()
+        text = frame[column].map(lambda v: v.strftime("%Y-%m-%d") if isinstance(v, pd.Timestamp) else str(v))
+        if value not in set(text):
+            raise ProseError(f"{name} has no row with {column}={value}")
+        frame = frame[text == value]
+    return frame
+
+
+def _count(argument: str, tables: Tables) -> str:
+    return number(len(rows(argument, tables)))
+
+
+def states(argument: str, tables: Tables) -> list[str]:
+    """States that match ``ORG[+ORG…][-ORG…] [status] on DAY``, in the order of their names."""
+    match = re.fullmatch(r"(.+?) on (\S+)", argument.strip())
+    if not match:
+        raise ProseError(f"write organisations and a day, such as 'SCO on 2021-06-08' or 'SCO+CSTO on article-published', not {argument!r}")
+    expression, on = match.groups()
+    organisations = sorted(tables["organisations"]["organisation"], key=len, reverse=True)
+    names = "|".join(map(re.escape, organisations))
+    found = re.fullmatch(rf"({names})((?:[+-](?:{names}))*)(?: (.+))?", expression)
+    if not found:
+        raise ProseError(f"{expression!r} names no organisation; known: {', '.join(organisations)}")
+    first, rest, status = found.groups()
+    present = set(members(first, on, status or MEMBERSHIP, tables)["state"])
+    for sign, organisation in re.findall(rf"([+-])({names})", rest):
+        others = set(members(organisation, on, tables=tables)["state"])
+        present = present & others if sign == "+" else present - others
+    return sorted(present)
+
+
+def _members(argument: str, tables: Tables) -> str:
+    return listed(states(argument, tables))
+
+
+def _how_many(argument: str, tables: Tables) -> str:
+    return number(len(states(argument, tables)))
+
+
+def _spell(argument: str, tables: Tables) -> str:
+    match = re.fullmatch(r"([A-Z]{3}) (.+?)(?: (\d{1,3}))? (start|end|decision)", argument.strip(), re.ASCII)
+    if not match:
+        raise ProseError(f"write 'UZB CSTO start' or 'UZB CSTO 2 end', not {argument!r}")
+    iso3, organisation, which, column = match.groups()
+    frame = tables["memberships"]
+    frame = frame[(frame["iso3"] == iso3) & (frame["organisation"] == organisation)].sort_values("start")
+    place = int(which or 1)
+    if not 1 <= place <= len(frame):
+        raise ProseError(f"{iso3} has {len(frame)} spell(s) in {organisation}, counted from 1; asked for spell {place}")
+    row = frame.iloc[place - 1]
+    if pd.isna(row[column]):
+        raise ProseError(f"{argument} is empty in memberships.csv")
+    if column == "decision":
+        return written_day(row[column])
+    return uncertain_day(*(row[f"{column}{suffix}"] for suffix in ("", "_precision", "_earliest", "_latest")))
+
+
+def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
+    """A day of a spell in words that say how uncertain it is."""
+    if precision == "month" or precision == "range" and (earliest.year, earliest.month) == (latest.year, latest.month):
+        return written_day(day, "month")
+    if precision == "range":
+        return f"between {written_day(earliest)} and {written_day(latest)}"
+    if precision == "year":
+        return written_day(day, "year")
+    return written_day(day) + (" (a day that no document we opened confirms)" if precision == "unconfirmed" else "")
+
+
+def _distance(argument: str, tables: Tables) -> str:
+    match = re.fullmatch(r"([A-Z]{3}) ([A-Z]{3}) (\d{4})-(\d{4})", argument.strip(), re.ASCII)
+    if not match:
+        raise ProseError(f"write 'IND CHN 2010-2016', not {argument!r}")
+    one, other, first, last = match.groups()
+    frame = tables["un_ideal_points"]
+    wide = frame[frame["year"].between(int(first), int(last))].pivot(index="year", columns="iso3", values="ideal_point")
+    if unknown := [state for state in (one, other) if state not in wide]:
+        raise ProseError(f"un_ideal_points has no {', '.join(unknown)} in {first}-{last}")
+    apart = (wide[one] - wide[other]).abs().mean()
+    if pd.isna(apart):
+        raise ProseError(f"un_ideal_points has no year with both {one} and {other} in {first}-{last}")
+    return f"{apart:.2f}"
+
+
+def _passage(argument: str, tables: Tables) -> str:
+    section, _, paragraph = argument.strip().rpartition(".")
+    row = row_of("article_paragraphs", f"{section}/{paragraph}", tables)
+    where = {"0": "the abstract", "refs": "the list of references"}.get(section, f"section {section}")
+    alone = (tables["article_paragraphs"]["section"] == section).sum() == 1
+    return where if alone else f"{where}, paragraph {row['paragraph']}"
+
+
+ROLES: dict[str, Callable[[str, Tables], str]] = {
+    "day": _day, "month": _month, "year": _year, "cell": _cell, "count": _count,
+    "members": _members, "how-many": _how_many, "spell": _spell, "passage": _passage, "distance": _distance,
+}
+
+
+def evaluate(role: str, argument: str, tables: Tables | None = None) -> str:
+    """Words for one role; a capital in the role's name asks for a capital in the words.
+
+    Raises
+    ------
+    ProseError
+        Naming the role, what it asked for, and what the tables know.
+    """
+    tables = tables or load()
+    if role.lower() not in ROLES:
+        raise ProseError(f"unknown role {role!r}; known: {', '.join(ROLES)}")
+    try:
+        words = ROLES[role.lower()](argument, tables)
+    except (ProseError, KeyError, ValueError) as error:
+        raise ProseError(f"{{{role}}}`{argument}`: {error.args[0]}") from None
+    return words[:1].upper() + words[1:] if role[0].isupper() else words
+
+
+def fill(text: str, tables: Tables | None = None) -> str:
+    """A text with every data role replaced by its words."""
+    return ROLE.sub(lambda m: evaluate(m[1], m[2], tables), text)
+
+
+__all__ = ["ROLES", "ProseError", "evaluate", "fill", "listed", "number", "row_of", "rows", "states",
+           "uncertain_day", "written_day"]

@@ -1,0 +1,114 @@
+"""A map without borders: each state is a tile near its place, marked by its memberships on a day.
+
+It stands apart because it needs places, which no other chart does. Tiles, and
+not outlines, for two reasons: borders in the region are disputed, and a border
+says nothing about membership.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from articlebook.arguments import the_tables
+from articlebook.chart import (BLUE, canvas, Chart, GREEN, INK, legend, LINE, LINE_HEIGHT, mark, ORANGE, PURPLE, SKY,
+                               VERMILION, WIDTH, write)
+from articlebook.per_tables import per_tables
+from articlebook.tables import Tables
+from articlebook.text_roles import listed, number, written_day
+from sco import membership
+from sco.charts._organisations import organisations_to_draw
+from sco.membership import as_day, CORE_ORGANISATIONS, Day, MEMBERSHIP, Statuses
+
+ACROSS = 4
+#: Shape and colour of each organisation, by its order in the chart.
+_MARKS = (("o", BLUE), ("s", VERMILION), ("^", GREEN), ("D", PURPLE), ("v", ORANGE), ("p", SKY))
+
+
+@per_tables
+def grid(tables: Tables) -> dict[str, tuple[int, int]]:
+    """Column and row of every state's tile, from the places of the capitals.
+
+    Columns are filled from west to east and rows from north to south, so that
+    each tile is as near as the others allow to its state's place among them
+    (least sum of squared steps). The same for every day, so that charts of two
+    days can be laid side by side. A state without a place comes last.
+
+    Returns
+    -------
+    dict of str to (int, int)
+        By ISO alpha-3 code.
+    """
+    from scipy.optimize import linear_sum_assignment  # only this chart needs the large package
+
+    places = tables["capitals"].set_index("iso3")
+    known = [i for i in tables["states"]["iso3"] if i in places.index]
+    down = -(-len(known) // ACROSS)
+    cells = [(column, row) for row in range(down) for column in range(ACROSS)]
+    east = places.loc[known, "longitude"].rank(method="first").to_numpy() - 0.5
+    north = places.loc[known, "latitude"].rank(method="first", ascending=False).to_numpy() - 0.5
+    x, y = east / len(known) * ACROSS - 0.5, north / len(known) * down - 0.5
+    cost = [[(a - column) ** 2 * (down / ACROSS) + (b - row) ** 2 for column, row in cells] for a, b in zip(x, y, strict=True)]
+    found = {known[n]: cells[m] for n, m in zip(*linear_sum_assignment(cost), strict=True)}
+    rest = [i for i in tables["states"]["iso3"] if i not in found]
+    return found | {i: (n % ACROSS, down + n // ACROSS) for n, i in enumerate(rest)}
+
+
+def tiles(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = None) -> Chart:
+    """States as tiles near their places, with a mark for each organisation to which they belong on a day.
+
+    Parameters
+    ----------
+    organisations : list of str
+        Up to six.
+    status : str, list of str or None
+        Which statuses are shown; a full mark is membership in law, a hollow one any other status.
+    """
+    tables = the_tables(tables)
+    organisations = organisations_to_draw(organisations, tables, most=len(_MARKS), otherwise="use the matrix")
+    day = as_day(on, tables)
+    frame = membership.matrix(organisations, day, status, tables).reset_index().set_index("iso3")
+    names = tables["states"].set_index("iso3")["short_name"]
+    places = grid(tables)
+    rows = sorted({places[i][1] for i in frame.index})
+    looks = dict(zip(organisations, _MARKS, strict=False))
+    wide, tall = (WIDTH - 4) / ACROSS, 40
+    entries = [(org, shape, colour, True) for org, (shape, colour) in looks.items()]
+    lines = 1 + sum(24 + 7 * len(org) for org in organisations) // (WIDTH - 8)
+    top = 34 + (LINE_HEIGHT + 2) * (1 + lines)
+    figure, axes = canvas(top + tall * max(1, len(rows)) + 2)
+    y = legend(axes, 10, entries)
+    y = legend(axes, y + 2, [("full: member", "o", INK, True), ("hollow: other status", "o", INK, False)])
+    write(axes, WIDTH / 2, y + 8, "north", ha="center", color=LINE, style="italic")
+    write(axes, 4, y + 8, "west", color=LINE, style="italic")
+    write(axes, WIDTH - 4, y + 8, "east", ha="right", color=LINE, style="italic")
+    top = y + 18  # below the key, however many lines it took
+    for iso3, row in frame.iterrows():
+        column, line = places[iso3]
+        x, y = 2 + wide * column, top + tall * rows.index(line)
+        member = any(row[org] in MEMBERSHIP for org in organisations)
+        axes.add_patch(Rectangle((x + 1.5, y), wide - 3, tall - 4, facecolor="none", edgecolor=INK if member else LINE,
+                                 linewidth=1.8 if member else 0.7, linestyle="-" if member else (0, (3, 2))))
+        write(axes, x + wide / 2, y + 11, names[iso3], ha="center", weight="bold" if member else "normal")
+        held = [org for org in organisations if row[org]]
+        for n, org in enumerate(held):
+            shape, colour = looks[org]
+            mark(axes, x + wide / 2 + 13 * (n - (len(held) - 1) / 2), y + 27, shape, colour, row[org] in MEMBERSHIP)
+    if frame.empty:
+        write(axes, WIDTH / 2, top + 14, "no state held a status", ha="center")
+    members = {org: list(frame["state"][frame[org].isin(MEMBERSHIP)]) for org in organisations}
+    others = {org: list(frame["state"][~frame[org].isin(MEMBERSHIP) & (frame[org] != "")]) for org in organisations}
+    long = [f"{org}: members {listed(members[org])}" + (f"; other status {listed(others[org])}" if others[org] else "")
+            for org in organisations]
+    table = pd.DataFrame({"state": frame["state"], "row, from the north": [rows.index(places[i][1]) + 1 for i in frame.index],
+                          "column, from the west": [places[i][0] + 1 for i in frame.index],
+                          **{org: frame[org].replace("", "none") for org in organisations}})
+    return Chart(f"tiles-{day:%Y-%m-%d}", figure, f"A map without borders, {written_day(day)}",
+                 "One tile a state, near the place of its capital among the others; tiles of members have a thick outline and "
+                 "bold names. No border is drawn: some in this region are disputed, and membership does not need them.",
+                 f"On {written_day(day)} the tiles show {number(len(frame))} states. Members: "
+                 + ", ".join(f"{org} {len(found)}" for org, found in members.items())
+                 + ". With another status: " + ", ".join(f"{org} {len(found)}" for org, found in others.items()) + ".",
+                 table.reset_index(drop=True).set_index("state"), ". ".join(long) + ".")
