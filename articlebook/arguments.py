@@ -155,7 +155,7 @@ def frame(example: str, *columns: str) -> Callable:
 
 def table(name: str, *columns: str) -> Callable:
     """Make a reader of one of the book's tables, or of a part of it."""
-    return frame(f'sco.load()["{name}"]', *columns)
+    return frame(f'load()["{name}"]', *columns)
 
 
 def the_tables(value: Tables | None) -> Tables:
@@ -167,7 +167,7 @@ def the_tables(value: Tables | None) -> Tables:
         For anything else.
     """
     if value is not None and not isinstance(value, Tables):
-        raise ValueError(f"{told(value)} is no set of tables. Leave tables out, or give what sco.load() returns.")
+        raise ValueError(f"{told(value)} is no set of tables. Leave tables out, or give what load() returns.")
     return load() if value is None else value
 
 

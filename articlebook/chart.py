@@ -1,6 +1,6 @@
 """A chart as one object: drawing, title, caption, words for those who do not see it, and the numbers behind it.
 
-Drawing functions in `sco.charts` return it; a notebook and a page show it in
+Drawing functions return it; a notebook and a page show it in
 the same way. Colours in the drawing become CSS variables, so that it follows
 the light or dark theme of the page that holds it.
 """

@@ -29,9 +29,9 @@ def numbers_to_draw(numbers: Mapping[str, float]) -> dict[str, float]:
     if isinstance(numbers, pd.Series):
         numbers = numbers.to_dict()
     if not isinstance(numbers, Mapping):
-        raise TypeError(f'numbers are given by name, as in {{"Russia": 3, "China": 2}}, not as {type(numbers).__name__}.')
+        raise TypeError(f'numbers are given by name, as in {{"north": 3, "south": 2}}, not as {type(numbers).__name__}.')
     if not numbers:
-        raise ValueError('there is no number to draw; give some by name, as in {"Russia": 3, "China": 2}.')
+        raise ValueError('there is no number to draw; give some by name, as in {"north": 3, "south": 2}.')
     for name, value in numbers.items():
         number_to_draw(value, f"the number for {name!r}")
     return {name: float(value) for name, value in numbers.items()}

@@ -163,7 +163,7 @@ def show(frame: pd.DataFrame | pd.Series, caption: str) -> Table:
     if isinstance(frame, pd.Series):
         frame = frame.to_frame("value" if frame.name is None else frame.name)
     if not isinstance(frame, pd.DataFrame):
-        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as sco.show(sco.members("SCO", on="2021-06-08"), "Members").')
+        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as show(load()["events"], "Events").')
     if not isinstance(caption, str) or not caption.strip():
-        raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Members of the SCO\".")
+        raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Events\".")
     return Table(frame, caption)

@@ -15,12 +15,13 @@ from hatchling.build import build_wheel
 
 from articlebook.notebooks import read
 from articlebook.paths import ROOT
+from articlebook.subject import subject
 
 FOLDER = "_downloads"
 FIRST = '''\
 # Run this cell first. If the package of the book is missing, it says how to get it.
 try:
-    import sco
+    import {package}
 except ModuleNotFoundError:
     raise ModuleNotFoundError("The package of the book is not installed.{before} Run this in a new cell: "
                               "%pip install {wheel} Then restart the kernel, and begin again.") from None'''
@@ -39,7 +40,7 @@ def taken_away(notebook: nbformat.NotebookNode, wheel: str, base_url: str = "") 
     """
     copy = nbformat.from_dict(notebook)
     address = f"{base_url}{FOLDER}/{wheel}" if base_url else wheel
-    first = nbformat.v4.new_code_cell(FIRST.format(wheel=address, before="" if base_url else BEFORE), id="get-the-package")
+    first = nbformat.v4.new_code_cell(FIRST.format(package=subject().packages[0], wheel=address, before="" if base_url else BEFORE), id="get-the-package")
     copy.cells.insert(0, first)
     return copy
 
@@ -67,8 +68,17 @@ def write(site: Path, notebooks: list[Path], base_url: str = "") -> None:
 
 def package_name() -> str:
     """File name of the package, without building it."""
+    found = _metadata()
+    return f"{found.name.replace('-', '_')}-{found.version}-py3-none-any.whl"
+
+
+def distribution_name() -> str:
+    """Name under which the package is installed."""
+    return _metadata().name
+
+
+def _metadata():
     from hatchling.metadata.core import ProjectMetadata
     from hatchling.plugin.manager import PluginManager
 
-    metadata = ProjectMetadata(str(ROOT), PluginManager())
-    return f"{metadata.name.replace('-', '_')}-{metadata.version}-py3-none-any.whl"
+    return ProjectMetadata(str(ROOT), PluginManager())

@@ -12,6 +12,7 @@ import io
 import math
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -156,20 +157,24 @@ def _descriptor(folder: Path) -> dict:
             seen.add(resource["name"] if not found else "")
     if not faults:
         types = {(one["name"], field["name"]): field["type"] for one in package["resources"] for field in one["schema"]["fields"]}
-        faults += [f"{name}: describes no table {table}; the book needs it, so restore its description" for table in NEEDED if table not in seen]
+        faults += [f"{name}: describes no table {table}; the book needs it, so restore its description" for table in _needed() if table not in seen]
         faults += [f"{name}, table {table}: the book needs a field {field} of type {kind}; restore its description"
-                   for table, fields in NEEDED.items() if table in seen
+                   for table, fields in _needed().items() if table in seen
                    for field, kind in fields.items() if types.get((table, field)) != kind]
     _stop(faults)
     return package
 
 
-#: Tables and columns that the rules of `articlebook.rules` look up, and the type that they take them for.
-NEEDED = {"memberships": dict.fromkeys(("organisation", "iso3", "state", "status", "founder", "start_precision", "end_precision"), "string")
-          | dict.fromkeys(("start", "start_earliest", "start_latest", "end", "end_earliest", "end_latest"), "date"),
-          "organisations": {"organisation": "string", "founders_from": "date"}, "states": {"iso3": "string", "name": "string"},
-          "events": {"id": "string", "date": "date"},
-          "sources": dict.fromkeys(("id", "url", "other_urls", "archived"), "string")}
+#: Tables and columns that every book needs, and the type that the code takes them for; the subject may need more.
+_NEEDED = {"events": {"id": "string", "date": "date"}, "sources": dict.fromkeys(("id", "url", "other_urls", "archived"), "string")}
+
+
+def _needed() -> dict[str, Mapping[str, str]]:
+    from articlebook.subject import subject  # the package of the subject may import this module
+
+    return _NEEDED | dict(subject().needed)
+
+
 #: Faults of a file told at once; more would hide those of the others.
 MOST_FAULTS = 40
 
@@ -329,7 +334,7 @@ def _read(folder: Path, resource: dict, faults: list[str]) -> pd.DataFrame:
                 faults.append(f"{name}, row {number}, column {', '.join(key)}: {' '.join(values)!r} stands in "
                               f"row {seen[values]} already; remove or rename one")
             seen.setdefault(values, number)
-    if not rows and not faults and resource["name"] in NEEDED:
+    if not rows and not faults and resource["name"] in _needed():
         faults.append(f"{name}: has no row below its headings; restore them")
     frame = pd.DataFrame([row for _, row in rows], columns=[field["name"] for field in fields], dtype=str)
     return frame if faults else _typed(frame, fields)

@@ -1,4 +1,4 @@
-"""Numbers, dates and lists of states as words for a sentence, taken from the tables.
+"""Numbers, dates and lists as words for a sentence, taken from the tables.
 
 Chapters and quizzes write ``{count}`interests list=ranking` `` and never a
 number, so a fact has one home. The module knows no Sphinx: the same call fills
@@ -14,8 +14,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from articlebook.subject import subject
 from articlebook.tables import load, split, Tables
-from sco.membership import members, MEMBERSHIP
 
 WORDS = ("no one two three four five six seven eight nine ten eleven twelve").split()
 ROLE = re.compile(r"\{([A-Za-z-]+)\}`([^`]*)`")
@@ -140,51 +140,6 @@ def _count(argument: str, tables: Tables) -> str:
     return number(len(rows(argument, tables)))
 
 
-def states(argument: str, tables: Tables) -> list[str]:
-    """States that match ``ORG[+ORG…][-ORG…] [status] on DAY``, in the order of their names."""
-    match = re.fullmatch(r"(.+?) on (\S+)", argument.strip())
-    if not match:
-        raise ProseError(f"write organisations and a day, such as 'SCO on 2021-06-08' or 'SCO+CSTO on article-published', not {argument!r}")
-    expression, on = match.groups()
-    organisations = sorted(tables["organisations"]["organisation"], key=len, reverse=True)
-    names = "|".join(map(re.escape, organisations))
-    found = re.fullmatch(rf"({names})((?:[+-](?:{names}))*)(?: (.+))?", expression)
-    if not found:
-        raise ProseError(f"{expression!r} names no organisation; known: {', '.join(organisations)}")
-    first, rest, status = found.groups()
-    present = set(members(first, on, status or MEMBERSHIP, tables)["state"])
-    for sign, organisation in re.findall(rf"([+-])({names})", rest):
-        others = set(members(organisation, on, tables=tables)["state"])
-        present = present & others if sign == "+" else present - others
-    return sorted(present)
-
-
-def _members(argument: str, tables: Tables) -> str:
-    return listed(states(argument, tables))
-
-
-def _how_many(argument: str, tables: Tables) -> str:
-    return number(len(states(argument, tables)))
-
-
-def _spell(argument: str, tables: Tables) -> str:
-    match = re.fullmatch(r"([A-Z]{3}) (.+?)(?: (\d{1,3}))? (start|end|decision)", argument.strip(), re.ASCII)
-    if not match:
-        raise ProseError(f"write 'UZB CSTO start' or 'UZB CSTO 2 end', not {argument!r}")
-    iso3, organisation, which, column = match.groups()
-    frame = tables["memberships"]
-    frame = frame[(frame["iso3"] == iso3) & (frame["organisation"] == organisation)].sort_values("start")
-    place = int(which or 1)
-    if not 1 <= place <= len(frame):
-        raise ProseError(f"{iso3} has {len(frame)} spell(s) in {organisation}, counted from 1; asked for spell {place}")
-    row = frame.iloc[place - 1]
-    if pd.isna(row[column]):
-        raise ProseError(f"{argument} is empty in memberships.csv")
-    if column == "decision":
-        return written_day(row[column])
-    return uncertain_day(*(row[f"{column}{suffix}"] for suffix in ("", "_precision", "_earliest", "_latest")))
-
-
 def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     """A day of a spell in words that say how uncertain it is."""
     if precision == "month" or precision == "range" and (earliest.year, earliest.month) == (latest.year, latest.month):
@@ -194,21 +149,6 @@ def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, lat
     if precision == "year":
         return written_day(day, "year")
     return written_day(day) + (" (a day that no document we opened confirms)" if precision == "unconfirmed" else "")
-
-
-def _distance(argument: str, tables: Tables) -> str:
-    match = re.fullmatch(r"([A-Z]{3}) ([A-Z]{3}) (\d{4})-(\d{4})", argument.strip(), re.ASCII)
-    if not match:
-        raise ProseError(f"write 'IND CHN 2010-2016', not {argument!r}")
-    one, other, first, last = match.groups()
-    frame = tables["un_ideal_points"]
-    wide = frame[frame["year"].between(int(first), int(last))].pivot(index="year", columns="iso3", values="ideal_point")
-    if unknown := [state for state in (one, other) if state not in wide]:
-        raise ProseError(f"un_ideal_points has no {', '.join(unknown)} in {first}-{last}")
-    apart = (wide[one] - wide[other]).abs().mean()
-    if pd.isna(apart):
-        raise ProseError(f"un_ideal_points has no year with both {one} and {other} in {first}-{last}")
-    return f"{apart:.2f}"
 
 
 def _passage(argument: str, tables: Tables) -> str:
@@ -221,8 +161,13 @@ def _passage(argument: str, tables: Tables) -> str:
 
 ROLES: dict[str, Callable[[str, Tables], str]] = {
     "day": _day, "month": _month, "year": _year, "cell": _cell, "count": _count,
-    "members": _members, "how-many": _how_many, "spell": _spell, "passage": _passage, "distance": _distance,
+    "passage": _passage,
 }
+
+
+def roles() -> dict[str, Callable[[str, Tables], str]]:
+    """Every role: the machine's own and those that the subject brings."""
+    return {**subject().roles, **ROLES}
 
 
 def evaluate(role: str, argument: str, tables: Tables | None = None) -> str:
@@ -234,10 +179,11 @@ def evaluate(role: str, argument: str, tables: Tables | None = None) -> str:
         Naming the role, what it asked for, and what the tables know.
     """
     tables = tables or load()
-    if role.lower() not in ROLES:
-        raise ProseError(f"unknown role {role!r}; known: {', '.join(ROLES)}")
+    known = roles()
+    if role.lower() not in known:
+        raise ProseError(f"unknown role {role!r}; known: {', '.join(known)}")
     try:
-        words = ROLES[role.lower()](argument, tables)
+        words = known[role.lower()](argument, tables)
     except (ProseError, KeyError, ValueError) as error:
         raise ProseError(f"{{{role}}}`{argument}`: {error.args[0]}") from None
     return words[:1].upper() + words[1:] if role[0].isupper() else words
@@ -248,5 +194,5 @@ def fill(text: str, tables: Tables | None = None) -> str:
     return ROLE.sub(lambda m: evaluate(m[1], m[2], tables), text)
 
 
-__all__ = ["ROLES", "ProseError", "evaluate", "fill", "listed", "number", "row_of", "rows", "states",
+__all__ = ["ROLES", "ProseError", "evaluate", "fill", "listed", "number", "roles", "row_of", "rows",
            "uncertain_day", "written_day"]

@@ -1,7 +1,7 @@
 """What a reader typed, in one form for each meaning, whatever keyboard it was typed with.
 
-The book is about China and Central Asia, and its readers type full-width
-letters, Persian digits, a Chinese full stop or an Uzbek apostrophe. It stands
+Readers type full-width letters, Persian digits, an ideographic full stop or an
+apostrophe of another script. It stands
 alone because pages, notebooks and exercises must read an answer alike; the
 script of the quizzes (`assets/quiz.js`) does the same, and a test holds the two
 together.

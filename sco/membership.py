@@ -7,19 +7,16 @@ up to, and not including, its end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from articlebook.arguments import names, one_of, the_tables, told
+from articlebook.arguments import names, one_of, the_tables
+from articlebook.days import as_day, Day
 from articlebook.per_tables import per_tables
 from articlebook.tables import Tables
-from articlebook.typed_answers import normalised
 
-Day = str | date | pd.Timestamp
 Statuses = str | Sequence[str] | None
 
 #: What "belongs to" means where nobody says otherwise: membership in law.
@@ -27,54 +24,11 @@ Statuses = str | Sequence[str] | None
 MEMBERSHIP = ("member", "party", "participant")
 #: The organisations that the article compares.
 CORE_ORGANISATIONS = ("SCO", "CSTO", "EAEU")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def is_membership(status: Statuses) -> bool:
     """Say whether some statuses are those of membership in law, whatever kind of list they stand in."""
     return status is not None and not isinstance(status, str) and tuple(status) == MEMBERSHIP
-
-
-def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
-    """A day that the tables cover.
-
-    Parameters
-    ----------
-    on : str, date or Timestamp
-        ISO day such as ``"2021-06-08"``, with the digits of any script, or the
-        id of an event. A time of day is left out.
-
-    Raises
-    ------
-    ValueError
-        For anything else, a day with a time zone included, or a day outside
-        the coverage; names what is known.
-    """
-    tables = the_tables(tables)
-    first, last = tables.coverage
-    day = _day(on, tables)
-    if day is None:
-        raise ValueError(f"unknown day {told(on)}. Write it as 2021-06-08, from {first:%Y-%m-%d} "
-                         f"to {last:%Y-%m-%d}.")
-    if not first <= day <= last:
-        raise ValueError(f"day {day.date()} is outside the tables, which cover {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
-    return day
-
-
-def _day(on, tables: Tables) -> pd.Timestamp | None:
-    """The day that is meant, None where that is not certain: 08/06/2021 is two days, and a zone can move one."""
-    if isinstance(on, str):
-        if on in tables.event_days:
-            return tables.event_days[on].normalize()
-        if not _ISO.fullmatch(on) and not _ISO.fullmatch(on := normalised(on)):
-            return None
-    elif not isinstance(on, (date, np.datetime64)) or isinstance(on, np.datetime64) and np.datetime_data(on)[0] in ("Y", "M"):
-        return None
-    try:
-        day = pd.Timestamp(on)
-    except (ValueError, OverflowError):
-        return None
-    return None if pd.isna(day) or day.tzinfo else day.normalize()
 
 
 def spells(organisations: Sequence[str] | None = None, status: Statuses = None,

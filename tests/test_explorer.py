@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +13,6 @@ from bs4 import BeautifulSoup
 from days import CUT_OFF
 from test_browser import axe
 
-from articlebook.display import ASSETS
 from articlebook.tables import DATA, load
 from articlebook.text_roles import written_day
 from sco import explorer
@@ -197,7 +197,7 @@ def test_budget(site):
     built = (site / PAGE).read_text(encoding="utf-8")
     part = built[built.index('<div class="sco-explorer">'):]
     part = part[:part.index("</script>")]
-    size = len(part.encode()) + sum((ASSETS / name).stat().st_size for name in ("explorer.js", "explorer.css"))
+    size = len(part.encode()) + sum((Path(day_view.__file__).parent / name).stat().st_size for name in ("explorer.js", "explorer.css"))
     size += len(day_view.style())
     assert "sco-controls" in part and size <= BUDGET, size
     assert not re.search(r"widget-state|require\.js|jsdelivr|unpkg", built)

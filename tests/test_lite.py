@@ -114,7 +114,7 @@ def test_lock_is_closed(lite):
     for name, entry in lock.items():
         assert runtime._digest((folder / entry["file_name"]).read_bytes()) == entry["sha256"], name
         assert set(entry["depends"]) <= set(lock), name
-    assert set(packages.AT_START) <= set(lock)
+    assert set(packages.at_start()) <= set(lock)
     assert not list(lite[0].rglob("*.map"))
 
 

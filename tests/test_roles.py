@@ -27,7 +27,7 @@ def _parts() -> list[str]:
             "iso3=CHN", "as", "member"]
 
 
-ROLE = st.sampled_from([*text_roles.ROLES, *(name.capitalize() for name in text_roles.ROLES), *(name.upper() for name in text_roles.ROLES), "source", "x", "", "-"]) | st.text(max_size=8)
+ROLE = st.sampled_from([*text_roles.roles(), *(name.capitalize() for name in text_roles.roles()), *(name.upper() for name in text_roles.roles()), "source", "x", "", "-"]) | st.text(max_size=8)
 PARTS = st.sampled_from(_parts())
 ARGUMENT = (st.lists(PARTS | st.text(max_size=6), max_size=6).map(" ".join) | st.lists(PARTS, max_size=4).map("".join) | st.text(max_size=60)
             | st.tuples(st.sampled_from(sorted(TABLES["states"]["iso3"])), st.sampled_from(sorted(TABLES["organisations"]["organisation"])), PARTS,

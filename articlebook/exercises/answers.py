@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from articlebook.days import as_day
 from articlebook.tables import Tables
 from articlebook.typed_answers import normalised
-from sco.membership import as_day
 
 #: Most characters of a message, and of an answer that is shown in it.
 MOST_SAID, MOST_SHOWN = 1500, 120

@@ -25,8 +25,8 @@ from articlebook.display import as_text, ASSETS, render_table
 from articlebook.exercises import source as assignments
 from articlebook.files import FileError, listed, parse_yaml, read_page, read_text, read_yaml, split_page
 from articlebook.quiz.model import Bank, BANKS, banks, read_bank
+from articlebook.subject import subject
 from articlebook.tables import load, Tables
-from sco import charts, sentence
 
 TEACHING = assignments.ROOT / "teaching"
 STEP = re.compile(r"^## (?P<title>.+) \((?P<minutes>\d+) minutes\)$", re.M)
@@ -264,8 +264,8 @@ def rows(block: dict, blank: bool, where: str, tables: Tables | None = None) -> 
     Parameters
     ----------
     block : dict
-        `of`, a table and conditions as in the role ``count``, or ``sentence on
-        DAY``: the article's sentence and the facts, state by state; `columns`,
+        `of`, a table and conditions as in the role ``count``, or one that the
+        subject computes (`Subject.row_sources`); `columns`,
         their heads by their names; `blank`, names of columns; `caption`.
     blank : bool
         Whether the columns are left empty: in a sheet they are, in its key not.
@@ -277,8 +277,9 @@ def rows(block: dict, blank: bool, where: str, tables: Tables | None = None) -> 
     if not isinstance(block.get("blank", []), list) or not all(isinstance(one, str) for one in (*block["columns"].values(), *block.get("blank", []))):
         raise PackError(f"{where}, rows of {block['of']!r}: columns are `name: heading` lines and blank a list of names; write them so")
     try:
-        if block["of"].startswith("sentence on "):
-            frame = sentence.by_state(block["of"].removeprefix("sentence on "), tables=tables).reset_index()
+        computed = next((begins for begins in subject().row_sources if block["of"].startswith(begins)), None)
+        if computed:
+            frame = subject().row_sources[computed](block["of"].removeprefix(computed), tables)
         else:
             frame = text_roles.rows(block["of"], tables)
         whole, frame = frame, frame[list(block["columns"])]
@@ -336,10 +337,11 @@ def body(source: Source, key: bool = True, level: int = 0) -> str:
 
     def drawing(match: re.Match) -> str:
         name, day = match.groups()
-        if name not in ("matrix", "venn"):
-            raise PackError(f"{source.name}: no chart {name!r}; there are matrix and venn")
+        known = subject().day_charts
+        if name not in known:
+            raise PackError(f"{source.name}: no chart {name!r}; a slide may show {' and '.join(known) or 'none'}")
         try:
-            chart = getattr(charts, name)(day)
+            chart = known[name](day)
         except (ValueError, KeyError) as error:
             raise PackError(f"{source.name}, chart {name} {day}: {error.args[0]}; correct the day") from None
         return hold(f'<figure class="sco-chart">{chart.svg()}<figcaption>{escape(chart.title)}. {escape(chart.alt)}</figcaption></figure>')

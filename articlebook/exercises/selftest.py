@@ -15,8 +15,8 @@ from pathlib import Path
 
 import nbformat
 
+from articlebook.exercises.answers import NotYet
 from articlebook.exercises.source import read_source, student_version, takes_seed, wrong_answers
-from sco.checks import NotYet
 
 #: What a check says to somebody who has written nothing yet.
 BLANK = ("still empty", "no answer so far")

@@ -27,8 +27,8 @@ WANTED = ("ipython", "jedi", "comm", "ipywidgets", "markdown-it-py", "PyYAML")
 LEFT_OUT = {"jupyterlab-widgets", "widgetsnbextension", "pexpect", "psutil", "ipykernel"}
 #: Folders that no notebook reads; the second holds hints of jedi for a web framework, and half of jedi's bytes.
 NEVER = {"__pycache__", "django-stubs"}
-#: Loaded before the first cell runs; the rest when a cell imports it.
-AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "sco-book")
+#: Loaded before the first cell runs, beside the package of the book; the rest when a cell imports it.
+_AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 _BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "python_version": "3.14",
             "python_full_version": "3.14.0", "platform_machine": "wasm32", "implementation_name": "cpython",
             "platform_python_implementation": "CPython", "extra": ""}
@@ -54,7 +54,7 @@ def pure_wheel(one: Distribution, folder: Path) -> Path:
                 continue
             path = PurePosixPath(info, path.name)
         held[str(path)] = Path(one.locate_file(file)).read_bytes()
-    held[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: sco\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    held[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: articlebook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     held[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in (*sorted(held), f"{info}/RECORD")).encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -125,7 +125,12 @@ def write(source: Path, kernel: Path, target: Path) -> dict[str, dict]:
     return entries
 
 
+def at_start() -> list[str]:
+    """Canonical names of what is loaded before the first cell runs."""
+    return [*_AT_START, canonicalize_name(downloads.distribution_name())]
+
+
 def first_files(entries: dict[str, dict]) -> list[str]:
     """Files that are loaded before the first cell runs, core included."""
-    chosen = runtime.closure({"packages": entries}, list(AT_START))
+    chosen = runtime.closure({"packages": entries}, at_start())
     return [*runtime.pinned()["files"], *(entry["file_name"] for entry in chosen.values())]

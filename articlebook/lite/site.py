@@ -27,7 +27,7 @@ _SETTINGS = {
         "appName": "Notebooks of the book",
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": {
             "disablePyPIFallback": True,  # a package that the lock lacks is an error, and no request to another place
-            "loadPyodideOptions": {"packages": list(packages.AT_START)}}}}}
+            "loadPyodideOptions": {"packages": packages.at_start()}}}}}
 _BUILD = {"LiteBuildConfig": {
     "ignore_sys_prefix": ["federated_extensions"],  # those of this environment serve other things
     "federated_extensions": [str(KERNEL), str(WIDGETS)],

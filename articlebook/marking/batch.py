@@ -21,6 +21,7 @@ from articlebook.marking import check
 from articlebook.marking.bounded import limit, MB, why_ended
 from articlebook.marking.files import write
 from articlebook.marking.sandbox import Limits, ROOT
+from articlebook.subject import subject
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 #: What the checks of a submission may use: seconds of the processor, beside those of one cell, and bytes.
@@ -39,7 +40,8 @@ def stamp(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits
 def _package() -> str:
     """A hash of the code and tables that submissions and checks use."""
     digest = hashlib.sha256()
-    for path in sorted([*(ROOT / "articlebook").rglob("*.py"), *(ROOT / "sco").rglob("*.py"), *(ROOT / "data").glob("*.*")]):
+    for path in sorted([*(path for name in ("articlebook", *subject().packages) for path in (ROOT / name).rglob("*.py")),
+                        *(ROOT / "data").glob("*.*"), ROOT / "_config.yml"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

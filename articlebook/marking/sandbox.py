@@ -25,6 +25,7 @@ from articlebook.marking.runner import WALL
 from articlebook.marking.syscalls import filter_file, NoFilter
 from articlebook.marking.text import clean_all
 from articlebook.paths import ROOT
+from articlebook.subject import subject
 
 INSIDE = "/book"
 HOME = "/home/student"
@@ -109,8 +110,9 @@ def command(limits: Limits, uid: int, filtered: int) -> list[str]:
         line += ["--perms", "0755", "--dir", folder] if folder != "/" else []
     for path in pythons:
         line += ["--ro-bind", path, path]
-    line += ["--ro-bind", str(ROOT / "articlebook"), f"{INSIDE}/articlebook", "--ro-bind", str(ROOT / "sco"), f"{INSIDE}/sco", "--ro-bind", str(ROOT / "data"), f"{INSIDE}/data",
-             "--perms", "0777", "--dir", f"{HOME}/.matplotlib"]
+    for name in ("articlebook", *subject().packages, "data", "_config.yml"):
+        line += ["--ro-bind", str(ROOT / name), f"{INSIDE}/{name}"]
+    line += ["--perms", "0777", "--dir", f"{HOME}/.matplotlib"]
     for fonts in _font_lists():
         line += ["--ro-bind", str(fonts), f"{HOME}/.matplotlib/{fonts.name}"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": HOME, "LANG": "C.UTF-8", "PYTHONPATH": INSIDE, "SCO_DATA": f"{INSIDE}/data", "PYTHONWARNINGS": "ignore",

@@ -17,6 +17,7 @@ from articlebook.exercises import source
 from articlebook.lms.__main__ import make_all
 from articlebook.outputs import epub, offline, pdf
 from articlebook.outputs.release import NAME, Release, ROOT
+from articlebook.subject import subject
 from articlebook.tables import DATA
 
 SUMS, README = "CHECKSUMS", "README.txt"
@@ -79,7 +80,7 @@ def readme(release: Release) -> str:
         f"{commit} The data go to {release.cut_off}.", "",
         *(f"{one.name}\n    {one.about}. Licence: {one.licence}." for one in FILES), "",
         f"{SUMS} holds the SHA-256 sums; `sha256sum -c {SUMS}` checks the files.", "",
-        "The article that the book restates and tests is Mursaliev 2021, https://doi.org/10.52459/josstt3210101, licensed CC BY 4.0;",
+        f"The article that the book restates and tests is {subject().article};",
         "CITATION.cff has its title. Its author has no part in the book.",
         "Tables keep the terms of those who made them where datapackage.json names them.", ""])
 

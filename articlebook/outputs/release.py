@@ -13,10 +13,11 @@ from articlebook import history
 from articlebook.files import FileError, read_text
 from articlebook.paths import ROOT
 from articlebook.settings import settings
+from articlebook.subject import subject
 from articlebook.text_roles import evaluate, written_day
 
 OUTPUTS, BUNDLE = ROOT / "_build" / "outputs", ROOT / "_build" / "bundle"
-NAME = "china-in-the-sco"
+NAME = subject().name
 
 
 @dataclass(frozen=True)

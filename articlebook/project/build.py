@@ -20,11 +20,12 @@ from articlebook import execution, history, settings
 from articlebook.files import left_by_system
 from articlebook.paths import ROOT
 from articlebook.project import readable
+from articlebook.subject import subject
 
 #: jupyter-book has no `python -m` form, and its script may not be on the path.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 #: What a run of a notebook may depend on, and what every page may besides.
-NOTEBOOK_INPUTS = ("data", "articlebook", "sco", "constraints.txt")
+NOTEBOOK_INPUTS = ("data", "articlebook", *subject().packages, "constraints.txt")
 INPUTS = (*NOTEBOOK_INPUTS, "_config.yml", "_toc.yml", "references.bib")
 
 

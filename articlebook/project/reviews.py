@@ -11,9 +11,9 @@ from datetime import date
 
 import pandas as pd
 
+from articlebook.days import Day
 from articlebook.tables import load, Tables
 from articlebook.text_roles import written_day
-from sco.membership import Day
 
 COLUMNS = ["page", "as_of", "next_review", "days", "why"]
 

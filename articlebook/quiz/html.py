@@ -16,15 +16,13 @@ from html import escape
 from pathlib import Path
 from string import ascii_lowercase
 
-import yaml
 from markdown_it import MarkdownIt
 
+from articlebook.display import ASSETS
 from articlebook.language import strings
-from articlebook.paths import ROOT
 from articlebook.quiz.model import AnyItem, as_number, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 from articlebook.restatements import Place, where
 
-HERE = Path(__file__).parent.parent  # where the assets are
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 #: What the script says; the rest of the words stands in the markup.
 _SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "missed",
@@ -245,9 +243,9 @@ _PARTS = {ChoiceItem: _choice, NumericItem: _typed, TextItem: _typed, MatchItem:
 
 
 @cache
-def asset(name: str) -> str:
-    """Text of a file in `assets/` as a reader gets it: without comments and needless spaces."""
-    text = (HERE / "assets" / name).read_text(encoding="utf-8")
+def asset(name: str, folder: Path = ASSETS) -> str:
+    """Text of a style or script as a reader gets it: without comments and needless spaces."""
+    text = (folder / name).read_text(encoding="utf-8")
     try:
         from rcssmin import cssmin
         from rjsmin import jsmin

@@ -108,9 +108,8 @@ class Item(Model):
     stem: Text = Field(description="The question. *Emphasis* and `code` work; a number, date or list comes from a data role.")
     explanation: Text = Field(description="Said after the answer: why the key is right, and where to read it.")
     facts: list[Text] = Field([], description="What the key rests on in the tables, checked at every build: "
-                              "'UZB in CSTO on 2005-01-01', 'ARM not in SCO on cut-off', "
-                              "'sco-founded < sco-charter' (events in order), or two texts with a role in one: "
-                              "'{how-many}`SCO on cut-off` = ten'.")
+                              "'one-event < another-event' (events in order), two texts with a role in one: "
+                              "'{count}`a-table column=value` = ten', or a form that the subject of the book reads.")
     accepted: dict[Doubt, Text] = Field({}, description="Doubts of style that the author has looked at, "
                                         "each with the reason for keeping the item as it is.")
 
@@ -146,7 +145,7 @@ class NumericItem(Item):
     """A number to type."""
 
     type: Literal["numeric"] = Field(description="A number to type.")
-    answer: Text | Number = Field(description="The number, or a data role that gives it: \"{year}`sco-founded`\".")
+    answer: Text | Number = Field(description="The number, or a data role that gives it: \"{year}`an-event`\".")
     tolerance: Annotated[Number, Field(ge=0)] = Field(0, description="How far from the number an answer may be and still be right.")
     wrong: Annotated[list[Foreseen], Field(max_length=12)] = Field([], description="Foreseen wrong numbers, each with feedback.")
     otherwise: Text = Field(description="Feedback for any other number.")

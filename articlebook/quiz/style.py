@@ -17,6 +17,7 @@ from pathlib import Path
 from articlebook.quiz import model
 from articlebook.quiz.hardcoded_numbers import typed
 from articlebook.quiz.model import AnyItem, Bank, BankError, BANKS, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.subject import subject
 from articlebook.tables import load, Tables
 
 _NEGATIVE = re.compile(r"\b(?:not|never|no|none|nor|neither|except|cannot|\w+n't)\b", re.I)
@@ -26,7 +27,6 @@ _ABSOLUTE = re.compile(r"\b(?:always|never|completely|absolutely|entirely|totall
 _OF_THE_ABOVE = re.compile(r"\b(?:all|none|both|any|neither) of (?:the above|the following|these|them)\b|\bboth a and b\b", re.I)
 #: Doubts about what was typed and not taken from the tables: these must be mended, or accepted with a reason.
 TYPED = ("typed-fact", "typed-number")
-_SUBJECTS = {"China", "Russia", "SCO"}   # what the article is about, so that nearly every key may name them
 _ROLE = re.compile(r"\{[A-Za-z-]+\}`[^`]*`")
 
 
@@ -70,7 +70,7 @@ def _about(item: AnyItem, raw: dict, tables: Tables):
     if not item.facts and (found := _typed_fact(item, raw, tables)):
         yield "typed-fact", f"the key names {found}, typed by hand; take it from a data role, or name the `facts` it rests on"
     if found := [f"{field}, {hit}" for field, text in _raw_texts(raw) for hit in typed(text)]:
-        yield "typed-number", f"a number is typed ({'; '.join(found)}); take it from a role, such as {{how-many}} (CONTRIBUTING, \"Write in a chapter\")"
+        yield "typed-number", f"a number is typed ({'; '.join(found)}); take it from a role, such as {{count}} (CONTRIBUTING, \"Write in a chapter\")"
 
 
 def _negative(stem: str) -> bool:
@@ -98,8 +98,8 @@ def _about_lengths(item: ChoiceItem):
 
 def _typed_fact(item: AnyItem, raw: dict, tables: Tables) -> str:
     """What a key names that the tables hold, where it was typed and not taken from them."""
-    names = sorted({*tables["states"]["name"], *tables["organisations"]["organisation"]} - _SUBJECTS, key=len, reverse=True)
-    known = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b|\b\d+(?:\.\d+)?\b")
+    names = sorted({*subject().names(tables)}, key=len, reverse=True)
+    known = re.compile("|".join([*(rf"\b{re.escape(name)}\b" for name in names), r"\b\d+(?:\.\d+)?\b"]))
     texts = [_ROLE.sub(" ", f"{text:g}" if isinstance(text, float) else str(text)) for text in _raw_keys(item, raw)]
     return ", ".join(sorted({m[0] for text in texts for m in known.finditer(text)}))
 

@@ -53,6 +53,7 @@ def choose_pages(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     """Register the settings and what chooses them."""
     app.add_config_value("sco_downloads", "", "env")
+    app.add_config_value("articlebook_subject", "", "env")
     app.connect("config-inited", choose_repository)
     app.connect("config-inited", choose_downloads)
     app.connect("config-inited", choose_base_url)

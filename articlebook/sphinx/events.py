@@ -21,16 +21,14 @@ from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
 from articlebook.sphinx.links import depends_on_data, EVENT, evidence_label, LEDGER, LEDGER_PAGE, note_label, REGISTER, TABLE
 from articlebook.sphinx.nodes import scroll_table
+from articlebook.subject import subject
 from articlebook.tables import load
-from sco.explorer import day
 
 logger = logging.getLogger(__name__)
 
-EXPLORER_STYLE = "explorer-days.css"
 #: Traces in the HTML of a page, with the styles and scripts that it then loads.
 ASSETS = ((("sco-chart", "sco-table"), ("chart.css",), ()),
           (("sco-filters",), (), ("ledger.js",)),
-          (("sco-explorer",), ("explorer.css", EXPLORER_STYLE), ("explorer.js",)),
           (("sco-quiz",), ("quiz.css",), ("quiz.js",)))
 _INLINE_ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
 _QUIZ = re.compile(r'<div class="sco-quiz"[^>]* data-quiz="([\w-]+)"')
@@ -163,7 +161,8 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
     text = "".join(node.astext() for node in doctree.findall(nodes.raw) if "html" in node.get("format", ""))
     if next(doctree.findall(scroll_table), None) is not None:
         text += "sco-table"
-    for traces, styles, scripts in ASSETS:
+    own = tuple(((one.trace,), one.styles, one.scripts) for one in subject().page_assets)
+    for traces, styles, scripts in (*ASSETS, *own):
         if any(trace in text for trace in traces):
             for name in styles:
                 app.add_css_file(name)
@@ -171,11 +170,14 @@ def add_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
                 app.add_js_file(name, loading_method="defer")
 
 
-def write_explorer_style(app: Sphinx) -> None:
-    """Write the explorer's style that depends on the tables as a file: the site's policy allows no style in a page."""
+def write_own_assets(app: Sphinx) -> None:
+    """Write the article's own styles and scripts as files, those that are made from the tables included: the site's policy allows none in a page."""
     folder = Path(app.doctreedir) / "sco-static"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / EXPLORER_STYLE).write_text(day.style(), encoding="utf-8")
+    for one in subject().page_assets:
+        for name in (*one.styles, *one.scripts):
+            text = one.made[name]() if name in one.made else (one.folder / name).read_text(encoding="utf-8")
+            (folder / name).write_text(text, encoding="utf-8")
     app.config.html_static_path.append(str(folder))
 
 
@@ -183,7 +185,7 @@ def setup(app: Sphinx) -> None:
     """Connect the events."""
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("env-get-outdated", outdated_quizzes)
-    app.connect("builder-inited", write_explorer_style)
+    app.connect("builder-inited", write_own_assets)
     for handler in (renew_notebook_quiz, drop_inline_assets, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
         app.connect("doctree-read", handler)
     app.connect("html-page-context", add_assets)

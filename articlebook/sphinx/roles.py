@@ -52,7 +52,7 @@ def language_role(language: str):
 
 def setup(app: Sphinx) -> None:
     """Register the roles."""
-    for name in text_roles.ROLES:
+    for name in text_roles.roles():
         app.add_role(name, data_role)
     app.add_role("source", source_role)
     for name, language in LANGUAGES.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import ipywidgets as widgets
 import pandas as pd
@@ -54,7 +55,7 @@ class Explorer:
         self.controls = widgets.VBox([widgets.HBox([self.play, self.slider], layout={"flex_flow": "row wrap"}), self.date,
                                       group, self.counting])
         self.picture = widgets.HTML(self._drawing())
-        styles = widgets.HTML(shared_style() + f'<style data-sco-asset>{asset("explorer.css")}{day_view.style(tables)}</style>')
+        styles = widgets.HTML(shared_style() + f'<style data-sco-asset>{asset("explorer.css", Path(__file__).parent)}{day_view.style(tables)}</style>')
         self.box = widgets.VBox([self.controls, styles, self.picture])
         self.slider.observe(self._stepped, "index")
         self.date.observe(self._dated, "value")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from docutils import nodes
 
+from articlebook import claims_chart
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.nodes import for_html
-from sco import charts
-
-#: Functions that take tables and return a chart.
-CHARTS = {"argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
-          "references": charts.references, "verdicts": charts.verdicts}
+from articlebook.subject import subject
 
 
 class ChartFigure(DataDirective):
@@ -20,8 +17,9 @@ class ChartFigure(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        if name not in CHARTS:
-            raise self.error(f"no chart {name!r}; a page may show {', '.join(CHARTS)}")
-        chart = CHARTS[name](self.tables)
+        known = {**subject().charts, "verdicts": claims_chart.verdicts}
+        if name not in known:
+            raise self.error(f"no chart {name!r}; a page may show {', '.join(known)}")
+        chart = known[name](self.tables)
         self.env.metadata[self.env.docname]["sco-chart"] = "yes"
         return for_html(chart.html(), f"{chart.title}. {chart.alt}")

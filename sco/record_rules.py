@@ -1,7 +1,7 @@
 """Rules for the tables that record votes, meetings, routes, crises and voices.
 
-They stand beside `articlebook.rules` because each of them knows one such table; the
-rules there know memberships and what every table shares.
+They stand beside `sco.membership_rules` because each of them knows one such
+table; the rules there know memberships.
 """
 
 from __future__ import annotations
