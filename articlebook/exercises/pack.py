@@ -29,6 +29,7 @@ from articlebook.subject import subject
 from articlebook.tables import load, Tables
 
 TEACHING = assignments.ROOT / "teaching"
+LAYOUT = Path(__file__).parent / "layout"
 STEP = re.compile(r"^## (?P<title>.+) \((?P<minutes>\d+) minutes\)$", re.M)
 BLOCK = re.compile(r"^::: (?P<kind>notes|answer (?P<lines>\d+))\n(?P<text>.*?)^:::$", re.M | re.S)
 ROWS = re.compile(r"^```rows\n(.*?)^```$", re.M | re.S)
@@ -131,13 +132,15 @@ def handouts(folder: Path = TEACHING) -> list[Source]:
 
 
 def syllabus(folder: Path = TEACHING) -> list[dict]:
-    """Courses of different lengths: `title` of each session, what to `read`, what to `do`, with its roles filled in.
+    """Courses of different lengths, where the book has them: `title` of each session, what to `read`, what to `do`, with its roles filled in.
 
     Raises
     ------
     PackError
         Where a session lacks something, or reads a chapter that does not exist.
     """
+    if not (folder / "syllabus.yml").exists():
+        return []
     courses = _entries(folder / "syllabus.yml", {"sessions": list}, "course")
     for number, course in enumerate(courses, start=1):
         for place, session in enumerate(course["sessions"], start=1):
@@ -429,7 +432,7 @@ def solution(folder: Path, seed: str | None = None) -> str:
 
 @cache
 def _layout(name: str) -> str:
-    return read_text(TEACHING / "layout" / name, f"layout/{name}")
+    return read_text(LAYOUT / name, f"layout/{name}")
 
 
 def _html(title: str, inner: str, layout: str = "page.html", home: str = "") -> str:
@@ -441,18 +444,21 @@ def _html(title: str, inner: str, layout: str = "page.html", home: str = "") -> 
 def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
     """Every page of the pack: its section in the contents, its path, and its HTML.
 
+    Lessons, slides, discussion and handouts are there where the book has them.
     Assignments are left out in the public copy, which has no solutions.
     """
     for lesson in lessons():
         inner = timetable(lesson) + body(lesson)
         yield "Lesson plans", f"lessons/{Path(lesson.name).stem}.html", _html(f"{lesson.title} ({lesson.head['minutes']} minutes)", inner, home="../")
-    deck = read_source(TEACHING / "slides.md")
-    shown = slides(deck)
-    inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'
-                      for n, slide in enumerate(shown, start=1))
-    yield "For the lesson", "slides.html", _html(deck.title, inner, "slides.html")
-    discussion = read_source(TEACHING / "discussion.md")
-    yield "For the lesson", "discussion.html", _html(discussion.title, body(discussion))
+    if (TEACHING / "slides.md").exists():
+        deck = read_source(TEACHING / "slides.md")
+        shown = slides(deck)
+        inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'
+                          for n, slide in enumerate(shown, start=1))
+        yield "For the lesson", "slides.html", _html(deck.title, inner, "slides.html")
+    if (TEACHING / "discussion.md").exists():
+        discussion = read_source(TEACHING / "discussion.md")
+        yield "For the lesson", "discussion.html", _html(discussion.title, body(discussion))
     yield "For the lesson", "misreadings.html", _html("Common misreadings, and the quiz items that reveal them", misreadings_page())
     for sheet in handouts():
         name = Path(sheet.name).stem
@@ -468,6 +474,8 @@ def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:
 
 def files() -> list[tuple[str, str]]:
     """List each file of the pack and what it is, in Markdown; NAME stands for the name of an assignment."""
+    if not (TEACHING / "files.yml").exists():
+        return []
     return [(entry["file"], entry["is"]) for entry in _entries(TEACHING / "files.yml", {"file": str, "is": str}, "file")]
 
 

@@ -33,7 +33,7 @@ def fingerprint(root: Path = ROOT, inputs: tuple[str, ...] = INPUTS) -> str:
     """A hash of everything that every page, or every run of a notebook, may depend on."""
     files = []
     for path in (root / name for name in inputs):
-        files += sorted(p for p in path.rglob("*") if p.is_file() and not left_by_system(p.relative_to(root))) if path.is_dir() else [path]
+        files += sorted(p for p in path.rglob("*") if p.is_file() and not left_by_system(p.relative_to(root))) if path.is_dir() else [path] if path.exists() else []
     return hashlib.sha256((sys.version + _digest(files, root)).encode()).hexdigest()
 
 

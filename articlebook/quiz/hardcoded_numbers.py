@@ -21,9 +21,10 @@ _NUMBER = re.compile(
 
 @cache
 def _names() -> re.Pattern:
-    names = [line for line in read_text(NAMES).splitlines() if line and not line.startswith("#")]
+    text = read_text(NAMES) if NAMES.exists() else ""  # a book without such names needs no list
+    names = [line for line in text.splitlines() if line and not line.startswith("#")]
     names.sort(key=len, reverse=True)  # longest first: one name may hold another
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.I)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)" if names else "(?!)", re.I)
 
 
 def _prose(text: str) -> str:

@@ -80,9 +80,10 @@ def require_alt(app: Sphinx, doctree: nodes.document) -> None:
 
 def add_review(app: Sphinx, doctree: nodes.document) -> None:
     """Say at the foot of a page how old its data are and when somebody looks again."""
-    table = load()["reviews"].set_index("page")
-    if app.env.docname not in table.index:
+    known = load().frames.get("reviews")  # a book need not say when its pages are read again
+    if known is None or app.env.docname not in set(known["page"]):
         return
+    table = known.set_index("page")
     depends_on_data(app.env)
     row = table.loc[app.env.docname]
     days = {name: text_roles.written_day(row[name]) for name in ("as_of", "checked", "next_review")}

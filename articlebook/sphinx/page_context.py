@@ -77,13 +77,14 @@ def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None
         return
     chapter = _chapter(pagename)
     source = Path(app.env.doc2path(pagename))
-    reviews = load()["reviews"].set_index("page")
+    reviews = load().frames.get("reviews")  # a book need not say when its pages are read again
+    as_of = {} if reviews is None else dict(zip(reviews["page"], reviews["as_of"], strict=True))
     page = page_meta.Page(
         title=app.env.titles[pagename].astext(),
         description=page_meta.shortened(chapter.question if chapter else _first_words(doctree)),
         book=app.config.html_title, url=f"{base_url()}{pagename}.html" if base_url() else "",
         objectives=list(chapter.objectives.values()) if chapter else [], minutes=chapter.minutes if chapter else 0,
-        changed=last_change(source), as_of=f"{reviews['as_of'][pagename]:%Y-%m-%d}" if pagename in reviews.index else "")
+        changed=last_change(source), as_of=f"{as_of[pagename]:%Y-%m-%d}" if pagename in as_of else "")
     context["sco_head"] = [Markup(tag) for tag in page_meta.tags(page)]
     context["sco_page"], context["sco_citation"] = page, page_meta.citation(page, str(app.config.author))
     if source.suffix == ".ipynb":
