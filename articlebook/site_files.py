@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from articlebook.files import listed
+from articlebook.subject import subject
 
 
 def write_sitemap(changes: dict[str, str], target: Path) -> None:
@@ -34,7 +35,7 @@ def write_data(folder: Path, target: Path) -> None:
     """Write all tables with their description as one archive, the same bytes at every build."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted([*listed(folder, "*.csv"), folder / "datapackage.json", folder / "README.md"]):
-            entry = zipfile.ZipInfo(f"sco-data/{path.name}", date_time=(1980, 1, 1, 0, 0, 0))
+        for path in listed(folder, "*.csv", "datapackage.json", "README.md"):
+            entry = zipfile.ZipInfo(f"{subject().packages[0]}-data/{path.name}", date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, path.read_bytes())

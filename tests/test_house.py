@@ -51,3 +51,10 @@ def test_reading_the_tables_loads_no_drawing():
     code = "import sco, sys; sco.load(); print(sorted({'matplotlib', 'ipywidgets', 'sphinx'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_imports_keep_to_the_floors():
+    """The contracts of pyproject.toml hold: what the sentences in CONTRIBUTING say of imports is so."""
+    run = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
+                         cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0 and re.search(r"Contracts: \d+ kept, 0 broken", run.stdout), run.stdout + run.stderr

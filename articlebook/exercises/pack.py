@@ -25,6 +25,7 @@ from articlebook.display import as_text, ASSETS, render_table
 from articlebook.exercises import source as assignments
 from articlebook.files import FileError, listed, parse_yaml, read_page, read_text, read_yaml, split_page
 from articlebook.quiz.model import Bank, BANKS, banks, read_bank
+from articlebook.settings import settings
 from articlebook.subject import subject
 from articlebook.tables import load, Tables
 
@@ -438,7 +439,7 @@ def _layout(name: str) -> str:
 def _html(title: str, inner: str, layout: str = "page.html", home: str = "") -> str:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     style = _layout("pack.css") + (ASSETS / "chart.css").read_text(encoding="utf-8") * ("sco-chart" in inner)
-    return environment.from_string(_layout(layout)).render(title=title, body=inner, style=style, home=home)
+    return environment.from_string(_layout(layout)).render(title=title, body=inner, style=style, home=home, book=settings()["title"], article=subject().article)
 
 
 def pages(seed: str | None = None) -> Iterator[tuple[str, str, str]]:

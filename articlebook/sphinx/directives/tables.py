@@ -137,8 +137,11 @@ class DataDictionary(DataDirective):
             body = [[field["name"], field["type"], field["description"], _allowed(field)]
                     for field in resource["schema"]["fields"]]
             part += build_table(["Column", "Type", "Meaning", "Allowed"], body, f"Columns of {resource['name']}")
-            licences = ", ".join(licence["title"] for licence in resource["licenses"])
-            part += nodes.paragraph("", f"Source: {'; '.join(s['title'] for s in resource['sources'])}. Licence: {licences}.")
+            # a table without terms of its own is under those of the whole
+            terms = {name: [one["title"] for one in resource.get(given) or tables.package.get(given, []) if isinstance(one, dict) and "title" in one]
+                     for name, given in (("Source", "sources"), ("Licence", "licenses"))}
+            if told := " ".join(f"{name}: {'; '.join(titles)}." for name, titles in terms.items() if titles):
+                part += nodes.paragraph("", told)
             found.append(part)
         return found
 
