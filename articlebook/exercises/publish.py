@@ -30,8 +30,8 @@ variants stand in the instructors' repository, from which `make publish` made th
 Of the lesson plans, slides, handouts and questions in `teaching/`, this copy has the titles alone.
 """
 
-#: Tests of marking and of the pack: they need the instructors' repository.
-PRIVATE_TESTS = ("tests/marking/", "tests/test_marking", "tests/test_class_server", "tests/test_pack")
+#: Tests of marking and of the pack: they need the instructors' repository. The second article has an exercise with its solution.
+PRIVATE_TESTS = ("tests/marking/", "tests/test_marking", "tests/test_class_server", "tests/test_pack", "tests/second_article/", "tests/test_second_article")
 
 
 #: How the list in an earlier copy calls it.
