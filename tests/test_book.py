@@ -203,7 +203,7 @@ def test_binder_installs_pinned_versions():
 
 def test_notebooks_need_only_what_binder_installs():
     """What a notebook imports, directly or through the package, belongs to Binder's set."""
-    code = "import sys, sco; from sco import charts, sentence, checks; sco.take_quiz('09-who-is-in-what'); print(*sys.modules)"
+    code = "import sys, sco; from sco import charts, sentence, checks; sco.take_quiz('09-who-is-in-what'); charts.venn; print(*sys.modules)"
     loaded = {m.split(".")[0] for m in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
                                                       check=True, cwd=ROOT).stdout.split()}
     assert {"pandas", "matplotlib", "pydantic", "yaml", "markdown_it"} <= loaded

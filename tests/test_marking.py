@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -192,7 +193,7 @@ def test_every_assignment_in_the_marker(tmp_path):
     the solution of another course not all."""
     # one of them from the zip to the table, with the seed that the notebooks name
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        for place, text in enumerate((variant("autumn-2027"), variant("autumn-2027", None), variant("autumn-2027", "spring-2028"),
+        for place, text in enumerate((variant("autumn-2027"), variant("autumn-2027", None), variant("autumn-2027", "autumn-2028"),
                                       variant("spring-2028"))):
             archive.writestr(f"Student {'ABCD'[place]}_{place}_assignsubmission_file_/last-true-day.ipynb", text)
     assert command.main([str(tmp_path / "all.zip")]) == 0
@@ -348,3 +349,13 @@ def marked_by_hand(out: Path, browser) -> None:
         server.wait()
     reader.join()
     assert not [line for line in log if "Unwritable" in line or "contact your instructor" in line], "it complains of an exchange that nobody needs"
+
+
+def test_release_tells_what_is_wrong(tmp_path, capsys):
+    """An assignment that cannot be read gets one line, and nothing is made."""
+    from sco.marking import release
+
+    folder = shutil.copytree(EXERCISES, tmp_path / "exercises")
+    (folder / "small" / "source.md").write_text("# No cell has a name", encoding="utf-8")
+    assert release.main([str(tmp_path / "course"), "small", "--exercises", str(folder)]) == 2
+    assert "Nothing was released." in capsys.readouterr().err and not (tmp_path / "course").exists()

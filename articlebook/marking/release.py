@@ -28,8 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
     if why := unfit(course):
         print(f"{course}: {why}; give a new folder, or the course folder from before", file=sys.stderr)
         return 2
-    course.mkdir(parents=True, exist_ok=True)
-    Course(course, given.assignment).release(with_checksums(load(folders[given.assignment], given.seed).student))
+    try:  # read before a folder is made: an assignment that cannot be read leaves nothing behind
+        notebook = with_checksums(load(folders[given.assignment], given.seed).student)
+        course.mkdir(parents=True, exist_ok=True)
+        Course(course, given.assignment).release(notebook)
+    except (ValueError, OSError) as error:  # a seed that the assignment does not take, a changed assignment, a folder without rights
+        print(f"Nothing was released. {error}", file=sys.stderr)
+        return 2
     print(f"Ready in {course}: release it there with nbgrader")
     return 0
 
