@@ -196,11 +196,11 @@ def test_downloads(small, monkeypatch, place, expected):
 
 def test_teaching_and_terms(small, tables):
     """The pack's lessons and points are listed, every contested term has an entry, and an unknown part is an error that names the known."""
-    app = small("teaching")
+    app = small("teaching-lists")
     page = app.page("index")
     assert app.said == "" and "Lesson plans in the pack:" in words(page) and page.find("table")
     assert [dt.get_text() for dt in page.select("dl.sco-terms dt")] == list(tables["contested_terms"]["term"])
-    app = small("teaching", folder="other", pages={"index.md": "# Teaching\n\n```{teaching} games\n```\n"})
+    app = small("teaching-lists", folder="other", pages={"index.md": "# Teaching\n\n```{teaching} games\n```\n"})
     assert "teaching shows lessons, syllabus, points, files, not 'games'" in app.said
 
 

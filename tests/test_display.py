@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import pandas as made
 
 import sco
-from articlebook import chart_svg
+from articlebook import chart_svg, display
 from articlebook.display import as_csv, grid, render_table
 
 FRAME = pd.DataFrame({"state": ["China", "Russia", "China"], "year": [1971, 1971, 2014], "share": [0.5, -0.004, 0.25], "seats": [21.0, None, 2.0]})
@@ -57,7 +57,7 @@ def test_numbers_keep_their_meaning():
     page = BeautifulSoup(render_table(FRAME, "x"), "html.parser")
     assert [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")] == [
         ["China", "1971", "0.50", "21"], ["Russia", "1971", "0.00", ""], ["China", "2014", "0.25", "2"]]
-    assert articlebook.display.as_text(np.float32(0.25)) == "0.25" and "-0" not in as_csv(pd.DataFrame({"a": [-0.0, 0.5]}))
+    assert display.as_text(np.float32(0.25)) == "0.25" and "-0" not in as_csv(pd.DataFrame({"a": [-0.0, 0.5]}))
     assert grid(pd.DataFrame({"a": [1e300, np.inf]})).rows == [[1e300], [np.inf]]
 
 

@@ -82,7 +82,7 @@ def test_workflows_call_what_exists():
     """Each make target, module and script that a workflow runs is there."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
     assert set(MAKE.findall(text)) <= TARGETS
-    modules = set(re.findall(r"python -m (sco[\w.]*)", text))
+    modules = set(re.findall(r"python -m ((?:articlebook|sco)[\w.]*)", text))
     places = [ROOT / name.replace(".", "/") for name in modules]
     assert places and all(place.with_suffix(".py").exists() or (place / "__main__.py").exists() for place in places), modules
     scripts = set(re.findall(r"(?:\.github|tests)/[\w-]+\.(?:sh|py)", text))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import articlebook
 import sco
 from articlebook import arguments, notebooks
 from articlebook.exercises.source import assignments, read_source
@@ -64,7 +65,7 @@ RIGHT = {
     "change_points.noise_summary": {"runs": RUNS}, "change_points.on_trial": {}, "change_points.placebo": {}, "change_points.rate_ratios": {"spells": SPELLS}, "change_points.slopes": {"series": CORRECTED},
     "change_points.without_breaks": {"series": CORRECTED},
     "charts.matrix": {"on": DAY}, "charts.overlap": {}, "charts.shared": {"on": DAY}, "charts.spells": {}, "charts.tiles": {"on": DAY}, "charts.upset": {"on": DAY}, "charts.venn": {"on": DAY},
-    "charts_bars.bars": {"numbers": {"A": 5, "B": 6}},
+    "charts.bars": {"numbers": {"A": 5, "B": 6}},
     "charts.counts": {}, "charts.joins": {}, "charts.lines": {"series": CORRECTED, "sets": {"The article": [1971]}}, "charts.placebo": {"frame": PLACEBO},
     "charts.profile": {"series": CORRECTED}, "charts.seats": {}, "charts.world": {},
     "charts.coded": {"dataset": CODED}, "charts.network": {"overlap": OVERLAP, "alliances": ALLIANCES},
@@ -103,7 +104,8 @@ def called() -> set[str]:
 
 def is_a_sentence(error: Exception) -> bool:
     """Whether an error was raised by the package itself, with a sentence for the student."""
-    own = Path(traceback.extract_tb(error.__traceback__)[-1].filename).is_relative_to(Path(sco.__file__).parent)
+    raised_in = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
+    own = any(raised_in.is_relative_to(Path(package.__file__).parent) for package in (sco, articlebook))
     words = str(error.args[0]) if error.args else ""
     return own and isinstance(error, (ValueError, TypeError, KeyError)) and len(words.split()) > 3 and "object at 0x" not in words and "\n\n" not in words
 
