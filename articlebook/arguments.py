@@ -18,6 +18,7 @@ from functools import wraps
 import numpy as np
 import pandas as pd
 
+from articlebook.subject import subject
 from articlebook.tables import load, Tables
 
 LONGEST = 60   # signs of a value that a sentence repeats
@@ -155,7 +156,7 @@ def frame(example: str, *columns: str) -> Callable:
 
 def table(name: str, *columns: str) -> Callable:
     """Make a reader of one of the book's tables, or of a part of it."""
-    return frame(f'load()["{name}"]', *columns)
+    return lambda value: frame(f'{subject().packages[0]}.load()["{name}"]', *columns)(value)  # the package that a notebook imports
 
 
 def the_tables(value: Tables | None) -> Tables:
@@ -167,7 +168,7 @@ def the_tables(value: Tables | None) -> Tables:
         For anything else.
     """
     if value is not None and not isinstance(value, Tables):
-        raise ValueError(f"{told(value)} is no set of tables. Leave tables out, or give what load() returns.")
+        raise ValueError(f"{told(value)} is no set of tables. Leave tables out, or give what {subject().packages[0]}.load() returns.")
     return load() if value is None else value
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from articlebook.arguments import told
+from articlebook.subject import subject
 
 LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a phone
 ASSETS = Path(__file__).parent / "assets"
@@ -163,7 +164,7 @@ def show(frame: pd.DataFrame | pd.Series, caption: str) -> Table:
     if isinstance(frame, pd.Series):
         frame = frame.to_frame("value" if frame.name is None else frame.name)
     if not isinstance(frame, pd.DataFrame):
-        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as show(load()["events"], "Events").')
+        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as {(name := subject().packages[0])}.show({name}.load()["events"], "Events").')
     if not isinstance(caption, str) or not caption.strip():
         raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Events\".")
     return Table(frame, caption)

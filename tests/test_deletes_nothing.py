@@ -146,10 +146,10 @@ def test_a_fault_while_writing_loses_nothing(tmp_path):
 #: Modules that delete, and why what they delete is theirs: all but the first only in `_build`, which `make clean` removes too,
 #: or in a folder for a moment.
 DELETE = {"own_folder.py": {"unlink", "rmdir"},
-          "publish.py": {"move"},        # out of a folder for a moment
-          "build.py": {"rmtree", "unlink"},   # caches and pages that are gone, in _build
-          "kernels.py": {"rmtree"},      # a folder of settings in _build
-          "links.py": {"unlink"},        # the result of the check in _build
+          "exercises/publish.py": {"move"},        # out of a folder for a moment
+          "project/build.py": {"rmtree", "unlink"},   # caches and pages that are gone, in _build
+          "execution.py": {"rmtree"},      # a folder of settings in _build
+          "project/linkcheck.py": {"unlink"},        # the result of the check in _build
           "site/finish.py": {"rmtree", "unlink", "rmdir", "rename"},   # _build/site
           "lite/site.py": {"rmtree", "rename"},                        # _build/lite
           "lite/contents.py": {"move", "rmdir"}}                       # in a folder for a moment
@@ -159,8 +159,8 @@ REMOVERS = {"rmtree", "unlink", "rmdir", "removedirs", "remove_tree", "move", "r
 def test_nothing_else_deletes():
     """Every place of the code that deletes is known; a new one goes through `own_folder`."""
     found: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "sco").rglob("*.py")):
-        name = path.relative_to(ROOT / "sco").as_posix()
+    for package, path in ((package, path) for package in ("articlebook", "sco") for path in sorted((ROOT / package).rglob("*.py"))):
+        name = path.relative_to(ROOT / package).as_posix()
         if name.startswith("marking/"):
             continue   # has a rule and tests of its own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -171,4 +171,4 @@ def test_nothing_else_deletes():
                     continue   # of a column
                 found.setdefault(name, set()).add(node.func.attr)
     assert {name: found[name] - DELETE.get(name, set()) for name in found if found[name] - DELETE.get(name, set())} == {}
-    assert os.sep and set(DELETE) - set(found) <= {"kernels.py"}
+    assert os.sep and set(DELETE) - set(found) <= {"execution.py"}
