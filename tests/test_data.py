@@ -197,6 +197,16 @@ def test_votes_of_sco_members(tables):
             assert there <= set(votes[votes["resolution"] == row.resolution]["iso3"]), row.resolution
 
 
+def test_totals_of_memberships_agree(tables):
+    """A state's total beside the shared organisations is that of the counts, but for the one seat by which the files differ."""
+    shared, counts = tables["igo_overlap"], tables["igo_counts"].set_index(["year", "iso3"])["n_full_ab"]
+    for end in "ab":
+        totals = shared.set_index(["year", f"iso3_{end}"])[f"n_{end}"].rename_axis(["year", "iso3"])
+        gap = (totals - counts.reindex(totals.index)).dropna()
+        assert len(gap) and gap.abs().max() <= 1
+        assert (gap.loc[gap.index.get_level_values("iso3") == "CHN"] == 0).all(), "China's corrected count has one source"
+
+
 @pytest.mark.parametrize("column", ["precision", "confidence"])
 def test_the_timeline_names_every_level(tables, column):
     """The page of the timeline counts the events of each level that occurs, so that its numbers add up to the whole."""
