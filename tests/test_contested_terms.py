@@ -15,11 +15,12 @@ NAMES = [line for line in (Path(__file__).parent / "names_with_contested_terms.t
          if line and not line.startswith("#")]
 QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 #: Columns in words that pages show. Titles of sources keep their own words; the table of terms is about the words.
-SHOWN = {"events": ["event", "why"], "interests": ["item", "detail"], "periods": ["stance", "reasons", "institutions", "example"],
-         "article_paragraphs": ["about"], "argument": ["step"], "sco_summits": ["document", "subject", "note"],
-         "exercises_and_crises": ["event", "what_the_body_did", "losses", "note"], "sco_organs": ["organ", "task", "decides"],
-         "proposals": ["proposal", "answer"], "viewpoints": ["subject", "sentence"], "un_resolutions": ["title", "says", "note"],
-         "founding_documents": ["document", "note"], "energy_routes": ["route", "note"], "memberships": ["note"]}
+SHOWN = {"claims": ["claim", "why", "would_change", "tried"], "events": ["event", "why"], "interests": ["item", "detail"],
+         "periods": ["stance", "reasons", "institutions", "example"], "article_paragraphs": ["about"], "argument": ["step"],
+         "sco_summits": ["document", "subject", "note"], "exercises_and_crises": ["event", "what_the_body_did", "losses", "note"],
+         "sco_organs": ["organ", "task", "decides"], "proposals": ["proposal", "answer"], "viewpoints": ["subject", "sentence"],
+         "un_resolutions": ["title", "says", "note"], "founding_documents": ["document", "note"], "energy_routes": ["route", "note"],
+         "memberships": ["note"]}
 READ = {"stem", "text", "feedback", "explanation", "left", "right", "intro", "title"}
 FENCED = re.compile(r"^```([^\n]*)\n.*?^```$", re.S | re.M)
 GLOSSARY = re.compile(r"^```\{glossary\}.*?^```", re.S | re.M)
