@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -69,6 +70,15 @@ def test_viewpoints_hear_every_side(tables):
         places = set(group["place"])
         assert {"Beijing", "Moscow", "Central Asia", "Washington"} <= places, subject
         assert places & {"Those concerned", "Taipei"}, subject
+
+
+@pytest.mark.parametrize(("subject", "accused"), [('Xinjiang and the "three evils"', "Beijing"), ("Ukraine", "Moscow")])
+def test_viewpoints_let_the_accused_answer(tables, subject, accused):
+    """Where others use the gravest words of the law, the one of whom they are said answers, no more than a week before the last of them."""
+    group = tables["viewpoints"].query("subject == @subject")
+    grave = group[group["sentence"].str.contains("genocide|crimes? against humanity|aggression") & (group["place"] != accused)]
+    answers = group[group["place"] == accused]["day"]
+    assert len(grave) and answers.max() >= grave["day"].max() - pd.Timedelta(days=7)
 
 
 def test_viewpoints_are_shown_and_sourced(tables):
