@@ -2,11 +2,14 @@
 
 import re
 
+import pandas as pd
 import pytest
+import yaml
 
 from articlebook import claims_chart, rules
 from articlebook.chapter import CHAPTERS
 from articlebook.claims import evidence, verdict_counts, WEIGHTS
+from articlebook.quiz.model import BANKS
 from articlebook.tables import split, Tables
 
 UNNAMED = "volunteers or unnamed"
@@ -69,6 +72,15 @@ def test_viewpoints_hear_every_side(tables):
         assert places & {"Those concerned", "Taipei"}, subject
 
 
+@pytest.mark.parametrize(("subject", "accused"), [('Xinjiang and the "three evils"', "Beijing"), ("Ukraine", "Moscow")])
+def test_viewpoints_let_the_accused_answer(tables, subject, accused):
+    """Where others use the gravest words of the law, the one of whom they are said answers, no more than a week before the last of them."""
+    group = tables["viewpoints"].query("subject == @subject")
+    grave = group[group["sentence"].str.contains("genocide|crimes? against humanity|aggression") & (group["place"] != accused)]
+    answers = group[group["place"] == accused]["day"]
+    assert len(grave) and answers.max() >= grave["day"].max() - pd.Timedelta(days=7)
+
+
 def test_viewpoints_are_shown_and_sourced(tables):
     """Every subject stands on a page, and no sentence rests on background alone."""
     text = "".join(p.read_text(encoding="utf-8") for p in CHAPTERS.glob("*.md"))
@@ -76,3 +88,43 @@ def test_viewpoints_are_shown_and_sourced(tables):
         assert f":where: subject={row.subject}\n" in text, row.subject
         assert set(split(row.sources)) - {"B"}, row.id
         assert len(row.sentence.split()) <= 45 and not re.search(r"\bwe\b", row.sentence) or row.id == "xinjiang-un-committee", row.id
+
+
+SAID = {"holds": r"\bholds?\b", "imprecise": r"\bimprecise\b", "wrong": r"\bwrong\b", "contested": r"\bcontested\b",
+        "cannot be checked": r"\b(?:cannot|could not|nor can it) be checked\b"}
+
+
+@pytest.mark.parametrize("page", sorted(CHAPTERS.glob("[01]*.md")), ids=lambda p: p.stem)
+def test_a_box_says_the_verdicts_of_its_claims(page, tables):
+    """Each evidence box uses the verdict word of every claim that it lists, as the ledger has it today."""
+    verdicts = tables["claims"].set_index("id")["verdict"]
+    for listed, text in re.findall(r"^:::\{evidence\}\n:claims: *([^\n]*)\n(.*?)^:::$", page.read_text(encoding="utf-8"), re.S | re.M):
+        claims = re.findall(r"c\d{3}", listed)
+        missing = {verdicts[c] for c in claims} - {v for v, words in SAID.items() if re.search(words, text, re.I)}
+        assert not missing, f"{page.stem}: the box of {listed} does not say {missing}"
+
+
+def test_a_quiz_has_the_verdict_of_the_ledger(tables):
+    """Where a question on a claim offers verdicts as its choices, the right one is that of the ledger."""
+    verdicts, asked = tables["claims"].set_index("id")["verdict"], 0
+    for bank in sorted(BANKS.glob("*.yml")):
+        for item in yaml.safe_load(bank.read_text(encoding="utf-8"))["items"]:
+            claims = re.findall(r"claims\[(c\d{3})\]", item.get("passage", ""))
+            offered = [(choice, re.fullmatch(r"It (?:is )?(holds|imprecise|wrong|contested|cannot be checked)\.?", choice["text"]))
+                       for choice in item.get("choices", [])]
+            if len(claims) == 1 and offered and all(found for _, found in offered):
+                asked += 1
+                assert [found[1] for choice, found in offered if choice.get("correct")] == [verdicts[claims[0]]], item["id"]
+    assert asked >= 2
+
+
+def test_counts_of_memberships_name_their_series(tables):
+    """The dataset on organisations gives several counts of China's memberships; a claim that gives one says which."""
+    claims = tables["claims"]
+    for row in claims[claims["evidence"].fillna("").str.contains("P15")].itertuples():
+        for sentence in re.split(r"(?<=[.;]) ", row.why):
+            if re.search(r"\b\d{1,2}\b(?!%| October)[^.;]*\bbod(?:y|ies)\b|\bcount\b.* \d{1,2}\b", sentence) and "Russia" not in sentence:
+                assert re.search("corrected|published", sentence), f"{row.id}: {sentence}"
+    counts = tables["igo_counts"].query("iso3 == 'CHN'").set_index("year")
+    growth = claims.set_index("id")["why"]["c014"]
+    assert all(re.search(rf"\b{counts[column][year]}\b", growth) for column in ("n_full", "n_full_ab") for year in (1978, 1991, 2001, 2014))

@@ -8,11 +8,20 @@ import pytest
 import yaml
 
 from articlebook.chapter import CHAPTERS
+from articlebook.quiz.model import BANKS
 
 PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb")])
 NAMES = [line for line in (Path(__file__).parent / "names_with_contested_terms.txt").read_text(encoding="utf-8").splitlines()
          if line and not line.startswith("#")]
 QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
+#: Columns in words that pages show. Titles of sources keep their own words; the table of terms is about the words.
+SHOWN = {"claims": ["claim", "why", "would_change", "tried"], "events": ["event", "why"], "interests": ["item", "detail"],
+         "periods": ["stance", "reasons", "institutions", "example"], "article_paragraphs": ["about"], "argument": ["step"],
+         "sco_summits": ["document", "subject", "note"], "exercises_and_crises": ["event", "what_the_body_did", "losses", "note"],
+         "sco_organs": ["organ", "task", "decides"], "proposals": ["proposal", "answer"], "viewpoints": ["subject", "sentence"],
+         "un_resolutions": ["title", "says", "note"], "founding_documents": ["document", "note"], "energy_routes": ["route", "note"],
+         "memberships": ["note"]}
+READ = {"stem", "text", "feedback", "explanation", "left", "right", "intro", "title"}
 FENCED = re.compile(r"^```([^\n]*)\n.*?^```$", re.S | re.M)
 GLOSSARY = re.compile(r"^```\{glossary\}.*?^```", re.S | re.M)
 
@@ -76,6 +85,26 @@ def test_contested_terms_are_marked(page, patterns):
 def test_quotation_marks_are_paired(page):
     """Every paragraph closes the quotation marks that it opens; otherwise the scan would read the wrong half."""
     assert [p for p in paragraphs(page) if p.count('"') % 2 or p.count("“") != p.count("”")] == []
+
+
+@pytest.mark.parametrize("name, columns", SHOWN.items(), ids=SHOWN)
+def test_contested_terms_are_marked_in_tables(tables, patterns, name, columns):
+    """What a page shows from a table keeps the same rule: the cell itself has the marks, since no page can add them."""
+    frame = tables[name]
+    assert [hit for column in columns for cell in frame[column].dropna() for hit in found(cell, patterns)] == []
+
+
+@pytest.mark.parametrize("bank", sorted(BANKS.glob("*.yml")), ids=lambda p: p.stem)
+def test_contested_terms_are_marked_in_quizzes(bank, patterns):
+    """Stems, choices, feedback and explanations keep the rule; the answers that a reader may type are the reader's words."""
+    def texts(value):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(part, dict | list):
+                if key not in {"answers", "use"}:
+                    yield from texts(part)
+            elif isinstance(part, str) and (isinstance(key, int) or key in READ):
+                yield re.sub(r"\{[\w:-]+\}`[^`]*`", "…", part)
+    assert [hit for text in texts(yaml.safe_load(bank.read_text(encoding="utf-8"))) for hit in found(text, patterns)] == []
 
 
 def test_patterns_find_their_terms(tables):

@@ -197,6 +197,36 @@ def test_votes_of_sco_members(tables):
             assert there <= set(votes[votes["resolution"] == row.resolution]["iso3"]), row.resolution
 
 
+def test_levels_of_confidence_mean_the_same_everywhere():
+    """The page on the book and the data dictionary explain high, medium and low in the same words."""
+    pages = [(DATA.parent / "chapters" / f"{name}.md").read_text(encoding="utf-8") for name in ("about", "data-dictionary")]
+    said = [re.findall(r"^\| (?:high|medium|low) \| .*$", page, re.M) for page in pages]
+    assert len(said[0]) == 3 and said[0] == said[1]
+
+
+def test_exercises_name_pages_by_their_titles():
+    """A chapter, notebook or page that an exercise asks for has the title under which a reader finds it."""
+    titles = set()
+    for path in (DATA.parent / "chapters").iterdir():
+        if path.suffix in {".md", ".ipynb"}:
+            text = path.read_text(encoding="utf-8")
+            cells = ["".join(cell["source"]) for cell in json.loads(text)["cells"]] if path.suffix == ".ipynb" else [text]
+            titles |= {found[1] for found in (re.search(r"^# (.+)$", cell, re.M) for cell in cells) if found}
+    asked = [name for path in (DATA.parent / "exercises").glob("*/assignment.yml")
+             for name in re.findall(r'(?:chapter|notebook|page) "([^"]+)"', path.read_text(encoding="utf-8"))]
+    assert asked and set(asked) <= titles, sorted(set(asked) - titles)
+
+
+def test_totals_of_memberships_agree(tables):
+    """A state's total beside the shared organisations is that of the counts, but for the one seat by which the files differ."""
+    shared, counts = tables["igo_overlap"], tables["igo_counts"].set_index(["year", "iso3"])["n_full_ab"]
+    for end in "ab":
+        totals = shared.set_index(["year", f"iso3_{end}"])[f"n_{end}"].rename_axis(["year", "iso3"])
+        gap = (totals - counts.reindex(totals.index)).dropna()
+        assert len(gap) and gap.abs().max() <= 1
+        assert (gap.loc[gap.index.get_level_values("iso3") == "CHN"] == 0).all(), "China's corrected count has one source"
+
+
 @pytest.mark.parametrize("column", ["precision", "confidence"])
 def test_the_timeline_names_every_level(tables, column):
     """The page of the timeline counts the events of each level that occurs, so that its numbers add up to the whole."""

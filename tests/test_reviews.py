@@ -1,11 +1,15 @@
 """Each page has a day of review, and the days that have passed are found."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
+from pandas.api.types import is_datetime64_any_dtype
 
+from articlebook import restatements, text_roles
 from articlebook.project import reviews
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +31,43 @@ def test_days_are_in_order(tables):
     frame = tables["reviews"]
     assert (frame["as_of"] <= frame["checked"]).all() and (frame["checked"] < frame["next_review"]).all()
     assert (frame["as_of"] <= tables.coverage[1]).all()
+
+
+def days_shown(page: Path, tables) -> list[pd.Timestamp]:
+    """Days that a page prints: of events and cells named in its text, and of the rows of its tables."""
+    text = page.read_text(encoding="utf-8")
+    found = [tables.event_days[event] for event in re.findall(r"\{(?:day|month|year)\}`([\w-]+)`", text) if event in tables.event_days]
+    for cell in re.findall(r"\{cell\}`(\w+\[[^`]+\]\.\w+)`", text):
+        found.append(pd.to_datetime(text_roles.evaluate("cell", cell, tables), format="%d %B %Y", errors="coerce"))
+    for name, options in re.findall(r"^```\{data-table\} (\w+)\n((?:^:.*\n)*)", text, re.M):
+        given = dict(re.findall(r"^:([\w-]+): *(.*)$", options, re.M))
+        columns = [c.strip() for c in given["columns"].split(",")] if "columns" in given else list(tables[name].columns)
+        frame = restatements.table_rows(name, given, tables)
+        found += [day for column in columns if is_datetime64_any_dtype(frame[column]) for day in frame[column]]
+    return [day for day in found if not pd.isna(day)]
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "chapters").glob("*.md")), ids=lambda p: p.stem)
+def test_no_page_is_newer_than_its_foot(page, tables):
+    """The foot of a page says how new its data are; no day that the page prints, up to the cut-off day, is later."""
+    foot = tables["reviews"].set_index("page")["as_of"][f"chapters/{page.stem}"]
+    known = [day for day in days_shown(page, tables) if day <= tables.coverage[1]]
+    assert max(known, default=foot) <= foot
+
+
+def test_a_page_is_checked_after_its_claims(tables):
+    """The foot of the ledger, and of each chapter, names no day of check before that of a claim it judges."""
+    checked, claims = tables["reviews"].set_index("page")["checked"], tables["claims"].set_index("id")["last_checked"]
+    assert checked["chapters/claims"] >= claims.max()
+    for page in (ROOT / "chapters").glob("*.md"):
+        judged = [c for line in re.findall(r"^:claims: *(.*)$", page.read_text(encoding="utf-8"), re.M) for c in re.findall(r"c\d{3}", line)]
+        assert all(checked[f"chapters/{page.stem}"] >= claims[c] for c in judged), page.stem
+
+
+def test_days_shown_are_found(tables):
+    """The scan sees the days of a table and of the text."""
+    days = days_shown(ROOT / "chapters/03-neighbours.md", tables)
+    assert tables.event_days["gas-pipeline"] in days and tables["voices"]["day"].max() in days
 
 
 def test_no_page_is_overdue_on_the_day_of_its_check(tables):

@@ -3,8 +3,13 @@
 It is run by hand and never by the build. The committed tables were cut from a
 research series that was computed from the same originals (igoR at commit
 c9936cac, peacesciencer at commit fe150a26); this script has been tested on a
-small made-up file with the originals' columns only. Its run on the originals
-themselves is untested.
+small made-up file with the originals' columns only.
+
+The two files of igoR do not agree everywhere. The committed igo_overlap.csv
+equals `igo_year_format3` (a row for each organisation and year), China without
+the doubtful seats of china_igos.csv. This script reads `state_year_format3` (a
+row for each state and year), as igo_counts.csv does, and takes no doubtful seat
+away: for some states and years it gives one membership more or fewer.
 
 Originals, exported from R as CSV::
 
