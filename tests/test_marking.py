@@ -192,8 +192,8 @@ def test_every_assignment_in_the_marker(tmp_path):
     the solution of another course not all."""
     # one of them from the zip to the table, with the seed that the notebooks name
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        for place, text in enumerate((variant("autumn-2027"), variant("autumn-2027", None), variant("autumn-2027", "spring-2028"),
-                                      variant("spring-2028"))):
+        for place, text in enumerate((variant("autumn-2027"), variant("autumn-2027", None), variant("autumn-2027", "spring-2029"),
+                                      variant("spring-2029"))):
             archive.writestr(f"Student {'ABCD'[place]}_{place}_assignsubmission_file_/last-true-day.ipynb", text)
     assert command.main([str(tmp_path / "all.zip")]) == 0
     rows = [row for row in csv.DictReader((tmp_path / "all-marks" / "marks.csv").open())]
@@ -202,7 +202,7 @@ def test_every_assignment_in_the_marker(tmp_path):
     for name in ("Student-A-0", "Student-C-2"):
         page = (tmp_path / "all-marks" / "feedback" / name / "last-true-day" / "last-true-day.html").read_text()
         assert "names the deciding row (" in page and "{{" not in page and "Right.</strong> Right." not in page
-    assert rows[3]["status"] == "refused" and "spring-2028" in rows[3]["reason"] and rows[3]["total"] == ""
+    assert rows[3]["status"] == "refused" and "spring-2029" in rows[3]["reason"] and rows[3]["total"] == ""
     # the others as the command tries each before a class is marked
     for folder in folders_of(BOOK):
         if folder.name == "last-true-day":
