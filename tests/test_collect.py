@@ -415,6 +415,27 @@ def test_another_seed_for_the_same_marks(tmp_path, capsys):
 
 # The command
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows one code for names of files")
+@pytest.mark.parametrize("coerced", ["0", "1"])
+@pytest.mark.parametrize("zipped_up", [False, True])
+def test_names_where_the_system_knows_no_letters(tmp_path, coerced, zipped_up):
+    """Where the locale is C and Python may not choose another, files are written under the names of people all the same."""
+    names = {"Zoé", "कमल", "张伟"}
+    for name in names:
+        (tmp_path / "clàss" / name).mkdir(parents=True)
+        (tmp_path / "clàss" / name / "small.ipynb").write_bytes(SOLVED)
+    place = tmp_path / "clàss"
+    if zipped_up:
+        place = tmp_path / "clàss.zip"
+        place.write_bytes(zipped({f"{name}/small.ipynb": SOLVED for name in names}))
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": coerced, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-m", "sco.marking", place, "--exercises", EXERCISES, "--only-collect"], cwd=ROOT, env=environment,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "clàss-marks" / "collected.csv").open(encoding="utf-8") as table:
+        assert {line.split(",")[0] for line in table} == {"student"} | names
+
+
 @pytest.mark.skipif(os.name == "nt", reason="names in other bytes are a thing of Linux")
 def test_names_that_a_terminal_cannot_show(tmp_path):
     """Names in other bytes, with steering signs, and beyond ASCII are collected and told on a terminal that knows nothing but ASCII."""

@@ -262,6 +262,39 @@ def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
     assert '--marks ""' in make.stdout, "an empty MARKS= must reach the command, which refuses it"
 
 
+def test_the_named_table_is_never_lost(tmp_path, capsys):
+    """A table that the user names is read and kept, wherever it lies; a table of an earlier run is not."""
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    out, title = tmp_path / "class-marks", load(EXERCISES / "small").title
+    arguments = [str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect", "--roster"]
+    out.mkdir()
+    (out / "collected.csv").write_text("")
+    text = f"Student,ID,{title}\n    Points Possible,,11\nada,1,\n"
+    for name in ("filled-table.csv", "table.csv"):
+        (out / name).write_text(text)
+        (out / "filled-other.csv").write_text("of an earlier run")
+        assert command.main([*arguments, str(out / name)]) == 0
+        assert (out / name).read_text() == text and not (out / "filled-other.csv").exists()
+    capsys.readouterr()
+    for name in command.TABLES:
+        (out / name).write_text(text)
+        assert command.main([*arguments, str(out / name)]) == 2
+        assert (out / name).read_text() == text and "would be overwritten" in capsys.readouterr().err
+
+
+def test_marks_are_no_submissions(tmp_path, capsys):
+    """The folder that the command wrote is not taken for a class."""
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    out = tmp_path / "class-marks"
+    assert command.main([str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect"]) == 0
+    Course(out, "small").release(with_checksums(submissions.released()))
+    capsys.readouterr()
+    assert command.main([str(out), "--exercises", str(EXERCISES), "--only-collect"]) == 2
+    assert "holds marks" in capsys.readouterr().err and not (tmp_path / "class-marks-marks").exists()
+
+
 def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
     """A roster that cannot be filled in stops the command before it marks, and leaves no table of an earlier run; other points
     and marks of the same exercise under another name are named with both numbers and with the command to give."""

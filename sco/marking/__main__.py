@@ -26,7 +26,11 @@ from sco.marking.collect import Class, CollectError, collect
 from sco.marking.gradebook import Course, unfit, with_checksums
 from sco.marking.marks import Row, counted
 from sco.marking.naming import shown
-from sco.places import typed_path
+from sco.places import in_utf8, typed_path
+
+
+#: Tables that are written into the folder of marks; those of an LMS that are filled in have names of their own.
+TABLES = ("collected.csv", "marks.csv", "canvas.csv", "moodle.csv")
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -87,8 +91,7 @@ def _failure(error: Exception) -> str:
 def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     place = given.submissions.resolve()
     out = _results(place, given.marks)
-    for old in out.glob("filled-*.csv"):  # if this run fails, nobody must take the table of an earlier one for its own
-        old.unlink()
+    _own_tables(out, given.roster)
     folders = folders_of(given.exercises)
     names = [folder.name for folder in folders]
     submissions = collect(place, names)
@@ -159,9 +162,27 @@ def _results(submissions: Path, given: str | None) -> Path:
     out = (typed_path(given) if given else beside).resolve()
     if why := unfit(out):
         raise BatchError(f"{out}: {why}. Give a new folder, or one that `make mark` wrote: MARKS=\"folder\"")
+    if submissions.is_dir() and (submissions / "collected.csv").is_file() and ((submissions / ".journal").exists() or (submissions / "release").exists()):
+        raise BatchError(f"{submissions}: holds marks, which `make mark` wrote, and no submissions. Give the folder or the zip with what students handed in")
     if out.is_relative_to(submissions):
         raise BatchError(f"{out}: lies inside the submissions, and would be collected as one. Give another folder: MARKS=\"folder\"")
     return out
+
+
+def _own_tables(out: Path, named: Path | None) -> None:
+    """Take away the tables that an earlier run filled in: if this one fails, nobody must take them for its own.
+
+    Raises
+    ------
+    BatchError
+        If the table that the user names has the name of a file that is written here: it would be lost.
+    """
+    kept = named.resolve() if named else None
+    if kept and kept.parent == out and kept.name in TABLES:
+        raise BatchError(f"{named}: would be overwritten, since a table of this name is written there. Give it another name, or put it into another folder")
+    for old in out.glob("filled-*.csv"):
+        if old.resolve() != kept:
+            old.unlink()
 
 
 def _other_points(table: marks.Roster | None, assignment: Assignment) -> list[str]:
@@ -388,6 +409,7 @@ def _returned(row: Row) -> str:
 
 
 if __name__ == "__main__":
+    in_utf8("sco.marking")
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where whoever started it ignores them
         signal.signal(stop, signal.default_int_handler)
     sys.exit(main())

@@ -9,7 +9,7 @@ from sco.assignments import EXERCISES
 from sco.assignments import assignments as folders_of
 from sco.marking.assignment import load
 from sco.marking.gradebook import Course, unfit, with_checksums
-from sco.places import typed_path
+from sco.places import in_utf8, typed_path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,4 +35,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    in_utf8("sco.marking.release")
     sys.exit(main())
