@@ -30,6 +30,10 @@ BESIDE = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 NOBODY = {"data", "images", "img", "pictures", "figures", "figs", "plots", "output", "outputs", "src", "code", "docs", "files", "old", "backup"}
 
 
+#: Names of folders in which people and systems keep versions of one notebook.
+VERSION = re.compile(r"old|new|final|copy|backup|attempt|version|draft|^\W*v?\d{1,3}$", re.I)
+
+
 class CollectError(ValueError):
     """There is nothing to collect, or it cannot be told whose it is; the message says what was looked at."""
 
@@ -96,6 +100,8 @@ class Submission:
         Files by which nbgrader's exchange finds the way back to the student, by their path.
     key : tuple of str
         By which the student is known.
+    several : str
+        Why nothing of it can be taken, where it is no student's but a class in a class.
     """
 
     student: str
@@ -112,6 +118,7 @@ class Submission:
     remarks: list[str] = field(default_factory=list)
     exchange: dict[str, bytes] = field(default_factory=dict)
     key: tuple[str, ...] = ()
+    several: str = ""
 
     def left(self, file: str, why: str) -> None:
         """Note a file that was not taken, for the student too."""
@@ -177,7 +184,10 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple
             raise CollectError(f"{place}: more than {unpack.MOST_TOTAL // 10**9} GB of notebooks when unpacked; mark it in parts")
     if not found:
         raise CollectError(f"{place}: no submissions in it; there should be notebooks, or folders with notebooks")
-    _no_class_in_an_archive(place, list(found.values()))
+    for submission in found.values():
+        _look_for_a_class(submission)
+    if len(found) == 1 and (why := next(iter(found.values())).several):
+        raise CollectError(f"{place}: {why}")
     _tell_apart(list(found.values()))
     return Class(sorted(found.values(), key=lambda s: s.student), beside)
 
@@ -215,14 +225,30 @@ def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budg
     return sum(len(one.data or b"") for one in submission.files[before:])
 
 
-def _no_class_in_an_archive(place: Path, submissions: list[Submission]) -> None:
-    """Stop where the only submission is an archive of a whole class: it would become one student."""
-    if len(submissions) == 1 and submissions[0].key[0] == "file":
-        [only] = submissions
-        inside = {PurePosixPath(file.name).parts[1] for file in only.files if file.name.count("/")}
-        whose = {who[0].key for name in inside if (who := naming.of_file(name) or list(filter(None, [naming.moodle(name), naming.brightspace(name)])))}
-        if len(whose) > 1:
-            raise CollectError(f"{place}: holds nothing but {only.origin!r}, in which a whole class is; give that one")
+def _look_for_a_class(submission: Submission) -> None:
+    """See whether an archive or a folder that is no LMS's holds several students, who would become one.
+
+    Where an LMS named all that is in it, nothing of it can be taken; where it can only be guessed, a person looks.
+    """
+    if submission.lms:
+        return
+    # below the archive or the folder itself, and below one folder more
+    paths = [parts[submission.key[0] == "file":] for file in submission.files if (parts := PurePosixPath(file.name).parts)]
+    for depth in (0, 1):
+        names = {path[depth] for path in paths if len(path) > depth}
+        whose = [who[0].key if (who := naming.of_file(name) or list(filter(None, [naming.moodle(name), naming.brightspace(name)]))) else None for name in names]
+        if len(set(whose)) > 1 and None not in whose:
+            submission.several = (f"in {submission.origin!r} are {len(set(whose))} students, who would become one; give what is in it, "
+                                  "and each class for itself")
+            for file in submission.files:
+                file.data, file.why = None, submission.several
+            return
+        folders = sorted({path[depth] for path in paths if len(path) > depth + 1})
+        bases = [{path[-1] for path in paths if len(path) > depth + 1 and path[depth] == folder} for folder in folders]
+        if len(folders) > 1 and set.intersection(*bases) and not any(VERSION.search(one) for one in folders):
+            submission.remarks.append(f"holds {len(folders)} folders with the same notebook in them ({', '.join(map(short, folders[:5]))}); "
+                                      "if these are students, give their folders without the one around them")
+            return
 
 
 def _outer(place: Path) -> list[Entry]:
