@@ -177,7 +177,7 @@ def test_halves_of_characters():
 
 def test_lines_of_a_list():
     """Text for a terminal is one line, without signs that act, and says where it was cut."""
-    assert in_a_line("a\nb\x1b[31m\u202ec\u200b") == "a b\ufffd[31mc"
+    assert in_a_line("a\nb\x1b[31m\u202ec\u200b") == "a b\ufffd[31m\ufffdc\ufffd"
     assert in_a_line("x" * 500).endswith("x […]") and clean("a\tb\nc") == "a\tb\nc"
 
 

@@ -25,9 +25,8 @@ from sco.marking.check import Run
 from sco.marking.collect import Class, CollectError, collect
 from sco.marking.gradebook import Course, unfit, with_checksums
 from sco.marking.marks import Row, counted
-from sco.marking.naming import shown
+from sco.marking.text import printable
 from sco.places import in_utf8, typed_path
-
 
 #: Tables that are written into the folder of marks; those of an LMS that are filled in have names of their own.
 TABLES = ("collected.csv", "marks.csv", "canvas.csv", "moodle.csv")
@@ -65,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped. What was marked is kept; the same command goes on from there.", file=sys.stderr)
         return 130
     except Exception as error:
-        print("\n".join(shown(line) for line in _failure(error).split("\n")), file=sys.stderr)
+        print("\n".join(printable(line) for line in _failure(error).split("\n")), file=sys.stderr)
         return 2
 
 
@@ -123,11 +122,11 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     for row in rows:
         lines = [f"REFUSED: {row.why}"] if row.status == "refused" else row.repairs
         for line in lines[:12]:
-            print(shown(f"  {row.student}: {line}"))
+            print(printable(f"  {row.student}: {line}"))
         if len(lines) > 12:
             print(f"  {row.student}: and {len(lines) - 12} more lines, in collected.csv")
         for line in row.remarks:
-            print(shown(f"  {row.student}: LOOK: {line}"))
+            print(printable(f"  {row.student}: LOOK: {line}"))
     print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")
     if given.only_collect:
         print(f"Written to {out}")
@@ -333,13 +332,13 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
             row.reason = "; ".join(run.trouble)
             row.remarks += run.looks
             for line in run.looks:
-                print(shown(f"  {row.student}: LOOK: {line}"))
+                print(printable(f"  {row.student}: LOOK: {line}"))
         if job.name in known:
             return
         fresh += 1
         spent = time.monotonic() - began
         left = spent / fresh * (new - fresh)
-        print(shown(f"  {fresh} of {new}  {job.name}{': ' + row.reason if row.reason else ''}"
+        print(printable(f"  {fresh} of {new}  {job.name}{': ' + row.reason if row.reason else ''}"
                     f"{f'  (about {left:.0f} s left)' if left > 5 else ''}"), flush=True)
     batch.run(jobs, workers, said)
     if new:

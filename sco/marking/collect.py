@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sco.marking import naming, unpack
-from sco.marking.naming import Who, short, shown
+from sco.marking.naming import Who, short
+from sco.marking.text import printable
 from sco.marking.unpack import Budget, Entry, Unreadable
 
 SYSTEM = "left behind by a system or an editor"
@@ -171,14 +172,14 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple
     total = 0
     for entry in [*handed, *(entry for entry in entries if unpack.is_system(entry.parts))]:
         top = entry.parts[:depths(entry.parts) + 1]
-        who, path = people.get(top), short(shown("/".join(entry.parts)))
+        who, path = people.get(top), short(printable("/".join(entry.parts)))
         if unpack.is_system(entry.parts):
             (found[who.key].fates if who else beside).append(Fate(path, "ignored", SYSTEM))
         elif who is None:
             beside.append(Fate(path, "ignored", "no submission: a table or a page beside them"))
         else:
             submission = found.setdefault(who.key, _begun(who))
-            total += _add(submission, who, entry, short(shown("/".join(entry.parts[len(top):]) or who.file or entry.parts[-1])),
+            total += _add(submission, who, entry, short(printable("/".join(entry.parts[len(top):]) or who.file or entry.parts[-1])),
                           budgets.setdefault(who.key, Budget()))
         if total > unpack.MOST_TOTAL:
             raise CollectError(f"{place}: more than {unpack.MOST_TOTAL // 10**9} GB of notebooks when unpacked; mark it in parts")
@@ -193,15 +194,15 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple
 
 
 def _begun(who: Who) -> Submission:
-    return Submission(naming.for_files(who), shown(who.name), who.lms, "" if who.group else shown(who.lms_id), shown(who.origin),
-                      group=shown(who.group), anonymous=who.anonymous, key=who.key)
+    return Submission(naming.for_files(who), printable(who.name), who.lms, "" if who.group else printable(who.lms_id), printable(who.origin),
+                      group=printable(who.group), anonymous=who.anonymous, key=who.key)
 
 
 def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budget) -> int:
     """Put a file, or what an archive holds, to a submission; gives the number of bytes that are kept."""
     submission.late |= who.late
     if who.lms == "moodle" and "_assignsubmission_file" in who.origin:
-        submission.origin = shown(who.origin)  # pages come back to students through the folder for files
+        submission.origin = printable(who.origin)  # pages come back to students through the folder for files
     if entry.folder:
         submission.fates.append(Fate(file, "ignored", "an empty folder"))
         return 0
@@ -219,7 +220,7 @@ def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budg
     except Unreadable as why:
         submission.left(file, str(why))
     for one in submission.files[before:]:
-        one.origin, one.order = shown(who.origin), who.order
+        one.origin, one.order = printable(who.origin), who.order
         if who.lms and one.name == file:
             one.when = 0.0  # the LMS wrote the download: its dates are not the student's
     return sum(len(one.data or b"") for one in submission.files[before:])
@@ -305,7 +306,7 @@ def _named(submission: Submission, receipt: Entry) -> None:
     except Unreadable:
         return
     if found and submission.key[-1].endswith(f"_{found['user']}"):
-        submission.name, submission.lms_id = shown(found["name"]), shown(found["user"])
+        submission.name, submission.lms_id = printable(found["name"]), printable(found["user"])
 
 
 def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str], zipped: bool):
@@ -417,10 +418,10 @@ def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[tuple[str, str]
     for who in filter(None, people.values()):
         first = names.setdefault(who.key, who.name)
         if _plain(first) != _plain(who.name):
-            raise CollectError(f"{shown(first)!r} and {shown(who.name)!r} have one number, {who.key[-1]}: they would become one student. "
+            raise CollectError(f"{printable(first)!r} and {printable(who.name)!r} have one number, {who.key[-1]}: they would become one student. "
                                "Give the download of one assignment alone, as the LMS made it")
         if who.key[0] == "file" and ("folder", *who.key[1:]) in names or who.key[0] == "folder" and ("file", *who.key[1:]) in names:
-            raise CollectError(f"{shown(who.name)!r} is a folder and a file: it cannot be told whether both are of one student. "
+            raise CollectError(f"{printable(who.name)!r} is a folder and a file: it cannot be told whether both are of one student. "
                                "Put the file into the folder, or give one of them another name")
     return people
 
@@ -480,7 +481,7 @@ def _take(submission: Submission, file: str, entry: Entry, budget: Budget, depth
                 raise Unreadable(f"archives in archives, more than {unpack.DEPTH} deep; {unpack.ASK} with the notebook alone")
             inside = unpack.opened(base, data, budget)
             for one in sorted(inside, key=lambda one: one.parts):
-                path = short(f"{file}/{shown('/'.join(one.parts))}")
+                path = short(f"{file}/{printable('/'.join(one.parts))}")
                 if unpack.is_system(one.parts):
                     submission.fates.append(Fate(path, "ignored", SYSTEM))
                 elif one.folder:

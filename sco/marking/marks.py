@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field
 
 from sco.marking.assignment import Task
-from sco.marking.cells import number, plain, printable, table
+from sco.marking.cells import number, plain, table
 from sco.marking.files import write
 from sco.marking.gradebook import Mark
 from sco.marking.rosters import Roster, RosterError, roster
+from sco.marking.text import printable
 
 __all__ = ["Roster", "RosterError", "Row", "by_hand", "canvas", "counted", "everything", "giving_back", "moodle", "number", "plain", "roster", "table", "write"]
 

@@ -17,8 +17,6 @@ from dataclasses import dataclass, replace
 LONGEST = 120
 #: Names that Windows keeps for devices, also before a dot.
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.I)
-#: Joiners that some scripts need to be read; all other signs without a form of their own can mislead a reader.
-JOINERS = "\u200c\u200d"
 
 MOODLE = re.compile(r"(?P<who>.+?)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.S)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-(?P<box>\d+) - (?P<name>.+?) - (?P<when>[^-]*?\b\d{1,4}\b[^-]*?)(?: - (?P<file>.+))?", re.S)
@@ -77,12 +75,6 @@ class Who:
     added: str = ""
     order: tuple[int, ...] = ()
     doubt: str = ""
-
-
-def shown(text: str) -> str:
-    """Text that can be printed and stored: signs that steer a terminal, turn lines round or are half a character are replaced."""
-    return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.category(sign) == "Cf" and sign not in JOINERS
-                   else sign for sign in text)
 
 
 def short(path: str) -> str:

@@ -18,8 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sco.marking.cells import Cell, cells, changed, number, printable
+from sco.marking.cells import Cell, cells, changed, number
 from sco.marking.naming import words
+from sco.marking.text import printable
 
 if TYPE_CHECKING:
     from sco.marking.marks import Row
