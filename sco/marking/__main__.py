@@ -356,6 +356,8 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
             if run:
                 course.save(row.student, row.name, run)
                 row.marks, row.comments = course.marks(row.student), course.comments(row.student)
+                row.remarks += [f"{task}: {marks.number(points)} was given by hand before this notebook was handed in or run anew; see whether it still holds, "
+                                "and save it again" for task, points in course.of_an_earlier_text(row.student).items()]
                 row.status = "marked" if row.total is not None else "to mark by hand"
             html = report.page(row, assignment, run)
             marks.write(out / "feedback" / row.student / assignment.name / f"{assignment.name}.html", html)
