@@ -245,3 +245,33 @@ def test_arrays_and_numbers_go_through():
         assert decode(json.loads(json.dumps(encode(value))), no_object) == value
     assert decode(encode(np.str_("a")), no_object) == "a" and decode(encode(10**5000), no_object) == np.inf
     assert ast.literal_eval(repr(decode(encode(-(10**1000)), no_object))) == -(10**1000)
+
+
+#: What stands above many an answer, and is nobody's answer: for an editor, for its charts, or to install something.
+MAGIC = {
+    "charts": "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    "charts in a window": "%matplotlib qt5\n%gui qt",
+    "charts that move": "%matplotlib notebook\n%config InlineBackend.figure_format = 'retina'",
+    "an editor": "%autosave 30\n%clear\n%load_ext nb_black\n%load_ext autoreload\n%autoreload 2",
+    "another service": "%tensorflow_version 2.x\n%pip install no-such-package",
+}
+
+
+@pytest.mark.parametrize("code", MAGIC.values(), ids=MAGIC)
+def test_magic_of_editors_costs_no_points(code, tmp_path):
+    """Magic words that no answer needs leave the answer below them as it is."""
+    _, run = marked({"task-1": f"{code}\n{submissions.RIGHT['task-1']}"}, tmp_path)
+    assert points(run) == [3, 3, 1] and run.looks == []
+
+
+@pytest.mark.parametrize(("code", "error"), [
+    ('name = input("Your name: ")\n' + submissions.RIGHT["task-1"], "EOFError"),
+    ("def double(number):\n    return 2 * int(input())", "EOFError"),
+    ("from my_helpers import twice\n" + submissions.RIGHT["task-1"], "ModuleNotFoundError"),
+    ('text = open("my notes.txt").read()\n' + submissions.RIGHT["task-1"], "FileNotFoundError")])
+def test_no_points_for_want_of_a_person_or_a_file(code, error, tmp_path):
+    """An answer that fails since nobody types, or a file is not there, has no silent zero: a person is told of it."""
+    _, run = marked({"task-1": code}, tmp_path)
+    assert points(run) == [0, 3, 1] and len(run.looks) == 1 and error in run.looks[0] and "task-1" in run.looks[0]
+    _, run = marked({}, tmp_path, before="import google.colab")
+    assert points(run) == [3, 3, 1] and run.looks == [], "nothing was lost by it"

@@ -102,6 +102,40 @@ def test_the_number_of_the_lms_is_the_student(tmp_path):
         of_zip(tmp_path, {"ada/x.ipynb": NOTEBOOK, "ada.ipynb": NOTEBOOK})
 
 
+def test_a_class_in_a_class_is_no_student(tmp_path):
+    """Two downloads of an LMS in one zip are two refused rows, and one alone stops; folders of names without an LMS are a person's to look at."""
+    first = zipped({"ada_12345_67890_small.ipynb": NOTEBOOK, "bo_12346_67891_small.ipynb": NOTEBOOK})
+    second = zipped({"download/Cy_1_assignsubmission_file_/small.ipynb": NOTEBOOK, "download/Di_2_assignsubmission_file_/small.ipynb": NOTEBOOK})
+    found = of_zip(tmp_path, {"A.zip": first, "B.zip": second, "eve/small.ipynb": NOTEBOOK})
+    assert [(one.name, [file.data is None for file in one.files]) for one in found] == [("A", [True, True]), ("B", [True, True]), ("eve", [False])]
+    assert all("2 students, who would become one" in file.why for one in found[:2] for file in one.files)
+    with pytest.raises(CollectError, match="'A.zip' are 2 students"):
+        of_zip(tmp_path, {"A.zip": first})
+    own = {"eve/ada_12345_67890_small.ipynb": NOTEBOOK, "eve/bo_12346_67891_small.ipynb": NOTEBOOK, "eve/small.ipynb": NOTEBOOK}
+    assert all(file.data for one in of_zip(tmp_path, own | {"fay/small.ipynb": NOTEBOOK}) for file in one.files), "what others wrote lies beside the own"
+    for inside, looks in ((("ada/small.ipynb", "bo/small.ipynb"), True), (("s1234567/small.ipynb", "s1234568/small.ipynb"), True),
+                          (("Attempt 1/small.ipynb", "Attempt 2/small.ipynb"), False), (("1/small.ipynb", "10/small.ipynb"), False),
+                          (("small.ipynb", "old/small.ipynb"), False), (("a/one.ipynb", "b/two.ipynb"), False)):
+        files = {f"Section A/{one}": NOTEBOOK for one in inside} | {"zoe/small.ipynb": NOTEBOOK}
+        section = next(one for one in of_zip(tmp_path, files) if one.name == "Section A")
+        assert any("if these are students" in look for look in section.remarks) == looks, inside
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("hw.zip", "tar"), ("hw.tar", "zip"), ("hw.gz", "zip"), ("small.ipynb.gz", "parts"), ("hw.rar", "zip")])
+def test_an_archive_is_what_is_in_it(tmp_path, name, data):
+    """The ending of an archive may be another's; what was compressed in several parts is whole."""
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w:gz") as made:
+        about = tarfile.TarInfo("small.ipynb")
+        about.size = len(NOTEBOOK)
+        made.addfile(about, io.BytesIO(NOTEBOOK))
+    half = len(NOTEBOOK) // 2
+    content = {"tar": tar.getvalue(), "zip": zipped({"small.ipynb": NOTEBOOK}), "parts": gzip.compress(NOTEBOOK[:half]) + gzip.compress(NOTEBOOK[half:])}
+    ada, _ = of_zip(tmp_path, {f"ada/{name}": content[data], "bo/small.ipynb": NOTEBOOK})
+    assert [file.data for file in ada.files] == [NOTEBOOK]
+
+
 def test_a_file_in_a_folder_belongs_to_the_folder(tmp_path):
     """A file that another student's LMS named, in a student's own folder, is not the other's."""
     found = of_zip(tmp_path, {"ada/lovelaceada_12345_67890_small.ipynb": NOTEBOOK, "bo/lovelaceada_12345_67890_small.ipynb": NOTEBOOK,
@@ -121,6 +155,9 @@ def test_a_file_in_a_folder_belongs_to_the_folder(tmp_path):
     ("team_3_12348_text.html", ("canvas", "12348", "team_3", False, "", False)),
     ("adalovelace_12345_67890_text.html", ("canvas", "12345", "adalovelace", False, "", False)),
     ("team_3_LATE_12348_67893_small.ipynb", ("canvas", "12348", "team_3", True, "", False)),
+    ("bo_12346_99_ada_LATE_12345_67890_small.ipynb", ("canvas", "12346", "bo", False, "", False)),
+    ("lovelaceada12345_question_111_67890_small.ipynb", ("canvas", "12345", "lovelaceada", False, "", False)),
+    ("bo_12346_99999_x5_question_111_67890_small.ipynb", ("canvas", "12346", "bo", False, "", False)),
     ("team_3_12348_67893_last-true-day.ipynb", ("canvas", "12348", "team_3", False, "", False)),
     ("lovelaceada_12345_67890_2024_small.ipynb", ("canvas", "12345", "lovelaceada", False, "", False)),
     ("lovelaceada_12345_67890_7_small.ipynb", ("canvas", "12345", "lovelaceada", False, "", False)),
@@ -412,6 +449,27 @@ def test_another_seed_for_the_same_marks(tmp_path, capsys):
 
 # The command
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows one code for names of files")
+@pytest.mark.parametrize("coerced", ["0", "1"])
+@pytest.mark.parametrize("zipped_up", [False, True])
+def test_names_where_the_system_knows_no_letters(tmp_path, coerced, zipped_up):
+    """Where the locale is C and Python may not choose another, files are written under the names of people all the same."""
+    names = {"Zoé", "कमल", "张伟"}
+    for name in names:
+        (tmp_path / "clàss" / name).mkdir(parents=True)
+        (tmp_path / "clàss" / name / "small.ipynb").write_bytes(SOLVED)
+    place = tmp_path / "clàss"
+    if zipped_up:
+        place = tmp_path / "clàss.zip"
+        place.write_bytes(zipped({f"{name}/small.ipynb": SOLVED for name in names}))
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": coerced, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-m", "articlebook.marking", place, "--exercises", EXERCISES, "--only-collect"], cwd=ROOT, env=environment,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "clàss-marks" / "collected.csv").open(encoding="utf-8") as table:
+        assert {line.split(",")[0] for line in table} == {"student"} | names
+
+
 @pytest.mark.skipif(os.name == "nt", reason="names in other bytes are a thing of Linux")
 def test_names_that_a_terminal_cannot_show(tmp_path):
     """Names in other bytes, with steering signs, and beyond ASCII are collected and told on a terminal that knows nothing but ASCII."""
@@ -448,7 +506,7 @@ def test_a_class_of_names_and_files(tmp_path):
 def test_a_class_in_an_archive_in_an_archive(tmp_path):
     """The download of an LMS zipped once more is no single student's."""
     inner = zipped({"ada_1_2_small.ipynb": SOLVED, "bo_2_3_small.ipynb": SOLVED})
-    with pytest.raises(CollectError, match=r"holds nothing but 'submissions\.zip', in which a whole class is"):
+    with pytest.raises(CollectError, match=r"in 'submissions\.zip' are 2 students"):
         of_zip(tmp_path, {"submissions.zip": inner})
     assert [one.name for one in of_zip(tmp_path, {"ada.zip": zipped({"hw/small.ipynb": SOLVED, "hw/small_1_2_x.ipynb": SOLVED})})] == ["ada"]
 
@@ -484,3 +542,11 @@ def test_a_notebook_of_colab(tmp_path, ids):
     assert file.name == "Copy of small.ipynb"
     made = choice.repair.rebuild(notebook, command.with_checksums(assignment.student)).notebook
     assert {cell.source for cell in made.cells} >= set(submissions.RIGHT.values())
+
+
+@pytest.mark.parametrize(("name", "number"), [
+    ("small (2).ipynb", 2), ("small-Copy3.ipynb", 3), ("small_v4.ipynb.txt", 4), ("Attempt 2/small.ipynb", 2), ("10/small.ipynb", 10), ("v3/small.ipynb", 3),
+    ("2/small (7).ipynb", 7), ("9/work/small.ipynb", 0), ("small_20260101.ipynb", 0), ("small.ipynb", 0)])
+def test_the_number_of_a_version(name, number):
+    """Copies are told apart by the number at the end of the name, else of the folder that holds them."""
+    assert choice._version(name) == number

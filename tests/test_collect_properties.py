@@ -19,7 +19,8 @@ from articlebook.exercises.source import assignments as folders_of
 from articlebook.marking import __main__ as command
 from articlebook.marking import choice, naming, unpack
 from articlebook.marking.assignment import load
-from articlebook.marking.collect import collect, CollectError, File, Submission
+from articlebook.marking.collect import CollectError, File, Submission, collect
+from articlebook.marking.text import printable
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 
@@ -134,12 +135,12 @@ def test_each_student_has_one_row_and_each_file_a_fate(students, around, as_fold
         for one in found:
             assert one.student == naming.cleaned(one.student) and len(one.student.encode()) <= naming.LONGEST + 40
             for text in (one.name, one.origin, *(file.name for file in one.files), *(fate.file + fate.why for fate in one.fates)):
-                assert text == naming.shown(text)
+                assert text == printable(text)
                 text.encode()
         told = [fate.file for one in found for fate in one.fates] + [file.name for one in found for file in one.files]
         told += [file for one in found for file in one.exchange] + [fate.file for fate in found.beside]
         for path in files:
-            last = naming.shown(path.rpartition("/")[2])
+            last = printable(path.rpartition("/")[2])
             assert any(name.endswith(last) or last.endswith(name) for name in told), (path, told)
     finally:
         shutil.rmtree(place)

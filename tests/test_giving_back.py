@@ -7,12 +7,13 @@ from pathlib import PurePosixPath
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from articlebook.marking import __main__ as command
 from articlebook.marking import marks, report
 from articlebook.marking.assignment import Task
 from articlebook.marking.check import Outcome, Run
-from articlebook.marking.gradebook import Course, Mark, unfit, with_checksums
+from articlebook.marking.gradebook import COURSE, Course, Mark, unfit, with_checksums
 from articlebook.marking.marks import Row
 
 
@@ -99,6 +100,34 @@ def test_the_gradebook_has_what_the_run_found(tmp_path):
     assert {name: mark.points for name, mark in course.marks("emptied").items()} == {"check": 4.0, "essay": 0.0}
     course.save("elsewhere", "Bo", Run(nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Look."), "essay": Outcome("open", None, 4.0, "Look.")}))
     assert {name: mark.points for name, mark in course.marks("elsewhere").items()} == {"check": None, "essay": None}
+
+
+def test_points_of_an_earlier_text_are_told(tmp_path):
+    """Where a student hands in anew after a person gave points, these stay and are named, until a person saves them again."""
+    course, released = course_of(tmp_path)
+
+    def handed_in(text: str) -> None:
+        notebook = nbformat.from_dict(released)
+        notebook.cells[1].source = text
+        course.save("ada", "Ada", Run(notebook, {"check": Outcome("passed", 4.0, 4.0), "essay": Outcome("open", None, 4.0)}))
+
+    def given(points: float) -> None:
+        with Gradebook(course.url, COURSE) as gradebook:  # as nbgrader's screen saves
+            grade = gradebook.find_grade("essay", course.assignment, course.assignment, "ada")
+            grade.manual_score, grade.needs_manual_grade = points, False
+            gradebook.db.commit()
+
+    handed_in("My first essay.")
+    assert course.of_an_earlier_text("ada") == {}
+    given(3.0)
+    handed_in("My first essay.")  # nothing new: what was marked stays as it is
+    assert course.of_an_earlier_text("ada") == {}
+    for _ in range(2):
+        handed_in("Another essay.")
+        assert course.of_an_earlier_text("ada") == {"essay": 3.0} and course.marks("ada")["essay"].points == 3.0
+    given(1.0)
+    handed_in("Another essay.")
+    assert course.of_an_earlier_text("ada") == {}
 
 
 def test_what_a_person_should_look_at_is_in_the_table():

@@ -193,8 +193,8 @@ def test_every_assignment_in_the_marker(tmp_path):
     the solution of another course not all."""
     # one of them from the zip to the table, with the seed that the notebooks name
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        for place, text in enumerate((variant("autumn-2027"), variant("autumn-2027", None), variant("autumn-2027", "autumn-2028"),
-                                      variant("spring-2028"))):
+        for place, text in enumerate((variant("autumn-2027"), variant("autumn-2027", None), variant("autumn-2027", "spring-2029"),
+                                      variant("spring-2029"))):
             archive.writestr(f"Student {'ABCD'[place]}_{place}_assignsubmission_file_/last-true-day.ipynb", text)
     assert command.main([str(tmp_path / "all.zip")]) == 0
     rows = [row for row in csv.DictReader((tmp_path / "all-marks" / "marks.csv").open())]
@@ -203,7 +203,7 @@ def test_every_assignment_in_the_marker(tmp_path):
     for name in ("Student-A-0", "Student-C-2"):
         page = (tmp_path / "all-marks" / "feedback" / name / "last-true-day" / "last-true-day.html").read_text()
         assert "names the deciding row (" in page and "{{" not in page and "Right.</strong> Right." not in page
-    assert rows[3]["status"] == "refused" and "spring-2028" in rows[3]["reason"] and rows[3]["total"] == ""
+    assert rows[3]["status"] == "refused" and "spring-2029" in rows[3]["reason"] and rows[3]["total"] == ""
     # the others as the command tries each before a class is marked
     for folder in folders_of(BOOK):
         if folder.name == "last-true-day":
@@ -261,6 +261,39 @@ def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
     make = subprocess.run(["make", "-n", "-C", str(ROOT), "-o", ".venv/.ready", "mark", "SUBMISSIONS=class", "MARKS="],
                           capture_output=True, text=True, check=True)
     assert '--marks ""' in make.stdout, "an empty MARKS= must reach the command, which refuses it"
+
+
+def test_the_named_table_is_never_lost(tmp_path, capsys):
+    """A table that the user names is read and kept, wherever it lies; a table of an earlier run is not."""
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    out, title = tmp_path / "class-marks", load(EXERCISES / "small").title
+    arguments = [str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect", "--roster"]
+    out.mkdir()
+    (out / "collected.csv").write_text("")
+    text = f"Student,ID,{title}\n    Points Possible,,11\nada,1,\n"
+    for name in ("filled-table.csv", "table.csv"):
+        (out / name).write_text(text)
+        (out / "filled-other.csv").write_text("of an earlier run")
+        assert command.main([*arguments, str(out / name)]) == 0
+        assert (out / name).read_text() == text and not (out / "filled-other.csv").exists()
+    capsys.readouterr()
+    for name in command.TABLES:
+        (out / name).write_text(text)
+        assert command.main([*arguments, str(out / name)]) == 2
+        assert (out / name).read_text() == text and "would be overwritten" in capsys.readouterr().err
+
+
+def test_marks_are_no_submissions(tmp_path, capsys):
+    """The folder that the command wrote is not taken for a class."""
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    out = tmp_path / "class-marks"
+    assert command.main([str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect"]) == 0
+    Course(out, "small").release(with_checksums(submissions.released()))
+    capsys.readouterr()
+    assert command.main([str(out), "--exercises", str(EXERCISES), "--only-collect"]) == 2
+    assert "holds marks" in capsys.readouterr().err and not (tmp_path / "class-marks-marks").exists()
 
 
 def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
@@ -353,7 +386,7 @@ def marked_by_hand(out: Path, browser) -> None:
 
 def test_release_tells_what_is_wrong(tmp_path, capsys):
     """An assignment that cannot be read gets one line, and nothing is made."""
-    from sco.marking import release
+    from articlebook.marking import release
 
     folder = shutil.copytree(EXERCISES, tmp_path / "exercises")
     (folder / "small" / "source.md").write_text("# No cell has a name", encoding="utf-8")

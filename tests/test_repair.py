@@ -111,6 +111,32 @@ def test_code_in_several_cells():
     assert order == sorted(order)
 
 
+def test_two_answers_in_one_cell():
+    """Where cells were joined, the names that the lost one sets are those of the other, and a person is told."""
+    for emptied in (False, True):
+        notebook = answered(RIGHT | {"task-1": f"{RIGHT['task-1']}\n\n{RIGHT['task-2']}"})
+        if emptied:
+            next(cell for cell in notebook.cells if cell["id"] == "task-2").source = ""
+        else:
+            notebook.cells = [cell for cell in notebook.cells if cell["id"] != "task-2"]
+        made = handed_in(notebook)
+        assert "squares" not in cell_of(made, "task-2").source and RIGHT["task-2"] in cell_of(made, "task-1").source
+        assert any(look.startswith("task-2: the answer stands in the cell task-1") for look in made.remarks)
+    made = handed_in(answered(RIGHT | {"task-2": "squares = None  # put the table here"}))
+    assert made.remarks == [] and made.repairs == []
+
+
+def test_an_answer_that_stands_twice():
+    """Copies of an answer with other code in them are named to a person, whichever is taken; equal ones are not."""
+    for other, looks in (("def double(number):\n    return 0", 1), (RIGHT["task-1"], 0)):
+        for place in (0, -1):
+            notebook = answered(RIGHT)
+            copy = nbformat.from_dict(next(cell for cell in notebook.cells if cell["id"] == "task-1"))
+            copy.source, copy["id"] = other, "copy"
+            notebook.cells.insert(place, copy)
+            assert sum("task-1: stands several times" in look for look in handed_in(notebook).remarks) == looks
+
+
 def test_code_typed_into_a_locked_cell():
     """An import typed into the locked imports runs; an answer typed into a check counts for an empty answer."""
     notebook = answered(RIGHT | {"task-3": "answer = None  # put the number here"})
@@ -151,7 +177,7 @@ def test_halves_of_characters():
 
 def test_lines_of_a_list():
     """Text for a terminal is one line, without signs that act, and says where it was cut."""
-    assert in_a_line("a\nb\x1b[31m\u202ec\u200b") == "a b\ufffd[31mc"
+    assert in_a_line("a\nb\x1b[31m\u202ec\u200b") == "a b\ufffd[31m\ufffdc\ufffd"
     assert in_a_line("x" * 500).endswith("x […]") and clean("a\tb\nc") == "a\tb\nc"
 
 

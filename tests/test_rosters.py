@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articlebook.marking import marks, rosters
-from articlebook.marking.cells import cells, plain, printable
+from articlebook.marking.cells import cells, plain
 from articlebook.marking.gradebook import Mark
 from articlebook.marking.marks import Row
+from articlebook.marking.text import printable
 
 TITLE = "The last true day"
 
@@ -175,6 +176,57 @@ FOLDERS = {("Sean", "O'Brien"): "Sean OBrien", ("Zoé", "Müller"): "Zoe\u0301 M
            ("कमला", "देवी"): "कमला देवी", ("伟", "李"): "伟 李", ("Maria", "de la Cruz_Vega"): "Maria de la Cruz Vega", ('A & B', '"C"'): "A  B C"}
 
 
+def test_one_family_name_is_not_one_person(tmp_path):
+    """In the worksheet of another assignment the same number may be a relative: to share a word of a name is not enough."""
+    for name, fits in (("Bob Lovelace", False), ("Ada Byron", False), ("Ada Lovelace", True), ("Lovelace Ada", True), ("Ada", True),
+                       ("Ada King Lovelace", True), ("Adá Lovelace", True)):
+        table = read(tmp_path, f"Identifier,Full name,Grade,Maximum grade\nParticipant 81,{name},,12.00\n")
+        text, missing = table.filled(MOODLE[:1])
+        assert ("7.5" in text, missing) == (fits, [] if fits else ["ada"]), name
+
+
+@pytest.mark.parametrize(("head", "no"), [("Identifier,Full name,Grade,Maximum grade,Grade can be changed", "No"),
+                                          ("ID,Vollständiger Name,Bewertung,Bestwertung,Bewertung kann geändert werden", "Nein")])
+def test_grades_that_moodle_does_not_take(tmp_path, head, no):
+    """A mark that Moodle would leave out in silence, since the grade is locked, is told and not filled in."""
+    table = read(tmp_path, f"{head}\nParticipant 81,Ada Lovelace,,12.00,{no}\nParticipant 77,伟 李,,12.00,Ja\n")
+    text, _ = table.filled(MOODLE)
+    assert "81,Ada Lovelace,," in text and "77,伟 李,3," in text
+    assert [line.partition(":")[0] for line in table.told(MOODLE)] == ["ada"] and "cannot be changed" in table.told(MOODLE)[0]
+
+
+@pytest.mark.parametrize(("key", "filled", "words"), [("12345.0", True, ""), ("1.23E+04", False, "'1.23E+04', which a spreadsheet made"),
+                                                      ("1,23E+04", False, "spreadsheet"), ("12,345", False, "spreadsheet"), ("", False, "has no number 12345")])
+def test_numbers_that_a_spreadsheet_changed(tmp_path, key, filled, words):
+    """A number with zeros behind the point is the same; one that lost digits is nobody's, and the cause is told."""
+    table = read(tmp_path, f'Student,ID,Section,The last true day (55)\n    Points Possible,,,12\n"Lovelace, Ada","{key}",A,\n')
+    text, missing = table.filled(CANVAS[:1])
+    assert (missing == []) == filled and ("A,7.5" in text) == filled
+    assert words in "".join(table.told(CANVAS[:1]))
+
+
+@pytest.mark.parametrize(("heading", "fits"), [
+    ("Assignment: The last true day (Real)", True), ("The last true day [Total Pts: 12 Score] |123", True), ("作业：The last true day（实际）", True),
+    ("The last true day Points Grade <Numeric MaxPoints:12>", True), ('Quiz: "The last true day" (Real)', True),
+    ("Assignment: The last true day retake (Real)", False), ("Before The last true day (Real)", False), ("The last true day (late) (Real)", False)])
+def test_a_longer_title_is_another_assignment(tmp_path, heading, fits):
+    """Only what an LMS adds to a title may stand beside it in a heading; words of another title stop the command, which names them."""
+    quoted = heading.replace('"', '""')
+    text = f'First name,Last name,Email address,"{quoted}"\nAda,Lovelace,ada@example.org,\n'
+    if fits:
+        assert "7.5" in read(tmp_path, text).filled(MOODLE[:1])[0]
+    else:
+        with pytest.raises(marks.RosterError) as stopped:
+            read(tmp_path, text)
+        assert heading in str(stopped.value) and "another assignment" in str(stopped.value)
+
+
+def test_a_page_of_a_login_is_no_table(tmp_path):
+    """A web page under the name of a table is called one."""
+    with pytest.raises(marks.RosterError, match="is a web page and no table"):
+        read(tmp_path, "\ufeff\n<!DOCTYPE html><html><body>Log in</body></html>")
+
+
 def test_names_that_moodle_cleaned(tmp_path):
     """A name that Moodle shortened for its folder finds its person; where two fit, neither gets the mark."""
     people = list(FOLDERS)
@@ -240,7 +292,7 @@ def test_no_cell_is_a_formula():
         for separator in ";,\t|":
             for cell in plain(text).split(separator):
                 assert cell.strip(" \"'")[:1] not in "=+-@＝" or cell.strip(' "')[:1] == "'", (text, cell)
-    assert printable("a\x1b[31m\u202eb\ud83d\x9b") == "a[31mb" and printable("कमल\u200dा é") == "कमल\u200dा é"
+    assert printable("a\x1b[31m\u202eb\ud83d\x9b") == "a�[31m�b��" and printable("कमल\u200dा é") == "कमल\u200dा é"
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=8)

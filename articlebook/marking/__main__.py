@@ -22,11 +22,14 @@ from articlebook.exercises.source import assignments as folders_of
 from articlebook.marking import batch, choice, marks, repair, report, sandbox
 from articlebook.marking.assignment import Assignment, BatchError, belongs, recognise
 from articlebook.marking.check import Run
-from articlebook.marking.collect import Class, collect, CollectError
+from articlebook.marking.collect import Class, CollectError, collect
 from articlebook.marking.gradebook import Course, unfit, with_checksums
-from articlebook.marking.marks import counted, Row
-from articlebook.marking.naming import shown
-from articlebook.paths import typed_path
+from articlebook.marking.marks import Row, counted
+from articlebook.marking.text import printable
+from articlebook.paths import in_utf8, typed_path
+
+#: Tables that are written into the folder of marks; those of an LMS that are filled in have names of their own.
+TABLES = ("collected.csv", "marks.csv", "canvas.csv", "moodle.csv")
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -61,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped. What was marked is kept; the same command goes on from there.", file=sys.stderr)
         return 130
     except Exception as error:
-        print("\n".join(shown(line) for line in _failure(error).split("\n")), file=sys.stderr)
+        print("\n".join(printable(line) for line in _failure(error).split("\n")), file=sys.stderr)
         return 2
 
 
@@ -87,8 +90,7 @@ def _failure(error: Exception) -> str:
 def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     place = given.submissions.resolve()
     out = _results(place, given.marks)
-    for old in out.glob("filled-*.csv"):  # if this run fails, nobody must take the table of an earlier one for its own
-        old.unlink()
+    _own_tables(out, given.roster)
     folders = folders_of(given.exercises)
     names = [folder.name for folder in folders]
     submissions = collect(place, names)
@@ -120,11 +122,11 @@ def _mark(given: argparse.Namespace, limits: sandbox.Limits) -> int:
     for row in rows:
         lines = [f"REFUSED: {row.why}"] if row.status == "refused" else row.repairs
         for line in lines[:12]:
-            print(shown(f"  {row.student}: {line}"))
+            print(printable(f"  {row.student}: {line}"))
         if len(lines) > 12:
             print(f"  {row.student}: and {len(lines) - 12} more lines, in collected.csv")
         for line in row.remarks:
-            print(shown(f"  {row.student}: LOOK: {line}"))
+            print(printable(f"  {row.student}: LOOK: {line}"))
     print(f"Collected: {len(rebuilt)} to mark, {mended} of them mended, {len(rows) - len(rebuilt)} refused (collected.csv has all of it).")
     if given.only_collect:
         print(f"Written to {out}")
@@ -159,9 +161,27 @@ def _results(submissions: Path, given: str | None) -> Path:
     out = (typed_path(given) if given else beside).resolve()
     if why := unfit(out):
         raise BatchError(f"{out}: {why}. Give a new folder, or one that `make mark` wrote: MARKS=\"folder\"")
+    if submissions.is_dir() and (submissions / "collected.csv").is_file() and ((submissions / ".journal").exists() or (submissions / "release").exists()):
+        raise BatchError(f"{submissions}: holds marks, which `make mark` wrote, and no submissions. Give the folder or the zip with what students handed in")
     if out.is_relative_to(submissions):
         raise BatchError(f"{out}: lies inside the submissions, and would be collected as one. Give another folder: MARKS=\"folder\"")
     return out
+
+
+def _own_tables(out: Path, named: Path | None) -> None:
+    """Take away the tables that an earlier run filled in: if this one fails, nobody must take them for its own.
+
+    Raises
+    ------
+    BatchError
+        If the table that the user names has the name of a file that is written here: it would be lost.
+    """
+    kept = named.resolve() if named else None
+    if kept and kept.parent == out and kept.name in TABLES:
+        raise BatchError(f"{named}: would be overwritten, since a table of this name is written there. Give it another name, or put it into another folder")
+    for old in out.glob("filled-*.csv"):
+        if old.resolve() != kept:
+            old.unlink()
 
 
 def _other_points(table: marks.Roster | None, assignment: Assignment) -> list[str]:
@@ -312,13 +332,13 @@ def _run(rebuilt: dict, assignment: Assignment, limits: sandbox.Limits, out: Pat
             row.reason = "; ".join(run.trouble)
             row.remarks += run.looks
             for line in run.looks:
-                print(shown(f"  {row.student}: LOOK: {line}"))
+                print(printable(f"  {row.student}: LOOK: {line}"))
         if job.name in known:
             return
         fresh += 1
         spent = time.monotonic() - began
         left = spent / fresh * (new - fresh)
-        print(shown(f"  {fresh} of {new}  {job.name}{': ' + row.reason if row.reason else ''}"
+        print(printable(f"  {fresh} of {new}  {job.name}{': ' + row.reason if row.reason else ''}"
                     f"{f'  (about {left:.0f} s left)' if left > 5 else ''}"), flush=True)
     batch.run(jobs, workers, said)
     if new:
@@ -336,6 +356,8 @@ def _hand_back(rows: list[Row], runs: dict[str, Run], assignment: Assignment, co
             if run:
                 course.save(row.student, row.name, run)
                 row.marks, row.comments = course.marks(row.student), course.comments(row.student)
+                row.remarks += [f"{task}: {marks.number(points)} was given by hand before this notebook was handed in or run anew; see whether it still holds, "
+                                "and save it again" for task, points in course.of_an_earlier_text(row.student).items()]
                 row.status = "marked" if row.total is not None else "to mark by hand"
             html = report.page(row, assignment, run)
             marks.write(out / "feedback" / row.student / assignment.name / f"{assignment.name}.html", html)
@@ -388,6 +410,7 @@ def _returned(row: Row) -> str:
 
 
 if __name__ == "__main__":
+    in_utf8("articlebook.marking")
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where whoever started it ignores them
         signal.signal(stop, signal.default_int_handler)
     sys.exit(main())

@@ -14,7 +14,7 @@ import nbformat
 
 from articlebook.exercises import source as sources
 from articlebook.marking import repair
-from articlebook.marking.naming import shown
+from articlebook.marking.text import printable
 
 
 class BatchError(ValueError):
@@ -188,7 +188,7 @@ def belongs(notebook: dict[str, Any], assignment: Assignment, folders: list[Path
         of_this = f"not {assignment.seed!r}" if assignment.seed else "and this course has none"
         # the value came with the submission: one that a shell could take for an order is not put into a command
         remedy = f"give SEED={variant} if that is your seed" if re.fullmatch(r"\w[\w.-]*", variant) else "give SEED= with it if that is your seed"
-        raise repair.Refused(f"it was made for another course (seed {shown(variant[:60])!r}, {of_this})", f"{remedy}, or ask for the notebook of this course")
+        raise repair.Refused(f"it was made for another course (seed {printable(variant[:60])!r}, {of_this})", f"{remedy}, or ask for the notebook of this course")
     if assignment.seed and not variant and sources.takes_seed(assignment.folder):
         # its answers are others; a notebook that says nothing of itself is known by its text
         plain = _plain(assignment.folder)

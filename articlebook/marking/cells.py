@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from articlebook.marking.text import printable
 
 #: Where a spreadsheet may see the beginning of a cell, also one that splits at another sign; then what begins a formula there.
 _FORMULA = re.compile(r"(^|[,;|])(\s*[\"']?\s*)(?=[=+\-@＝＋－＠])")
@@ -16,12 +17,6 @@ _FORMULA = re.compile(r"(^|[,;|])(\s*[\"']?\s*)(?=[=+\-@＝＋－＠])")
 def number(points: float | None) -> str:
     """Points without a needless decimal; empty where there are none."""
     return "" if points is None else f"{points:g}"
-
-
-def printable(text: str) -> str:
-    """Text on one line, without signs that a terminal or a reader of tables obeys instead of showing them."""
-    return "".join(" " if sign.isspace() else sign for sign in str(text)
-                   if sign.isspace() or sign in "\u200c\u200d" or unicodedata.category(sign) not in ("Cc", "Cs", "Cf"))
 
 
 def plain(text: str) -> str:

@@ -13,6 +13,7 @@ import builtins
 import contextlib
 import io
 import numbers
+import re
 import symtable
 import time
 from dataclasses import dataclass, field
@@ -30,6 +31,10 @@ from articlebook.marking.values import decode, encode, MOST, ValueFault
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 #: Most characters of a message that a student reads, and of an error's text.
 MOST_SAID = 2000
+#: Errors that come from the place where a notebook runs as often as from the answer: nobody types there, and it has no network, no
+#: files of the student and no packages but those of the course.
+OF_THE_PLACE = ("EOFError", "StdinNotImplementedError", "ModuleNotFoundError", "FileNotFoundError", "PermissionError", "ConnectionError",
+                "ConnectionRefusedError", "NewConnectionError", "MaxRetryError", "URLError", "HTTPError", "gaierror")
 #: What a student is told where a check counts points that there are not.
 IMPOSSIBLE = "Ask your instructor to look at it."
 
@@ -301,7 +306,23 @@ def mark(notebook: nbformat.NotebookNode, source: nbformat.NotebookNode, limits:
                 run.outcomes[about["grade_id"]] = _by_hand(cell, about)
     finally:
         session.box.close()
+    run.looks += _of_the_place(run)
     return run
+
+
+def _of_the_place(run: Run) -> list[str]:
+    """What may have cost points although it says nothing about an answer: a zero for it is a person's to confirm."""
+    lost = [name for name, outcome in run.outcomes.items() if outcome.state in ("failed", "partly")]
+    if not lost:
+        return []
+    found = [(f"cell {cell.metadata.get('nbgrader', {}).get('grade_id') or place}", output.ename)
+             for place, cell in enumerate(run.notebook.cells, start=1) if not cell.metadata.get("nbgrader", {}).get("grade")
+             for output in cell.get("outputs", []) if output.output_type == "error" and output.ename in OF_THE_PLACE]
+    for name in lost:
+        if named := re.search(rf"\b({'|'.join(OF_THE_PLACE)})\b", run.outcomes[name].message):
+            found.append((name, named[1]))
+    return [f"{where}: {error}, which may come from the place where it was run and not from the answer; see whether it cost the points "
+            f"of {', '.join(lost)}" for where, error in found]
 
 
 def _by_hand(cell: nbformat.NotebookNode, about: dict) -> Outcome:

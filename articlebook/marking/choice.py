@@ -54,7 +54,8 @@ def nothing(submission: Submission, found: Opened) -> str:
     """Why nothing can be taken from a submission, and what to ask for."""
     there = [fate for fate in submission.fates if fate.why != SYSTEM]
     said = [found.why] if found.why else ["no notebook was handed in"]
-    said += [f"{fate.file}: {fate.why}" for fate in there if fate.why != "an empty folder" and not fate.why.startswith("opened;")][:5]
+    told = {file.name for file, _ in found.refused}
+    said += [f"{fate.file}: {fate.why}" for fate in there if fate.file not in told and fate.why != "an empty folder" and not fate.why.startswith("opened;")][:5]
     return "; ".join(said) + ("" if found.why else "; ask for the .ipynb file")
 
 
@@ -128,9 +129,15 @@ def named_as_released(file: str, assignment: str, canvas: bool = False) -> bool:
 
 
 def _version(file: str) -> int:
-    """The number at the end of a name by which programs tell copies apart: `-1`, `(2)`, `-Copy3`, `_v4`; no long one, which is a day."""
-    found = re.search(r"(?:[-_ ](?:copy|v|version)?\s?|\()(\d{1,3})\)?$", re.sub(r"(\.(ipynb|txt|json))+$", "", file, flags=re.I), re.I)
-    return int(found[1]) if found else 0
+    """The number at the end of a name by which programs tell copies apart: `-1`, `(2)`, `-Copy3`, `_v4`; no long one, which is a day.
+
+    A file without one has that of its folder, such as `Attempt 2` or `10`, in which some systems keep each upload.
+    """
+    for part in reversed(re.split(r"[/\\]", file)[-2:]):
+        found = re.search(r"(?:(?:^|[-_ ])(?:copy|v|version)?\s?|\()(\d{1,3})\)?$", re.sub(r"(\.(ipynb|txt|json))+$", "", part, flags=re.I), re.I)
+        if found:
+            return int(found[1])
+    return 0
 
 
 def _texts(notebook: dict[str, Any]) -> list[str]:

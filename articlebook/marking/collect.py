@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from articlebook.marking import naming, unpack
-from articlebook.marking.naming import short, shown, Who
+from articlebook.marking.naming import Who, short
+from articlebook.marking.text import printable
 from articlebook.marking.unpack import Budget, Entry, Unreadable
 
 SYSTEM = "left behind by a system or an editor"
@@ -28,6 +29,10 @@ BESIDE = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 #: Folders without a notebook in them that lie beside somebody's notebook, and are nobody's name.
 NOBODY = {"data", "images", "img", "pictures", "figures", "figs", "plots", "output", "outputs", "src", "code", "docs", "files", "old", "backup"}
+
+
+#: Names of folders in which people and systems keep versions of one notebook.
+VERSION = re.compile(r"old|new|final|copy|backup|attempt|version|draft|^\W*v?\d{1,3}$", re.I)
 
 
 class CollectError(ValueError):
@@ -96,6 +101,8 @@ class Submission:
         Files by which nbgrader's exchange finds the way back to the student, by their path.
     key : tuple of str
         By which the student is known.
+    several : str
+        Why nothing of it can be taken, where it is no student's but a class in a class.
     """
 
     student: str
@@ -112,6 +119,7 @@ class Submission:
     remarks: list[str] = field(default_factory=list)
     exchange: dict[str, bytes] = field(default_factory=dict)
     key: tuple[str, ...] = ()
+    several: str = ""
 
     def left(self, file: str, why: str) -> None:
         """Note a file that was not taken, for the student too."""
@@ -164,34 +172,37 @@ def collect(place: Path, assignments: Collection[str] = (), known: Mapping[tuple
     total = 0
     for entry in [*handed, *(entry for entry in entries if unpack.is_system(entry.parts))]:
         top = entry.parts[:depths(entry.parts) + 1]
-        who, path = people.get(top), short(shown("/".join(entry.parts)))
+        who, path = people.get(top), short(printable("/".join(entry.parts)))
         if unpack.is_system(entry.parts):
             (found[who.key].fates if who else beside).append(Fate(path, "ignored", SYSTEM))
         elif who is None:
             beside.append(Fate(path, "ignored", "no submission: a table or a page beside them"))
         else:
             submission = found.setdefault(who.key, _begun(who))
-            total += _add(submission, who, entry, short(shown("/".join(entry.parts[len(top):]) or who.file or entry.parts[-1])),
+            total += _add(submission, who, entry, short(printable("/".join(entry.parts[len(top):]) or who.file or entry.parts[-1])),
                           budgets.setdefault(who.key, Budget()))
         if total > unpack.MOST_TOTAL:
             raise CollectError(f"{place}: more than {unpack.MOST_TOTAL // 10**9} GB of notebooks when unpacked; mark it in parts")
     if not found:
         raise CollectError(f"{place}: no submissions in it; there should be notebooks, or folders with notebooks")
-    _no_class_in_an_archive(place, list(found.values()))
+    for submission in found.values():
+        _look_for_a_class(submission)
+    if len(found) == 1 and (why := next(iter(found.values())).several):
+        raise CollectError(f"{place}: {why}")
     _tell_apart(list(found.values()))
     return Class(sorted(found.values(), key=lambda s: s.student), beside)
 
 
 def _begun(who: Who) -> Submission:
-    return Submission(naming.for_files(who), shown(who.name), who.lms, "" if who.group else shown(who.lms_id), shown(who.origin),
-                      group=shown(who.group), anonymous=who.anonymous, key=who.key)
+    return Submission(naming.for_files(who), printable(who.name), who.lms, "" if who.group else printable(who.lms_id), printable(who.origin),
+                      group=printable(who.group), anonymous=who.anonymous, key=who.key)
 
 
 def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budget) -> int:
     """Put a file, or what an archive holds, to a submission; gives the number of bytes that are kept."""
     submission.late |= who.late
     if who.lms == "moodle" and "_assignsubmission_file" in who.origin:
-        submission.origin = shown(who.origin)  # pages come back to students through the folder for files
+        submission.origin = printable(who.origin)  # pages come back to students through the folder for files
     if entry.folder:
         submission.fates.append(Fate(file, "ignored", "an empty folder"))
         return 0
@@ -209,20 +220,36 @@ def _add(submission: Submission, who: Who, entry: Entry, file: str, budget: Budg
     except Unreadable as why:
         submission.left(file, str(why))
     for one in submission.files[before:]:
-        one.origin, one.order = shown(who.origin), who.order
+        one.origin, one.order = printable(who.origin), who.order
         if who.lms and one.name == file:
             one.when = 0.0  # the LMS wrote the download: its dates are not the student's
     return sum(len(one.data or b"") for one in submission.files[before:])
 
 
-def _no_class_in_an_archive(place: Path, submissions: list[Submission]) -> None:
-    """Stop where the only submission is an archive of a whole class: it would become one student."""
-    if len(submissions) == 1 and submissions[0].key[0] == "file":
-        [only] = submissions
-        inside = {PurePosixPath(file.name).parts[1] for file in only.files if file.name.count("/")}
-        whose = {who[0].key for name in inside if (who := naming.of_file(name) or list(filter(None, [naming.moodle(name), naming.brightspace(name)])))}
-        if len(whose) > 1:
-            raise CollectError(f"{place}: holds nothing but {only.origin!r}, in which a whole class is; give that one")
+def _look_for_a_class(submission: Submission) -> None:
+    """See whether an archive or a folder that is no LMS's holds several students, who would become one.
+
+    Where an LMS named all that is in it, nothing of it can be taken; where it can only be guessed, a person looks.
+    """
+    if submission.lms:
+        return
+    # below the archive or the folder itself, and below one folder more
+    paths = [parts[submission.key[0] == "file":] for file in submission.files if (parts := PurePosixPath(file.name).parts)]
+    for depth in (0, 1):
+        names = {path[depth] for path in paths if len(path) > depth}
+        whose = [who[0].key if (who := naming.of_file(name) or list(filter(None, [naming.moodle(name), naming.brightspace(name)]))) else None for name in names]
+        if len(set(whose)) > 1 and None not in whose:
+            submission.several = (f"in {submission.origin!r} are {len(set(whose))} students, who would become one; give what is in it, "
+                                  "and each class for itself")
+            for file in submission.files:
+                file.data, file.why = None, submission.several
+            return
+        folders = sorted({path[depth] for path in paths if len(path) > depth + 1})
+        bases = [{path[-1] for path in paths if len(path) > depth + 1 and path[depth] == folder} for folder in folders]
+        if len(folders) > 1 and set.intersection(*bases) and not any(VERSION.search(one) for one in folders):
+            submission.remarks.append(f"holds {len(folders)} folders with the same notebook in them ({', '.join(map(short, folders[:5]))}); "
+                                      "if these are students, give their folders without the one around them")
+            return
 
 
 def _outer(place: Path) -> list[Entry]:
@@ -279,7 +306,7 @@ def _named(submission: Submission, receipt: Entry) -> None:
     except Unreadable:
         return
     if found and submission.key[-1].endswith(f"_{found['user']}"):
-        submission.name, submission.lms_id = shown(found["name"]), shown(found["user"])
+        submission.name, submission.lms_id = printable(found["name"]), printable(found["user"])
 
 
 def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str], zipped: bool):
@@ -391,10 +418,10 @@ def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[tuple[str, str]
     for who in filter(None, people.values()):
         first = names.setdefault(who.key, who.name)
         if _plain(first) != _plain(who.name):
-            raise CollectError(f"{shown(first)!r} and {shown(who.name)!r} have one number, {who.key[-1]}: they would become one student. "
+            raise CollectError(f"{printable(first)!r} and {printable(who.name)!r} have one number, {who.key[-1]}: they would become one student. "
                                "Give the download of one assignment alone, as the LMS made it")
         if who.key[0] == "file" and ("folder", *who.key[1:]) in names or who.key[0] == "folder" and ("file", *who.key[1:]) in names:
-            raise CollectError(f"{shown(who.name)!r} is a folder and a file: it cannot be told whether both are of one student. "
+            raise CollectError(f"{printable(who.name)!r} is a folder and a file: it cannot be told whether both are of one student. "
                                "Put the file into the folder, or give one of them another name")
     return people
 
@@ -454,7 +481,7 @@ def _take(submission: Submission, file: str, entry: Entry, budget: Budget, depth
                 raise Unreadable(f"archives in archives, more than {unpack.DEPTH} deep; {unpack.ASK} with the notebook alone")
             inside = unpack.opened(base, data, budget)
             for one in sorted(inside, key=lambda one: one.parts):
-                path = short(f"{file}/{shown('/'.join(one.parts))}")
+                path = short(f"{file}/{printable('/'.join(one.parts))}")
                 if unpack.is_system(one.parts):
                     submission.fates.append(Fate(path, "ignored", SYSTEM))
                 elif one.folder:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from articlebook.paths import typed_path
+from articlebook.paths import in_utf8, typed_path
 
 EXTENSION, NBGRADERS = "articlebook.marking.essay_screen", "nbgrader.server_extensions.formgrader"
 #: Where the screen begins. A deeper page would get a login that holds below itself alone, and show nothing.
@@ -54,4 +54,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    in_utf8("articlebook.marking.essays")
     sys.exit(main())

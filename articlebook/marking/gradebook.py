@@ -217,6 +217,12 @@ class Course:
                 found[grade.name] = Mark(None if given is None else float(given) + extra, float(grade.max_score), extra)
         return found
 
+    def of_an_earlier_text(self, student: str) -> dict[str, float]:
+        """Points that a person gave before the student handed in anew, by graded cell, until a person gives some again."""
+        with Gradebook(self.url, COURSE) as gradebook:
+            notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
+            return {grade.name: float(grade.manual_score) for grade in notebook.grades if grade.manual_score is not None and grade.needs_manual_grade}
+
     def comments(self, student: str) -> dict[str, str]:
         """What a person wrote on one student's answers, by the cell of the answer, also where a check marks it."""
         with Gradebook(self.url, COURSE) as gradebook:

@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field
 
 from articlebook.marking.assignment import Task
-from articlebook.marking.cells import number, plain, printable, table
+from articlebook.marking.cells import number, plain, table
 from articlebook.marking.files import write
 from articlebook.marking.gradebook import Mark
-from articlebook.marking.rosters import Roster, roster, RosterError
+from articlebook.marking.rosters import Roster, RosterError, roster
+from articlebook.marking.text import printable
 
 __all__ = ["Roster", "RosterError", "Row", "by_hand", "canvas", "counted", "everything", "giving_back", "moodle", "number", "plain", "roster", "table", "write"]
 

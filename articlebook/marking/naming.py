@@ -17,8 +17,6 @@ from dataclasses import dataclass, replace
 LONGEST = 120
 #: Names that Windows keeps for devices, also before a dot.
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.I)
-#: Joiners that some scripts need to be read; all other signs without a form of their own can mislead a reader.
-JOINERS = "\u200c\u200d"
 
 MOODLE = re.compile(r"(?P<who>.+?)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.S)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-(?P<box>\d+) - (?P<name>.+?) - (?P<when>[^-]*?\b\d{1,4}\b[^-]*?)(?: - (?P<file>.+))?", re.S)
@@ -26,6 +24,8 @@ BLACKBOARD = re.compile(r"(?P<who>.+?)_attempt_(?P<when>\d{4}-\d\d-\d\d-\d\d-\d\
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<id>[A-Za-z0-9]+)_(?:(?P<paper>\d+)_(?P<file>.+)|(?P<page>text|link)\.html)", re.S)
 CANVAS_PAGE = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<id>\d+)_(?P<page>text|link)\.html", re.S)
 CANVAS_LATE = re.compile(r"(?P<name>.+?)_LATE_(?P<id>\d+)_(?P<paper>\d+)_(?P<file>.+)", re.S)
+#: A file that answers a question of a quiz; there Canvas writes the number straight after the name.
+CANVAS_QUIZ = re.compile(r"(?P<name>.*?\D)(?P<id>\d+)_question_\d+_(?P<paper>\d+)_(?P<file>.+)", re.S)
 CANVAS = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_(?P<paper>\d+)_(?P<file>.+)", re.S)
 
 #: What Moodle calls somebody whose name is hidden, in languages in which it is used most.
@@ -75,12 +75,6 @@ class Who:
     added: str = ""
     order: tuple[int, ...] = ()
     doubt: str = ""
-
-
-def shown(text: str) -> str:
-    """Text that can be printed and stored: signs that steer a terminal, turn lines round or are half a character are replaced."""
-    return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.category(sign) == "Cf" and sign not in JOINERS
-                   else sign for sign in text)
 
 
 def short(path: str) -> str:
@@ -214,9 +208,12 @@ def canvas(name: str) -> list[Who]:
     # of `team_3_12348_text.html` the last number is the student's; of `ada_12345_67890_text.html` the first, and the file is an upload
     if found and not (uploaded and not found["late"] and len(uploaded["id"]) > 3):
         return [_canvas(found, ("canvas", found["id"]), found["name"], name)]
-    if found := _read(CANVAS_LATE, name):
-        return [_canvas(found, ("canvas", found["id"]), found["name"], name, late=True)]
     found = _read(CANVAS, name)
+    # a student may hand in a file that Canvas had named before: what stands first in the name was written last
+    for form in (CANVAS_LATE, CANVAS_QUIZ):
+        other = _read(form, name)
+        if other and not (found and len(found["name"]) < len(other["name"])):
+            return [_canvas(other, ("canvas", other["id"]), other["name"], name, late=form is CANVAS_LATE)]
     if not found:
         return []
     readings = [_canvas(found, ("canvas", found["id"]), found["name"], name)]

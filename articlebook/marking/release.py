@@ -9,7 +9,7 @@ from articlebook.exercises.source import EXERCISES
 from articlebook.exercises.source import assignments as folders_of
 from articlebook.marking.assignment import load
 from articlebook.marking.gradebook import Course, unfit, with_checksums
-from articlebook.paths import typed_path
+from articlebook.paths import in_utf8, typed_path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,4 +40,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    in_utf8("articlebook.marking.release")
     sys.exit(main())

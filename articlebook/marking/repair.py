@@ -245,6 +245,11 @@ def _rebuild(notebook: dict[str, Any], released: nbformat.NotebookNode) -> Rebui
         if not _about(part.cell).get("solution"):
             continue
         taken = _essay(part, parts) if part.cell.cell_type != "code" else _program(part, parts) if _is_blank(part.cell) else []
+        if part.cell.cell_type == "code" and not taken and _is_blank(part.cell) and (other := _in_another(part, parts)):
+            part.cell.source = ""  # it would take the names back
+            found.add(_id(part.cell))
+            repairs.append(f"{_id(part.cell)}: what stands in {other} was taken as part of the answer")
+            looks.append(f"{_id(part.cell)}: the answer stands in the cell {other}; see that it is whole")
         if taken:
             name, names = _id(part.cell), ", ".join(one.name for one in taken)
             found.add(name)
@@ -258,7 +263,7 @@ def _rebuild(notebook: dict[str, Any], released: nbformat.NotebookNode) -> Rebui
 
 def _laid_out(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[str], looks: list[str]) -> list[_Part]:
     """The released cells with the answers in them, and the student's own between them, in the order in which they stood."""
-    matched = _match(theirs, released, repairs)
+    matched = _match(theirs, released, repairs, looks)
     known = {_bare(cell.source) for cell in released.cells}
     where = set(matched.values())
     parts: list[_Part] = []
@@ -385,6 +390,18 @@ def _program(answer: _Part, parts: list[_Part]) -> list[_Part]:
     return mine
 
 
+def _in_another(answer: _Part, parts: list[_Part]) -> str:
+    """The answer cell that sets the names of an empty one, as where a student joined two cells; empty where there is none."""
+    wanted = _bound(answer.cell.metadata["nbgrader"]["stub"]) or frozenset()
+    for part in parts:
+        about = _about(part.cell)
+        if part is not answer and part.place is None and part.cell.cell_type == "code" and about.get("solution") and not _is_blank(part.cell):
+            more = (_bound(part.cell.source) or frozenset()) - (_bound(about.get("stub", "")) or frozenset())
+            if wanted & more:
+                return _id(part.cell)
+    return ""
+
+
 @lru_cache(1000)
 def _bound(code: str) -> frozenset[str] | None:
     """Names that a cell of code sets; None where it is no code. Of code longer than anybody types nothing is known."""
@@ -432,7 +449,7 @@ def remarks(notebook: dict[str, Any]) -> list[str]:
             "which students' notebooks do not have; look at it"] if named else []
 
 
-def _match(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[str]) -> dict[int, int]:
+def _match(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[str], looks: list[str]) -> dict[int, int]:
     """For each released cell the place of its counterpart in a submission, where there is one."""
     matched: dict[int, int] = {}
     taken: set[int] = set()
@@ -454,6 +471,9 @@ def _match(theirs: list[dict], released: nbformat.NotebookNode, repairs: list[st
             repairs.append(f"{_id(cell)}: the cell stood {'twice' if len(places) == 2 else f'{len(places)} times'}; the "
                            f"{'fullest' if cell.cell_type == 'markdown' else 'last'} was taken, the others kept as cells of the student's own")
             merit = {place: _merit(theirs[place]["text"], cell) for place in places}
+            if _about(cell).get("solution") and len({_bare(theirs[place]["text"]) for place, size in merit.items() if size}) > 1:
+                looks.append(f"{_id(cell)}: stands several times with other text (cells {', '.join(str(place + 1) for place in places)}); "
+                             "see which is the answer")
             if cell.cell_type == "code" and _about(cell).get("solution"):
                 merit = {place: bool(size) for place, size in merit.items()}  # of several programs the last one counts
             pair(number, max(places, key=lambda place: (merit[place], place)))

@@ -18,7 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articlebook.marking.cells import Cell, cells, changed, number, printable
+from articlebook.marking.cells import Cell, cells, changed, number
+from articlebook.marking.naming import words
+from articlebook.marking.text import printable
 
 if TYPE_CHECKING:
     from articlebook.marking.marks import Row
@@ -30,6 +32,8 @@ NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 #: A table may have these headings; without them its columns are known by what they hold.
 FULL_NAME = ("full name", "name", "student", "vollständiger name", "nom complet", "nombre completo", "полное имя", "толық аты", "姓名", "全名")
 GROUP = ("group", "groups", "gruppe", "groupe", "grupo", "gruppo", "группа", "топ", "小组", "组")
+#: What stands in a worksheet of Moodle where a grade cannot be changed
+NO = ("no", "nein", "non", "não", "nee", "nej", "nei", "nie", "ne", "ei", "nu", "hayır", "нет", "ні", "жоқ", "否", "いいえ", "아니오", "لا", "לא")
 #: How an export of Moodle says that a column holds points, and not a percentage, a letter or a comment
 REAL = ("real", "punkte", "valeur", "valeur brute", "brut", "puntos", "значение", "реальная", "нақты", "实际", "pontos", "valore", "points")
 
@@ -110,8 +114,10 @@ class Roster:
         if not places and row.anonymous:
             return [], self._hidden()
         if len(places) != 1:
-            return [], (f"not found in {self.path.name}: it has no number {row.lms_id}" if not places else
-                        f"the number {row.lms_id} stands {len(places)} times in {self.path.name}")
+            spoilt = next((key for key in self.keys if re.fullmatch(r"\d[\d., ]*(?:[.,]\d+|E\+?\d+)", key, re.I)), "")
+            return [], (f"not found in {self.path.name}: it has no number {row.lms_id}" + (
+                f", but {spoilt!r}, which a spreadsheet made of one; export the table again, and do not open it in between" if spoilt else "")
+                if not places else f"the number {row.lms_id} stands {len(places)} times in {self.path.name}")
         known = self.names[places[0]]
         # the numbers of Moodle count within one assignment, so that in a worksheet of another they are other people's
         if self.kind == "moodle" and row.lms == "moodle" and known and not row.anonymous and not self._agree(row.name, known, places[0]):
@@ -122,10 +128,11 @@ class Roster:
         return f"not found in {self.path.name}, since the LMS hid the names in what was handed in; open this paper there"
 
     def _agree(self, name: str, known: str, place: int) -> bool:
-        """Whether two names share a word; the word before each number of a worksheet is nobody's name."""
+        """Whether one of two names has all words of the other, since a part of a name may be hidden; to share a word is not enough,
+        as many have one family name. The word before each number of a worksheet is nobody's name."""
         nobody = set(_words(re.sub(r"\d+$", "", self.lines[place][0].text)))
-        own = set(_cleaned(name)) - nobody
-        return not own or bool(own & set(_cleaned(known)))
+        own, there = set(_cleaned(name)) - nobody, set(_cleaned(known))
+        return own <= there or there <= own or words(name) <= words(known) or words(known) <= words(name)
 
     def _named(self, row: Row, rows: list[Row]) -> tuple[list[int], str]:
         if row.anonymous:
@@ -197,7 +204,15 @@ class Roster:
         if self.points is not None and self.kind == "moodle" and row.total is not None and row.total > self.points:
             return (f"{number(row.total)} is more than the {number(self.points)} points of {self.path.name}, and Moodle would leave it out "
                     "in silence; enter it by hand, or raise the points there")
+        if self.kind == "moodle" and row.total is not None and self._closed(place):
+            return (f"{self.path.name} says that this grade cannot be changed, and Moodle would leave {number(row.total)} out in silence; "
+                    "unlock it there, or enter it by hand")
         return ""
+
+    def _closed(self, place: int) -> bool:
+        """Whether the worksheet says that a grade is locked or overridden: in the column behind the maximum grade."""
+        line = self.lines[place]
+        return self.column + 2 < len(line) and _folded(line[self.column + 2].text) in NO
 
     def _cell(self, place: int) -> Cell:
         line = self.lines[place]
@@ -279,6 +294,8 @@ def _read(path: Path) -> tuple[str, str]:
     code = next((code for mark, code in CODES.items() if data.startswith(mark)), "utf-8")
     if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
         raise RosterError(f"{path}: is a file of a spreadsheet; export it from the LMS as CSV")
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise RosterError(f"{path}: is a web page and no table, as where a login had run out; export the table from the LMS again as CSV")
     try:
         return data.decode(code), code
     except UnicodeDecodeError:
@@ -324,7 +341,7 @@ def _canvas(path: Path, head: list[str], body: list[list[str]], title: str) -> K
     if not columns:
         raise RosterError(f"{path}: no column for {title!r}; name the assignment so in Canvas, and export again")
     _one(path, head, columns, title, "rename or remove the other assignment in Canvas, and export again")
-    keys = [line[column_of_id].strip() if line is not possible else "" for line in body]
+    keys = [re.sub(r"(?<=\d)\.0+$", "", line[column_of_id].strip()) if line is not possible else "" for line in body]
     names = ["" if not key else ", ".join(filter(None, (text.strip() for text in line[:column_of_id][:2]))) for key, line in zip(keys, body, strict=True)]
     return "canvas", columns[0], keys, names, _points(possible[columns[0]]) if possible else None
 
@@ -368,11 +385,13 @@ def _export(path: Path, head: list[str], body: list[list[str]], title: str) -> K
         return None
     wanted = _folded(title)
     named = [(n, _folded(text)) for n, text in enumerate(head)]
-    exact = [n for n, text in named if wanted == re.sub(r"\s*\([^()]*\)$", "", text) or text == wanted
-             or re.sub(r"\s*\([^()]*\)$", "", text).endswith((f": {wanted}", f":{wanted}", f"：{wanted}"))]
-    columns = exact or [n for n, text in named if wanted in text]
+    # a kind of activity may stand before the title, and what the column holds behind it; other words make it another assignment
+    form = re.compile(rf"(?:.*[:：]\s*)?[\"“„«]?{re.escape(wanted)}[\"”“»]?\s*(?:[(（][^()（）]*[)）]|[\[<|].*|points grade\b.*)?")
+    columns = [n for n, text in named if form.fullmatch(text)]
     if not columns:
-        raise RosterError(f"{path}: no column for {title!r}; export the gradebook with this assignment in it")
+        near = [head[n] for n, text in named if wanted in text]
+        raise RosterError(f"{path}: no column for {title!r}; export the gradebook with this assignment in it" + (
+            f". {near[0]!r} is taken for another assignment; if it is this one, give it the title {title!r}" if near else ""))
     real = [n for n in columns if (found := re.search(r"\(([^()]*)\)$", head[n])) and found[1].strip().casefold() in REAL]
     fit = [n for n in real or columns if all(_is_mark(line[n]) for line in body)]
     again = "export the gradebook again with this assignment alone, and with real grades alone (no percentages, letters or comments)"

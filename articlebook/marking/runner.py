@@ -23,6 +23,8 @@ except ImportError:  # Windows reads this module for its limits; it runs nowhere
 
 #: How many times longer than on the processor a cell may take by the clock.
 WALL = 4
+#: Magic words that steer an editor, or install something: they do nothing here, as they do nothing to an answer.
+OF_EDITORS = ("autosave", "clear", "cls", "connect_info", "qtconsole", "gui", "pip", "conda", "mamba", "micromamba", "uv")
 #: Stands where output was cut.
 CUT = "\n[cut here: too much output]\n"
 
@@ -91,6 +93,25 @@ def _shell(outputs: _Outputs):
 
         def _showtraceback(self, etype, evalue, stb):
             pass
+
+        def enable_gui(self, gui=None):
+            """No window opens here."""
+
+        def enable_matplotlib(self, gui=None):
+            return super().enable_matplotlib("inline")  # whatever was asked for, charts stand below their cell
+
+        def run_line_magic(self, magic_name, line, _stack_depth=1):
+            """Run it; what only an editor has, or cannot be loaded here, is said and ends no cell, since the answer may follow it."""
+            if magic_name in OF_EDITORS or self.find_line_magic(magic_name) is None:
+                print(f"%{magic_name} does nothing while this notebook is marked.")
+                return None
+            try:
+                return super().run_line_magic(magic_name, line, _stack_depth=_stack_depth + 1)
+            except Exception as error:
+                if magic_name not in ("load_ext", "reload_ext", "matplotlib", "config"):
+                    raise
+                print(f"%{magic_name} {line} does nothing while this notebook is marked: {type(error).__name__}")
+                return None
 
     return Shell.instance(config=Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"}))
 

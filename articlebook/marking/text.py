@@ -8,12 +8,15 @@ replaces them where text comes in, so that nothing further on has to ask.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 #: Signs without a shape: all control signs but tab and line ends, and what Unicode has set apart for no use.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 #: Marks that change the direction of the text around them, or that have no width: harmless in a text, misleading in a list of names.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+#: Joiners that some scripts need to be read; all other signs without a form of their own can mislead a reader.
+JOINERS = "\u200c\u200d"
 #: Stands for what was replaced.
 REPLACED = "\ufffd"
 
@@ -51,7 +54,18 @@ def is_empty(text: str) -> bool:
     return not _UNSEEN.sub("", text).strip()
 
 
+def printable(text: str) -> str:
+    """Return a text that a terminal, a table and a reader show as it is, on one line.
+
+    What breaks a line becomes a space; signs that act instead of being shown, and halves of characters, are replaced by `REPLACED`.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " if sign.isspace() and kind != "Zs" else REPLACED if kind in ("Cc", "Cs", "Zl", "Zp") or kind == "Cf" and sign not in JOINERS else sign
+                   for sign in clean(text) for kind in (unicodedata.category(sign),))
+
+
 def in_a_line(text: str, most: int = 300) -> str:
-    """Return a text for a list or a terminal: on one line, without signs that act, and cut with a mark where it is long."""
-    line = " ".join(_UNSEEN.sub("", clean(text)).split())
+    """Return a text as `printable`, with single spaces, and cut with a mark where it is long."""
+    line = " ".join(printable(text).split())
     return line if len(line) <= most else f"{line[:most]} […]"

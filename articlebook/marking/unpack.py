@@ -234,13 +234,16 @@ def archive_kind(name: str, data: bytes) -> str:
     lower = name.lower()
     if lower.endswith(DOCUMENTS):
         return ""
-    if any(data.startswith(first) for first in OTHERS) or lower.endswith(NAMED_OTHERS):
+    if any(data.startswith(first) for first in OTHERS):  # what is in a file goes before what its name says
         return "other"
-    if data.startswith(b"PK") and data[2:4] in (b"\3\4", b"\5\6", b"\7\x08") or lower.endswith((".zip", ".zipx")):
+    if data.startswith(b"PK") and data[2:4] in (b"\3\4", b"\5\6", b"\7\x08"):
         return "zip"
-    if any(data.startswith(first) for first in SQUEEZED) or lower.endswith((".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz")):
+    if any(data.startswith(first) for first in SQUEEZED):
         return "squeezed"
-    return "tar" if data[257:262] == b"ustar" or lower.endswith(".tar") else ""
+    if data[257:262] == b"ustar":
+        return "tar"
+    named = {"other": NAMED_OTHERS, "zip": (".zip", ".zipx"), "squeezed": (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz"), "tar": (".tar",)}
+    return next((kind for kind, endings in named.items() if lower.endswith(endings)), "")
 
 
 def opened(name: str, data: bytes, budget: Budget) -> list[Entry]:
@@ -278,13 +281,15 @@ def opened(name: str, data: bytes, budget: Budget) -> list[Entry]:
 
 
 def _inflated(data: bytes, budget: Budget) -> bytes:
-    """What a compressed file holds, never more than the budget."""
-    if data.startswith(b"\x1f\x8b"):
-        engine = zlib.decompressobj(wbits=31)
-        whole = engine.decompress(data, budget.bytes + 1)
-    elif data.startswith(b"BZh"):
-        whole = bz2.BZ2Decompressor().decompress(data, budget.bytes + 1)
-    else:
-        whole = lzma.LZMADecompressor(memlimit=200_000_000).decompress(data, budget.bytes + 1)
+    """What a compressed file holds, never more than the budget. Some programs write it in several parts, one after another."""
+    whole = b""
+    for _ in range(budget.files):
+        engine = (zlib.decompressobj(wbits=31) if data.startswith(b"\x1f\x8b") else bz2.BZ2Decompressor() if data.startswith(b"BZh")
+                  else lzma.LZMADecompressor(memlimit=200_000_000))
+        part = engine.decompress(data, budget.bytes - len(whole) + 1)
+        whole += part
+        data = engine.unused_data
+        if not engine.eof or len(whole) > budget.bytes or not any(data.startswith(first) for first in SQUEEZED):
+            break
     budget.spend(size=len(whole))
     return whole
