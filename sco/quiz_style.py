@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sco import quiz
+from sco.files import misnamed
 from sco.quiz import BANKS, AnyItem, Bank, BankError, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 from sco.tables import Tables, load
 from sco.typed_numbers import typed
@@ -158,7 +159,7 @@ def check_all(folder: Path = BANKS) -> tuple[list[str], list[Doubt]]:
             found += doubts(quiz.read_bank(path))
         except BankError as error:
             faults += str(error).splitlines()
-    return faults, found
+    return faults + misnamed(BANKS, ".yml", ".yaml"), found
 
 
 def main() -> int:
