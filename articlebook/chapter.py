@@ -91,6 +91,8 @@ def read_chapter(name: str, folder: Path = CHAPTERS) -> Chapter:
         declared, text = notebook_text(notebook)
     else:
         raise FileError(f"{name}: no chapter of that name in {folder.name}/; write {name}.md, or correct the name")
+    if not declared and file == page:
+        raise FileError(f"{file.name}: has no front matter; its first line is ---, and `chapter:` with question and objectives follows")
     return _declared(name, declared.get("chapter"), text, f"{file.name}: the {where}")
 
 

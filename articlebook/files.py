@@ -26,6 +26,13 @@ _LEFT = re.compile(
 #: Beginnings of texts that are not UTF-8, and what they are called where one saves a file.
 _OTHER = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16, which Windows calls Unicode"),
           (codecs.BOM_UTF16_BE, "UTF-16"))
+#: Beginnings of what is no text at all though its name says so, with what it is and the remedy.
+_NO_TEXT = ((b"PK\x03\x04", "a workbook or another archive under the name of a text; save it as text, a table as CSV UTF-8"),
+            (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel under the name of a text; save it as CSV UTF-8"),
+            (b"%PDF-", "a PDF under the name of a text; put the text itself there"),
+            (b"version https://git-lfs.github.com/", "a pointer of Git LFS and not the file; fetch it with `git lfs pull`"))
+#: Lines between which git leaves two versions of a text; the one of signs of equality may also underline a heading.
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.M)
 #: What no text needs and an eye does not see; a form feed too, since programs count lines by it.
 _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 
@@ -53,6 +60,23 @@ def listed(folder: Path, *patterns: str) -> list[Path]:
     return sorted(path for path in found if _is_work(path.relative_to(folder)))
 
 
+def misnamed(folder: Path, ending: str, *others: str) -> list[str]:
+    """Say which files of a folder would be passed over in silence, since their ending is a form of the one asked for.
+
+    Parameters
+    ----------
+    ending : str
+        What is read, such as ``".yml"``.
+    others : str
+        Other endings of the same kind of file, such as ``".yaml"``. Capitals, and a ``.txt`` that an
+        editor adds, are known for all.
+    """
+    wrong = re.compile(f"({'|'.join(map(re.escape, (ending, *others)))})(\\.txt)?", re.I)
+    return [f"{path.name}: not read, since its name does not end with {ending}; rename it to {path.name.partition('.')[0]}{ending}"
+            for path in listed(folder, "**/*")
+            if wrong.fullmatch("".join(path.suffixes[-2:] if path.suffix.lower() == ".txt" else path.suffixes[-1:])) and not path.name.endswith(ending)]
+
+
 def folders(folder: Path) -> Iterator[Path]:
     """List the folders in a folder, in order, without hidden ones and those that systems leave."""
     if folder.is_dir():
@@ -78,7 +102,8 @@ def read_text(path: Path, name: str = "") -> str:
     Raises
     ------
     FileError
-        Where it is missing, cannot be read, is not UTF-8 or holds control characters.
+        Where it is missing, cannot be read, is not UTF-8, holds control characters, or two versions
+        that git could not join.
     """
     name = name or path.name
     try:
@@ -97,6 +122,9 @@ def decoded(data: bytes, name: str) -> str:
     for mark, words in _OTHER:
         if data.startswith(mark):
             raise FileError(f"{name}: not UTF-8 (byte 0): it is {words}; save it as UTF-8")
+    for beginning, words in _NO_TEXT:
+        if data.startswith(beginning):
+            raise FileError(f"{name}: is {words}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -106,6 +134,9 @@ def decoded(data: bytes, name: str) -> str:
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise FileError(f"{name}, line {line}: holds the control character U+{ord(found[0]):04X}, which no text needs; remove it")
+    if found := _CONFLICT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise FileError(f"{name}, line {line}: git left two versions here, between lines {'<' * 7} and {'>' * 7}; keep one and remove these lines")
     return text
 
 

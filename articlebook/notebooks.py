@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -68,8 +69,14 @@ def read(path: Path) -> nbformat.NotebookNode:
         Where it is none; the message names the file and the remedy.
     """
     try:
-        notebook = nbformat.reads(read_text(path), as_version=4)
-        nbformat.validate(notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of ids that stand twice; `clean` numbers the cells
+            notebook = nbformat.reads(read_text(path), as_version=4)
+            nbformat.validate(notebook)
+        try:
+            nbformat.writes(notebook).encode()
+        except UnicodeEncodeError:
+            raise FileError(f"{path.name}: holds half a character, such as one part of an emoji (\\ud83d); write the whole one or remove it") from None
     except FileError:
         raise
     except Exception as error:  # whatever its parser trips over is a fault of the file

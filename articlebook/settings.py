@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from articlebook.files import FileError, read_mapping
@@ -48,8 +48,10 @@ def pages(root: Path = ROOT) -> list[str]:
     for place, name in enumerate(names):
         if not isinstance(name, str) or not name:
             raise FileError(f"{CONTENTS}: {str(name)[:40]!r} is no page; write its path without ending")
-        if name in names[:place]:
-            raise FileError(f"{CONTENTS}: {name} stands twice; remove one")
+        if PurePosixPath(name).as_posix() != name or name.startswith(("/", "../")) or "\\" in name:
+            raise FileError(f"{CONTENTS}: {name} is not written as a page is; write its path from the folder of the book, with /, such as chapters/05-charter")
+        if _bare(name) in map(_bare, map(str, names[:place])):
+            raise FileError(f"{CONTENTS}: {_bare(name)} stands twice; remove one")
         if not page_file(name, root):
             raise FileError(f"{CONTENTS}: {name}: no such page, neither {name}.md nor {name}.ipynb; write it or take it out of the contents")
     return names
@@ -57,8 +59,12 @@ def pages(root: Path = ROOT) -> list[str]:
 
 def page_file(name: str, root: Path = ROOT) -> Path | None:
     """The file of a page that the contents name; None where there is none."""
-    bare = name.removesuffix(".md").removesuffix(".ipynb")
+    bare = _bare(name)
     return next((path for ending in (".md", ".ipynb") if (path := root / f"{bare}{ending}").is_file()), None)
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix(".md").removesuffix(".ipynb")
 
 
 def _named(part: Any) -> Iterator[Any]:

@@ -298,7 +298,13 @@ def _wrong_header(found: list[str], expected: list[str], text: str) -> str:
     for sign, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright lines")):
         if [cell.strip(' "') for cell in first.split(sign)] == expected:
             return f"its cells are divided by {called}; save it as CSV with commas"
+    if first.lower().startswith("sep="):
+        return "is a line for Excel, which says how cells are divided; remove it"
+    if first.lstrip().startswith("<"):
+        return "is the source of a web page; take the table itself, such as by a download of the raw file"
     bare = [cell.strip() for cell in found]
+    if [cell.strip("“”„«»‘’'") for cell in bare] == expected:
+        return "has quotation marks that a word processor made round; write straight ones or none"
     if bare[:len(expected)] == expected and not any(bare[len(expected):]):
         return (f"{len(found) - len(expected)} columns without a heading after the last one; remove them" if len(found) > len(expected)
                 else "a heading begins or ends with a space; remove it")
@@ -357,6 +363,8 @@ def cell_fault(value: str, field: dict) -> str:
         return "empty; fill it in" if rule.get("required") else ""
     if not value.isprintable() and (hidden := next((sign for sign in value if not sign.isprintable() and sign not in "\n\t"), "")):
         return f"holds the character U+{ord(hidden):04X}, which is not shown as written; remove it"
+    if _SPREADSHEET_ERROR.fullmatch(value):
+        return f"{value!r} is an error that a program for tables put there; write what stood there before"
     if fault := _TYPE_FAULTS.get(field["type"], lambda value: "")(value):
         return fault
     low, high = rule.get("minimum"), rule.get("maximum")
@@ -372,6 +380,10 @@ def cell_fault(value: str, field: dict) -> str:
         meant = f" ({field['description']})" if field.get("description") else ""
         return f"{value!r} has the wrong form; it must match {rule['pattern']}{meant}"
     return ""
+
+
+#: What Excel and LibreOffice leave in a cell that they cannot work out, or cannot show.
+_SPREADSHEET_ERROR = re.compile(r"#(REF|VALUE|DIV/0|NUM|NULL|NAME|SPILL|CALC|FIELD|BUSY)[!?]|#N/A|#{3,}|Err:\d{3}")
 
 
 def _day_fault(value: str) -> str:

@@ -364,3 +364,69 @@ def test_an_environment_belongs_to_its_folder(tmp_path):
     (copy / ".venv").symlink_to(tmp_path / "shared")
     (tmp_path / "shared/mine").write_text("x")
     assert "venv" not in data(copy) and (tmp_path / "shared/mine").exists()
+
+
+# ------------------------------------------------------------------ files that are not what their name says
+
+
+@pytest.mark.parametrize(("start", "says"), [(b"PK\x03\x04\x14", "a workbook"), (b"\xd0\xcf\x11\xe0\xa1", "a workbook of an old Excel"), (b"%PDF-1.7", "a PDF"),
+                                             (b"version https://git-lfs.github.com/spec/v1\noid", "git lfs pull")])
+def test_what_is_no_text_is_told_as_what_it_is(start, says):
+    """A workbook, a PDF or a pointer under the name of a text is named, and not its first odd byte."""
+    with pytest.raises(files.FileError, match=f"a.csv: is .*{says}"):
+        files.decoded(start + b" and more", "a.csv")
+
+
+def test_two_versions_of_git_are_told_and_a_heading_is_not():
+    """Lines that git left where it could not join two versions are a fault of any text; an underlined heading is none."""
+    with pytest.raises(files.FileError, match="a.md, line 3: git left two versions"):
+        files.decoded(b"# A\n\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> other\n", "a.md")
+    assert files.decoded(b"Heading\n=======\n> quoted\n", "a.md").startswith("Heading")
+
+
+@pytest.mark.parametrize("wrong", ["04-interests.yaml", "04-interests.YML", "04-interests.yml.txt"])
+def test_a_file_with_another_ending_is_told(tmp_path, wrong):
+    """A bank with another ending is not passed over in silence; copies that merge tools keep are."""
+    for name in (wrong, "05-charter.yml", "05-charter.yml.orig", "schema.json"):
+        (tmp_path / name).write_text("x")
+    assert files.misnamed(tmp_path, ".yml", ".yaml") == [f"{wrong}: not read, since its name does not end with .yml; rename it to 04-interests.yml"]
+
+
+def _toc(old, new):
+    return lambda book: (book / "_toc.yml").write_text((book / "_toc.yml").read_text().replace(old, new))
+
+
+BROKEN = {"one page in two ways": (_toc("      - file: chapters/03-neighbours", "      - file: chapters/02-four-periods.md"), "chapters/02-four-periods stands twice"),
+          "a dot": (_toc("chapters/02-", "./chapters/02-"), "write its path from the folder of the book"),
+          "an unknown word": (_toc("- file: chapters/02-four-periods", "- fil: chapters/02-four-periods"), "_toc.yml: "),
+          "a chapter beside": (lambda book: shutil.copy(book / "chapters/02-four-periods.md", book / "chapters/02-four-periods (conflicted copy).md"),
+                               "02-four-periods (conflicted copy).md: begins with a number like a chapter, and _toc.yml does not name it"),
+          "no head": (lambda book: (book / "chapters/02-four-periods.md").write_text("\n---\nx: y\n---\n# T\n"), "02-four-periods.md: has no front matter"),
+          "no references": (lambda book: (book / "references.bib").unlink(), "references.bib: not found"),
+          "an open entry": (lambda book: (book / "references.bib").write_text("@article{x, title = {open"), "references.bib: "),
+          "half an emoji": (lambda book: (book / "chapters/09-who-is-in-what.ipynb").write_text(
+              (book / "chapters/09-who-is-in-what.ipynb").read_text().replace('"source": [', '"source": ["\\\\ud83d",'.replace("\\\\", "\\"), 1)), "09-who-is-in-what.ipynb: holds half a character")}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_the_build_begins_with_what_is_wrong(tmp_path, case):
+    """Contents, chapters and references that the build would trip over, or pass over in silence, are told first."""
+    from sco import readable
+    book = copies.book(tmp_path / "book")
+    change, says = BROKEN[case]
+    assert not readable.faults(book)
+    change(book)
+    assert any(says in fault for fault in readable.faults(book)), readable.faults(book)
+
+
+@pytest.mark.parametrize(("change", "says"), [(lambda text: "sep=,\n" + text, "row 1: is a line for Excel"), (lambda text: "<!DOCTYPE html>\n", "the source of a web page"),
+                                              (lambda text: text.replace("organisation,", "“organisation”,", 1), "made round"),
+                                              (lambda text: text.replace("China", "#REF!", 1), "'#REF!' is an error that a program for tables put there")])
+def test_more_of_programs_for_tables(tmp_path, change, says):
+    """A line for Excel, a web page, round quotation marks and an error in a cell are told as what they are."""
+    shutil.copytree(DATA, tmp_path / "data")
+    path = tmp_path / "data/memberships.csv"
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(sco.DataError) as caught:
+        sco.load(tmp_path / "data")
+    assert says in str(caught.value)

@@ -185,6 +185,8 @@ def title_of(page: str) -> str:
         for path in (CHAPTERS / f"{page}.md", CHAPTERS / f"{page}.ipynb"):
             if path.is_file() and (found := first_heading(read_text(path) if path.suffix == ".md" else notebook_text(path)[1])):
                 return found
+            if path.is_file():
+                raise PackError(f"{path.name}: has no heading; begin its text with a line # and the title")
     raise PackError(f"no page {page!r} in {CHAPTERS.name}/; see the names of its files")
 
 

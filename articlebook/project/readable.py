@@ -6,12 +6,17 @@ of their own code, and often without its name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pybtex.database import parse_string
+from pybtex.exceptions import PybtexError
+from sphinx_external_toc.parsing import MalformedError, parse_toc_data
+
 from articlebook import chapter, notebooks, settings
 from articlebook.exercises import pack, source
-from articlebook.files import read_page
+from articlebook.files import FileError, misnamed, read_mapping, read_page, read_text
 from articlebook.paths import ROOT
 from articlebook.quiz import model
 from articlebook.tables import load
@@ -28,8 +33,17 @@ def faults(root: Path = ROOT) -> list[str]:
     for page in pages:
         path = settings.page_file(page, root)
         found += _said(lambda path=path: notebooks.read(path) if path.suffix == ".ipynb" else read_page(path))
+    named = {settings.page_file(page, root) for page in pages}
     for path in chapter.chapter_files(root / "chapters"):
-        found += _said(lambda path=path: chapter.read_chapter(path.stem, path.parent))
+        if pages and path not in named:  # its claims and its bank would count, and nobody could read it
+            found.append(f"{path.name}: begins with a number like a chapter, and {settings.CONTENTS} does not name it; add it there, or move or rename it")
+        elif not any(fault.startswith(f"{path.name}") for fault in found):
+            found += _said(lambda path=path: chapter.read_chapter(path.stem, path.parent))
+    found += misnamed(root / "chapters" / "quizzes", ".yml", ".yaml")
+    found += misnamed(root / "teaching", ".md", ".markdown")
+    found += _said(lambda: _references(root))
+    if pages:
+        found += _said(lambda: _contents(root))
     if found or root.resolve() != ROOT.resolve():
         return list(dict.fromkeys(found))
     for path in model.banks():
@@ -39,6 +53,36 @@ def faults(root: Path = ROOT) -> list[str]:
     for read in (pack.lessons, pack.handouts, pack.syllabus, pack.files):
         found += _said(read)
     return list(dict.fromkeys(found))
+
+
+def _contents(root: Path) -> None:
+    """Read the contents as the build will, and refuse a line that it does not know.
+
+    Raises
+    ------
+    FileError
+        Naming the part of the contents.
+    """
+    try:
+        parse_toc_data(read_mapping(root / settings.CONTENTS, settings.CONTENTS))
+    except (MalformedError, TypeError, KeyError, AttributeError) as error:
+        raise FileError(f"{settings.CONTENTS}: {' '.join(str(error).split())}; write it like the other lines of the contents") from None
+
+
+def _references(root: Path) -> None:
+    """Read the references as the build will, and refuse what it would leave out or end at.
+
+    Raises
+    ------
+    FileError
+        Naming the line or the entry.
+    """
+    name = "references.bib"
+    try:
+        parse_string(read_text(root / name), "bibtex")
+    except PybtexError as error:
+        said = re.sub(r"^syntax error in line (\d+): ", r"line \1: ", str(error))
+        raise FileError(f"{name}: {said}; mend the entry") from None
 
 
 def _said(read: Callable[[], object]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from articlebook.files import misnamed
 from articlebook.quiz import model
 from articlebook.quiz.hardcoded_numbers import typed
 from articlebook.quiz.model import AnyItem, Bank, BankError, BANKS, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
@@ -158,7 +159,7 @@ def check_all(folder: Path = BANKS) -> tuple[list[str], list[Doubt]]:
             found += doubts(model.read_bank(path))
         except BankError as error:
             faults += str(error).splitlines()
-    return faults, found
+    return faults + misnamed(BANKS, ".yml", ".yaml"), found
 
 
 def main() -> int:
