@@ -546,7 +546,7 @@ def test_a_notebook_of_colab(tmp_path, ids):
 
 @pytest.mark.parametrize(("name", "number"), [
     ("small (2).ipynb", 2), ("small-Copy3.ipynb", 3), ("small_v4.ipynb.txt", 4), ("Attempt 2/small.ipynb", 2), ("10/small.ipynb", 10), ("v3/small.ipynb", 3),
-    ("2/small (7).ipynb", 7), ("9/work/small.ipynb", 0), ("small_20260101.ipynb", 0), ("small.ipynb", 0)])
+    ("2/small (7).ipynb", 7), ("9/mine/small.ipynb", 0), ("small_20260101.ipynb", 0), ("small.ipynb", 0)])
 def test_the_number_of_a_version(name, number):
     """Copies are told apart by the number at the end of the name, else of the folder that holds them."""
     assert choice._version(name) == number

@@ -16,9 +16,9 @@ PUBLIC = any(map(is_public, assignments()))
 EXERCISE = "exercises/last-true-day"
 #: Files of each kind, each with the commands that read it.
 KINDS = {
-    "tables": {"data/memberships.csv": ["sco.__main__"], "data/states.csv": ["sco.__main__"], "data/sources.csv": ["sco.__main__"],
-               "data/reviews.csv": ["sco.__main__", "build"], "data/events.csv": ["sco.__main__"]},
-    "descriptor": {"data/datapackage.json": ["sco.__main__", "articlebook.quiz.style"]},
+    "tables": {"data/memberships.csv": ["articlebook.project.check_tables"], "data/states.csv": ["articlebook.project.check_tables"], "data/sources.csv": ["articlebook.project.check_tables"],
+               "data/reviews.csv": ["articlebook.project.check_tables", "build"], "data/events.csv": ["articlebook.project.check_tables"]},
+    "descriptor": {"data/datapackage.json": ["articlebook.project.check_tables", "articlebook.quiz.style"]},
     "bank": {"chapters/quizzes/05-charter.yml": ["articlebook.quiz.style", "lms", "build"]},
     "chapter": {"chapters/05-charter.md": ["articlebook.quiz.style", "build", "articlebook.project.metadata"]},
     "notebook": {"chapters/09-who-is-in-what.ipynb": ["articlebook.notebooks", "build", "articlebook.quiz.style"]},

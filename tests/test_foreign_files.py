@@ -14,6 +14,7 @@ import pytest
 
 import sco
 from articlebook import claims, execution, files, history, notebooks, settings
+from articlebook import tables as tables_module
 from articlebook.exercises import pack, source
 from articlebook.outputs import epub
 from articlebook.outputs.release import Release
@@ -103,7 +104,7 @@ def test_texts_of_other_programs_read_the_same(tmp_path, saved):
             held += [[cell.source for cell in source.read_source(folder).cells], source.wrong_answers(folder), source.rubric(folder)]
         return held
     before = contents()
-    articlebook.tables._load.cache_clear()
+    tables_module._load.cache_clear()
     for pattern in ("data/*.csv", "data/*.json", "chapters/*.md", "chapters/*.ipynb", "chapters/quizzes/*.yml", "_*.yml", "CITATION.cff",
                     "exercises/last-true-day/*.*", "teaching/**/*.md"):
         for path in book.glob(pattern):
@@ -166,7 +167,7 @@ def test_kernels_are_of_this_environment(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     (tmp_path / "config/jupyter_config.json").write_text('{"ExecutePreprocessor": {"kernel_name": "none"}}')
     book = copies.book(tmp_path / "book")
-    code = ("import os, sys; from pathlib import Path; from sco import kernels; kernels.set_up(Path.cwd()); from nbclient import NotebookClient; import nbformat; "
+    code = ("import os, sys; from pathlib import Path; from articlebook import execution; execution.set_up(Path.cwd()); from nbclient import NotebookClient; import nbformat; "
             "cell = nbformat.v4.new_code_cell('import sys, sco; print(sys.executable, sco.__file__)'); "
             "n = nbformat.v4.new_notebook(cells=[cell], metadata={'kernelspec': {'name': 'python3', 'display_name': 'x'}}); "
             "NotebookClient(n, resources={'metadata': {'path': 'chapters'}}).execute(); print(n.cells[0].outputs[0].text)")
@@ -411,7 +412,7 @@ BROKEN = {"one page in two ways": (_toc("      - file: chapters/03-neighbours", 
 @pytest.mark.parametrize("case", BROKEN)
 def test_the_build_begins_with_what_is_wrong(tmp_path, case):
     """Contents, chapters and references that the build would trip over, or pass over in silence, are told first."""
-    from sco import readable
+    from articlebook.project import readable
     book = copies.book(tmp_path / "book")
     change, says = BROKEN[case]
     assert not readable.faults(book)

@@ -212,7 +212,7 @@ def test_slides_state_the_facts_of_the_tables(written, tables):
 @pytest.mark.slow
 def test_two_processes_write_the_same_bytes(made):
     """The pack does not depend on the process that writes it."""
-    code = ("import hashlib; from sco import pack; "
+    code = ("import hashlib; from articlebook.exercises import pack; "
             "print(hashlib.sha256(repr(list(pack.pages())).encode()).hexdigest())")
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
     assert other.stdout.strip() == hashlib.sha256(repr(made).encode()).hexdigest()

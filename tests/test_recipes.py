@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from days import CUT_OFF
 from lxml import html
 from made_up import ROWS
 from test_build import LEFT, build, files
@@ -86,7 +87,7 @@ def a_chapter(book: Path) -> None:
     for item in items:
         item.update({name: item[name].replace("since-", "rialto-") for name in ("id", "objective")})
     (book / f"chapters/quizzes/{NEW}.yml").write_text("# yaml-language-server: $schema=schema.json\n" + yaml.safe_dump({"chapter": NEW, "items": items}, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    append(book / "data/reviews.csv", f"chapters/{NEW},2021-06-08,2026-11-24,2027-11-24,It is made up.")
+    append(book / "data/reviews.csv", f"chapters/{NEW},{CUT_OFF},2026-11-27,2027-11-27,It is made up.")
     append(book / "teaching/discussion.md", "", f"## {{page}}`{NEW}`", "", "**Why add a body to a table?** To see what follows.", "", "**What would speak against it?** Ask who says so.")
     replace(book / "teaching/syllabus.yml", "[08-multipolar-world, 14-sources, 15-since-2021]", f"[08-multipolar-world, 14-sources, 15-since-2021, {NEW}]")
 

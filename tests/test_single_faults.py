@@ -13,9 +13,9 @@ private = pytest.mark.skipif(any(map(assignments.is_public, assignments.assignme
 
 
 @pytest.mark.parametrize(("text", "says"), [
-    ("# A page\n", "01-a.md: the front matter has no chapter: question; add it"), ("---\nchapter: [\n---\n# A\n", "01-a.md, line"),
+    ("# A page\n", "01-a.md: has no front matter; its first line is ---"), ("---\nchapter: [\n---\n# A\n", "01-a.md, line"),
     ("---\ntitle: x\n# A\n", "01-a.md, line 1: the head that begins with --- has no end; add a line ---"),
-    ("---\n- a\n---\n", "01-a.md, line 2: the head is a list"), ("", "01-a.md: the front matter has no chapter: question"),
+    ("---\n- a\n---\n", "01-a.md, line 2: the head is a list"), ("", "01-a.md: has no front matter; its first line is ---"),
     ("---\nchapter: {question: x, objectives: [a]}\n---\n", "01-a.md: the front matter: objectives are no `id: what one can do` lines"),
 ])
 def test_a_chapter_without_a_head_is_named(tmp_path, text, says):

@@ -78,6 +78,8 @@ def _references(root: Path) -> None:
         Naming the line or the entry.
     """
     name = "references.bib"
+    if name not in read_mapping(root / "_config.yml").get("sphinx", {}).get("config", {}).get("bibtex_bibfiles", []):
+        return  # a book may do without
     try:
         parse_string(read_text(root / name), "bibtex")
     except PybtexError as error:
