@@ -76,7 +76,7 @@ def _who_signed(tables: Tables) -> list[str]:
         if named & outside:
             found.append(f"{where} not_named: {', '.join(sorted(named & outside))} is named too; take it out of one column")
         if accounted - there:
-            found.append(f"{where} named: {', '.join(sorted(accounted - there))} was no member on {row.day:%Y-%m-%d}; correct the states or the day")
+            found.append(f"{where} named: {', '.join(sorted(accounted - there))} was no member on {row.day:%Y-%m-%d}; correct the states or the day here, or the spells in memberships.csv")
         if named and there - accounted:
             found.append(f"{where} named: {', '.join(sorted(there - accounted))} is in neither column; add it to one of the two")
     return found

@@ -212,7 +212,7 @@ def main() -> None:
                 cases.append((name, change(data)))
         parts = [case for case in parts_of(path, data) if case[1] != data]
         step = max(1, len(parts) // wanted["most"])
-        for case, changed in (*cases, *parts[::step]):
+        for case, changed in (*cases, *parts[::step])[::wanted["every"]]:
             for name in commands:
                 if changed is None:
                     path.unlink()

@@ -78,7 +78,7 @@ def _references(root: Path) -> None:
         Naming the line or the entry.
     """
     name = "references.bib"
-    if name not in read_mapping(root / "_config.yml").get("sphinx", {}).get("config", {}).get("bibtex_bibfiles", []):
+    if name not in (settings.settings(root)["sphinx"]["config"].get("bibtex_bibfiles") or []):
         return  # a book may do without
     try:
         parse_string(read_text(root / name), "bibtex")
