@@ -111,7 +111,7 @@ def notebook_text(path: Path) -> tuple[dict, str]:
     texts = []
     for place, cell in enumerate(cells, start=1):
         source = cell.get("source") if isinstance(cell, dict) else None
-        if not isinstance(source, (str, list)) or isinstance(source, list) and not all(isinstance(line, str) for line in source):
+        if not isinstance(source, (str, list)) or (isinstance(source, list) and not all(isinstance(line, str) for line in source)):
             raise FileError(f"{path.name}, cell {place}: holds no text; restore it or save the notebook anew")
         if cell.get("cell_type") == "markdown":
             texts.append("".join(source))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from articlebook.chapter import chapter_files, CHAPTERS, read_chapter
+from articlebook.chapter import CHAPTERS, chapter_files, read_chapter
 from articlebook.files import read_text
-from articlebook.tables import split, Tables
+from articlebook.tables import Tables, split
 
 VERDICTS = ("holds", "imprecise", "wrong", "contested", "cannot be checked")
 WEIGHTS = ("substance", "form")

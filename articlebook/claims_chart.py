@@ -11,9 +11,9 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, INK, LINE, WIDTH, write
+from articlebook.chart import BLUE, INK, LINE, WIDTH, Chart, canvas, write
 from articlebook.chart_input import rows_to_draw
-from articlebook.claims import verdict_counts, VERDICTS
+from articlebook.claims import VERDICTS, verdict_counts
 from articlebook.tables import Tables
 
 FORM = "Slips of form, all sections"

@@ -49,7 +49,7 @@ def _day(on, tables: Tables) -> pd.Timestamp | None:
             return tables.event_days[on].normalize()
         if not _ISO.fullmatch(on) and not _ISO.fullmatch(on := normalised(on)):
             return None
-    elif not isinstance(on, (date, np.datetime64)) or isinstance(on, np.datetime64) and np.datetime_data(on)[0] in ("Y", "M"):
+    elif not isinstance(on, (date, np.datetime64)) or (isinstance(on, np.datetime64) and np.datetime_data(on)[0] in ("Y", "M")):
         return None
     try:
         day = pd.Timestamp(on)

@@ -71,7 +71,7 @@ def as_text(value) -> str:
     """A cell as a reader sees it: days in ISO form, lists with commas, nothing for a missing value."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(as_text, value))
-    if value is None or value is pd.NaT or pd.api.types.is_scalar(value) and pd.isna(value):
+    if value is None or value is pd.NaT or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"

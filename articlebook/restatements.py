@@ -17,8 +17,8 @@ from pathlib import Path
 import pandas as pd
 
 from articlebook import text_roles
-from articlebook.chapter import chapter_files, CHAPTERS, read_chapter, without_code
-from articlebook.tables import load, Tables
+from articlebook.chapter import CHAPTERS, chapter_files, read_chapter, without_code
+from articlebook.tables import Tables, load
 
 #: Pages that show every row of a table, each with an anchor: page, and what stands before the row's key.
 ROW_PAGES = {"events": ("timeline", "event-"), "claims": ("claims", "claim-"), "sources": ("bibliography", "source-")}
@@ -141,7 +141,7 @@ def _where(part: str, chapter: str, tables: Tables) -> list[Place]:
         pages = [place.page for place in places]
         return own or sorted(places, key=lambda p: (-pages.count(p.page), p.heading == p.title, p.page))[:1]
     page, anchor = "data-dictionary", f"table-{table}".replace("_", "-")
-    if own or places and table not in ROW_PAGES:
+    if own or (places and table not in ROW_PAGES):
         page, anchor = (own or places)[0].page, (own or places)[0].anchor
     elif table in ROW_PAGES:
         page, before = ROW_PAGES[table]

@@ -8,7 +8,7 @@ subject brings (`Subject.rules`).
 from __future__ import annotations
 
 from articlebook.subject import subject
-from articlebook.tables import split, Tables
+from articlebook.tables import Tables, split
 
 
 def faults(tables: Tables) -> list[str]:

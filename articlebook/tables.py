@@ -370,7 +370,7 @@ def cell_fault(value: str, field: dict) -> str:
     low, high = rule.get("minimum"), rule.get("maximum")
     if (low is not None or high is not None) and field["type"] != "string":
         known = _comparable(value, field["type"])
-        if low is not None and known < _comparable(low, field["type"]) or high is not None and known > _comparable(high, field["type"]):
+        if (low is not None and known < _comparable(low, field["type"])) or (high is not None and known > _comparable(high, field["type"])):
             return f"{value} is outside {'any' if low is None else low} to {'any' if high is None else high}; correct it"
     if not rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value)):
         return f"{value!r} has {len(value)} signs; {rule.get('minLength', 0)} to {rule.get('maxLength', 'any number')} are allowed"

@@ -15,9 +15,9 @@ from functools import lru_cache
 import pandas as pd
 
 from articlebook.subject import subject
-from articlebook.tables import load, split, Tables
+from articlebook.tables import Tables, load, split
 
-WORDS = ("no one two three four five six seven eight nine ten eleven twelve").split()
+WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ROLE = re.compile(r"\{([A-Za-z-]+)\}`([^`]*)`")
 
 
@@ -142,7 +142,7 @@ def _count(argument: str, tables: Tables) -> str:
 
 def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     """A day of a spell in words that say how uncertain it is."""
-    if precision == "month" or precision == "range" and (earliest.year, earliest.month) == (latest.year, latest.month):
+    if precision == "month" or (precision == "range" and (earliest.year, earliest.month) == (latest.year, latest.month)):
         return written_day(day, "month")
     if precision == "range":
         return f"between {written_day(earliest)} and {written_day(latest)}"

@@ -22,7 +22,7 @@ from scipy import stats
 from articlebook import arguments
 from articlebook.arguments import the_tables
 from articlebook.tables import Tables
-from sco.igos import measures, SPELLS
+from sco.igos import SPELLS, measures
 
 SHORTEST = 4  # years in a segment: a line through two or three points fits nearly by itself
 PERIODS = ((1949, 1970), (1971, 1977), (1978, 1990), (1991, 2001), (2002, 2014))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from articlebook.arguments import names, one_of, the_tables
-from articlebook.days import as_day, Day
+from articlebook.days import Day, as_day
 from articlebook.per_tables import per_tables
 from articlebook.tables import Tables
 

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pandas as pd
 
-from articlebook.tables import split, Tables
+from articlebook.tables import Tables, split
 from sco.membership import members
 
 #: Columns that hold codes of states, by table; "all" stands for every member.
@@ -52,7 +52,7 @@ def _roll_calls(tables: Tables) -> list[str]:
         cast = Counter(votes[votes["resolution"] == row.resolution]["vote"])
         for vote in ("yes", "no", "abstain"):
             total = getattr(row, vote)
-            if cast[vote] > total or row.whole_roll_call == "yes" and cast[vote] != total:
+            if cast[vote] > total or (row.whole_roll_call == "yes" and cast[vote] != total):
                 found.append(f"un_resolutions.csv, row {number}, column {vote}: {total}, but un_resolution_votes.csv has "
                              f"{cast[vote]} such votes; correct the total or the votes")
         if pd.notna(row.members) and row.yes + row.no + row.abstain > row.members:
@@ -87,7 +87,7 @@ def _routes(tables: Tables) -> list[str]:
     for (iso3, fuel, period), group in tables["energy_routes"].groupby(["iso3", "fuel", "period"], sort=False):
         shares = [float(share) for share in group["share"] if share]
         total = sum(shares)
-        if total > 100 + _ROUNDING or len(shares) == len(group) > 1 and total < 100 - _ROUNDING:
+        if total > 100 + _ROUNDING or (len(shares) == len(group) > 1 and total < 100 - _ROUNDING):
             found.append(f"energy_routes.csv, row {group.index[0] + 2}, column share: shares of {iso3}, {fuel}, {period} add up to "
                          f"{total:g} per cent; correct them, or empty those that the source does not give")
     return found

@@ -14,8 +14,8 @@ import pandas as pd
 from articlebook.quiz.assertions import FactError
 from articlebook.subject import Assertion
 from articlebook.tables import Tables
-from articlebook.text_roles import listed, number, ProseError, uncertain_day, written_day
-from sco.membership import members, MEMBERSHIP
+from articlebook.text_roles import ProseError, listed, number, uncertain_day, written_day
+from sco.membership import MEMBERSHIP, members
 
 
 def states(argument: str, tables: Tables) -> list[str]:

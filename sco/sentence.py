@@ -19,7 +19,7 @@ from articlebook import arguments
 from articlebook.arguments import one_of, the_tables
 from articlebook.per_tables import per_tables
 from articlebook.tables import Tables
-from sco.membership import as_day, changes, Day, founders, members
+from sco.membership import Day, as_day, changes, founders, members
 from sco.yearly_coding import CODED, year_runs
 
 ONE_DAY = pd.Timedelta(days=1)

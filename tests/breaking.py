@@ -198,7 +198,6 @@ def main() -> None:
     """Break the files that the standard input names, and print the answers that are wrong."""
     wanted = json.load(sys.stdin)
     root, wrong, tried = Path.cwd(), [], 0
-    import articlebook.exercises.source, articlebook.project.build, articlebook.project.metadata, articlebook.notebooks, articlebook.exercises.pack, articlebook.quiz.style, articlebook.exercises.selftest  # noqa: E401, F401 - once for all children
     import sco
     from articlebook.lms import __main__  # noqa: F401
     if not any(file.startswith("data/") for file in wanted["files"]):

@@ -77,6 +77,7 @@ def browser(driver, chromium):
 def binder_lab(tmp_path_factory):
     """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
     import labs
+
     from articlebook.exercises.source import write_students
     from tests import public
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from articlebook.exercises import publish
-from articlebook.exercises.source import assignments, is_public, ROOT
+from articlebook.exercises.source import ROOT, assignments, is_public
 
 
 def refresh(target: Path) -> Path:

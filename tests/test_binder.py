@@ -5,14 +5,14 @@ import re
 import subprocess
 
 import pytest
-from packaging.requirements import Requirement
-
 from labs import CELLS, HERE, failures, open_notebook, opened, run_all, run_cell
+from packaging.requirements import Requirement
+from test_quiz_browser import answer
+
 from articlebook import notebooks
-from articlebook.exercises.source import EXERCISES, is_public, read_source, ROOT
+from articlebook.exercises.source import EXERCISES, ROOT, is_public, read_source
 from sco.explorer import day
 from sco.explorer.day import COMPARED, MEMBERS
-from test_quiz_browser import answer
 
 EXERCISE = "last-true-day"
 BASE = {"jupyterlab": "4.4.9", "notebook": "7.4.7", "ipywidgets": "8.1.7"}

@@ -143,7 +143,7 @@ def test_notebooks_link_each_claim_and_source():
 def test_whole_numbers_have_no_fraction(parsed, tables):
     """A count is printed as a count, in words of a role and in columns with gaps."""
     from articlebook.display import render_table
-    from articlebook.text_roles import evaluate, ROLE
+    from articlebook.text_roles import ROLE, evaluate
     for path in [*CHAPTERS.glob("*.md"), *(CHAPTERS / "quizzes").glob("*.yml")]:
         for role, argument in ROLE.findall(path.read_text(encoding="utf-8")):
             if role == "cell":
@@ -186,8 +186,9 @@ def test_no_workplace_words():
 
 def test_template_matches_the_theme():
     """The shadowed template names the same files as the installed theme's, the two scripts apart that it leaves out."""
-    import pydata_sphinx_theme
     from pathlib import Path
+
+    import pydata_sphinx_theme
     theirs = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
     lines = lambda path: {x.strip() for x in path.read_text().splitlines() if "?digest=" in x and "preload" not in x and not re.search("fontawesome|bootstrap", x)}  # noqa: E731
     assert lines(ROOT / "articlebook/sphinx/templates/static/webpack-macros.html") == lines(theirs)

@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from articlebook import execution
-from articlebook.project.build import clear_stale, fingerprint, ROOT
+from articlebook.project.build import ROOT, clear_stale, fingerprint
 
 pytestmark = pytest.mark.slow
 

@@ -55,7 +55,7 @@ def test_rate_ratios(tables):
 @pytest.mark.parametrize(("name", "expected"), [("corrected", [1971, 1980, 2000]), ("published", [1960, 1979, 2002]),
                                                 ("share", [1971, 1980, 2002]), ("relative", [1971, 1980, 1996])])
 def test_best_breaks(name, expected, series):
-    """ruptures and the search through all sets find the same best breaks."""
+    """Ruptures and the search through all sets find the same best breaks."""
     assert change_points.change_points(series[name]) == expected == change_points.rank(series[name], change_points.ARTICLE)["best"]
 
 

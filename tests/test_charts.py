@@ -162,10 +162,10 @@ def test_spells_tell_ends_apart():
 
 def test_uncertain_days_reach_from_earliest_to_latest():
     """The hollow piece of Kyrgyzstan's bar in the EAEU covers the days between the two that sources give, at least."""
+    from matplotlib.colors import to_hex
     from matplotlib.patches import Rectangle
 
     from articlebook.chart import PAPER
-    from matplotlib.colors import to_hex
     first, last = sco.load().coverage
     place = lambda day: 92 + (pd.Timestamp(day) - first) / (last - first) * (WIDTH - 10 - 92)  # noqa: E731
     hollow = [p for p in charts.spells().figure.axes[0].patches

@@ -6,7 +6,7 @@ from drawing import SIX, faults
 import sco
 from sco import charts
 from sco.charts import CORE_ORGANISATIONS
-from sco.membership import changes, MEMBERSHIP
+from sco.membership import MEMBERSHIP, changes
 
 #: What is drawn, whose changes make another drawing, and one day in how many is looked at.
 CHARTS = {"matrix": (charts.matrix, CORE_ORGANISATIONS, None, 1), "venn": (charts.venn, CORE_ORGANISATIONS, MEMBERSHIP, 1),

@@ -17,7 +17,7 @@ from articlebook.exercises.source import read_source
 from articlebook.marking import batch, check, sandbox
 from articlebook.marking.bounded import apart
 from articlebook.marking.repair import read, rebuild
-from articlebook.marking.values import decode, encode, ValueFault
+from articlebook.marking.values import ValueFault, decode, encode
 from tests.marking import submissions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")

@@ -8,9 +8,9 @@ import yaml
 
 from articlebook import claims_chart, rules
 from articlebook.chapter import CHAPTERS
-from articlebook.claims import evidence, verdict_counts, WEIGHTS
+from articlebook.claims import WEIGHTS, evidence, verdict_counts
 from articlebook.quiz.model import BANKS
-from articlebook.tables import split, Tables
+from articlebook.tables import Tables, split
 
 UNNAMED = "volunteers or unnamed"
 
@@ -87,7 +87,7 @@ def test_viewpoints_are_shown_and_sourced(tables):
     for row in tables["viewpoints"].itertuples():
         assert f":where: subject={row.subject}\n" in text, row.subject
         assert set(split(row.sources)) - {"B"}, row.id
-        assert len(row.sentence.split()) <= 45 and not re.search(r"\bwe\b", row.sentence) or row.id == "xinjiang-un-committee", row.id
+        assert (len(row.sentence.split()) <= 45 and not re.search(r"\bwe\b", row.sentence)) or row.id == "xinjiang-un-committee", row.id
 
 
 SAID = {"holds": r"\bholds?\b", "imprecise": r"\bimprecise\b", "wrong": r"\bwrong\b", "contested": r"\bcontested\b",

@@ -15,16 +15,16 @@ import nbformat
 import pytest
 
 from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import is_public, read_source, ROOT, student_version
+from articlebook.exercises.source import ROOT, is_public, read_source, student_version
 from articlebook.exercises.source import assignments as folders_of
 from articlebook.marking import __main__ as command
 from articlebook.marking import choice, unpack
 from articlebook.marking.assignment import BatchError, load, recognise
-from articlebook.marking.collect import collect, CollectError
+from articlebook.marking.collect import CollectError, collect
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 
-import submissions  # noqa: E402  (a module of the tests, found by the line above)
+import submissions
 
 EXERCISES = submissions.EXERCISES
 private = pytest.mark.skipif(any(map(is_public, folders_of(BOOK))), reason="the public copy has no solutions")
@@ -284,7 +284,7 @@ def test_what_cannot_be_read_is_one_refused_row(tmp_path, name, data, words):
     with pytest.raises(choice.repair.Refused) as refused:
         taken(ada)
     assert words in str(refused.value) and name in str(refused.value)
-    assert name != "x.zip" and name != "x.7z" or "ask for the .ipynb file" in str(refused.value)
+    assert (name != "x.zip" and name != "x.7z") or "ask for the .ipynb file" in str(refused.value)
     assert taken(bo) == "small.ipynb"
 
 

@@ -24,7 +24,7 @@ from articlebook.marking.text import printable
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 
-import submissions  # noqa: E402  (a module of the tests, found by the line above)
+import submissions
 
 pytestmark = pytest.mark.slow
 MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))

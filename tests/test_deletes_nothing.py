@@ -9,7 +9,7 @@ import pytest
 
 from articlebook import own_folder
 from articlebook.exercises import publish
-from articlebook.exercises.source import assignments, EXERCISES, is_public
+from articlebook.exercises.source import EXERCISES, assignments, is_public
 from articlebook.lms import __main__ as lms
 from articlebook.outputs import bundle
 from articlebook.outputs.release import Release
@@ -165,7 +165,7 @@ def test_nothing_else_deletes():
             continue   # has a rule and tests of its own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REMOVERS:
-                if node.func.attr == "rename" and any(word.arg in ("columns", "index") for word in node.keywords) or not node.args and node.func.attr == "rename":
+                if (node.func.attr == "rename" and any(word.arg in ("columns", "index") for word in node.keywords)) or (not node.args and node.func.attr == "rename"):
                     continue   # of a table
                 if node.func.attr == "rename" and isinstance(node.args[0], ast.Constant):
                     continue   # of a column

@@ -45,7 +45,7 @@ def test_no_label_is_lost(frame, heads):
     assert [head.get_text() for head in page.select('thead th[scope="col"]')] == heads
     labels = [[str(part.date() if isinstance(part, pd.Timestamp) else part) for part in (one if isinstance(one, tuple) else (one,))] for one in frame.index]
     rows = [[cell.get_text() for cell in row.select('th[scope="row"]')] for row in page.select("tbody tr")]
-    assert all(rows) and (heads[0] not in ("row", "row, level 1") and "state" in FRAME and rows[0] == [FRAME["state"][0]] or rows == labels)
+    assert all(rows) and ((heads[0] not in ("row", "row, level 1") and "state" in FRAME and rows[0] == [FRAME["state"][0]]) or rows == labels)
     assert all(len(row.find_all(["th", "td"])) == len(heads) for row in page.select("tr"))
     assert list(csv.reader(io.StringIO(as_csv(table.frame))))[0] == heads
     spoken = json.loads(repr(table).partition("\n")[2])

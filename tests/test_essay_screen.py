@@ -17,7 +17,7 @@ from nbgrader.server_extensions.formgrader.handlers import template_path
 from articlebook.marking import essay_screen
 from articlebook.marking.check import Outcome, Run
 from articlebook.marking.essays import FRONT, server_command
-from articlebook.marking.gradebook import as_text, Course, with_checksums
+from articlebook.marking.gradebook import Course, as_text, with_checksums
 
 #: The request by which the screen itself gives a mark, as an essay could carry it
 FORGE = ("fetch('/formgrader/api/grades?submission_id='+submission_id).then(r=>r.json()).then(g=>g.forEach(x=>fetch('/formgrader/api/grade/'+x.id,"

@@ -10,8 +10,19 @@ from nbclient import NotebookClient
 
 from articlebook.exercises import selftest
 from articlebook.exercises.selftest import checks
-from articlebook.exercises.source import (_variant, AssignmentError, assignments, describe, draw, is_public,
-                                          read_source, rubric, student_version, takes_seed, wrong_answers)
+from articlebook.exercises.source import (
+    AssignmentError,
+    _variant,
+    assignments,
+    describe,
+    draw,
+    is_public,
+    read_source,
+    rubric,
+    student_version,
+    takes_seed,
+    wrong_answers,
+)
 
 ALL = assignments()
 PUBLIC = any(map(is_public, ALL))

@@ -16,7 +16,8 @@ from test_browser import axe
 from articlebook.tables import DATA, load
 from articlebook.text_roles import written_day
 from sco import explorer
-from sco.explorer import day as day_view, page as explorer_html
+from sco.explorer import day as day_view
+from sco.explorer import page as explorer_html
 from sco.explorer.day import ALL, COMPARED, MEMBERS
 
 BUDGET = 150_000  # bytes that the page may spend on the explorer, before compression

@@ -10,7 +10,7 @@ import pytest
 
 from articlebook import subject as subjects
 from articlebook.paths import ROOT
-from articlebook.subject import subject, SubjectError
+from articlebook.subject import SubjectError, subject
 
 MACHINE = sorted(path for path in (ROOT / "articlebook").rglob("*") if path.suffix in (".py", ".html", ".js", ".css", ".json", ".j2")
                  and "vendor" not in path.parts and "_book" not in path.parts)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from articlebook.chapter import read_chapter
-from articlebook.quiz.model import as_number, banks, ChoiceItem, MatchItem, NumericItem, OrderItem, read_bank, TextItem
+from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number, banks, read_bank
 
 DATA = Path(__file__).parents[1] / "data"
 BANKS = [read_bank(path) for path in banks()]

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from labs import CELLS, failures, run_all
 from lxml import html
 
-from labs import CELLS, failures, run_all
 from articlebook.exercises import leak_scan
-from articlebook.exercises.source import assignments, ROOT
-from articlebook.lite import attach, contents, packages, runtime, site as lite_site
+from articlebook.exercises.source import ROOT, assignments
+from articlebook.lite import attach, contents, packages, runtime
+from articlebook.lite import site as lite_site
 
 RUNTIME = ROOT / "_build" / "lite-runtime"
 

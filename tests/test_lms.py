@@ -18,10 +18,10 @@ from moodle_xml_parser.parser import parse_bytes
 from pypdf import PdfReader
 from qti_convert import upgrade_qti2_to_qti3
 
-from articlebook.lms import canvas, gift, moodle, qti21, qti3, text, worksheet
+from articlebook.lms import canvas, gift, moodle, qti3, qti21, text, worksheet
 from articlebook.lms.__main__ import FORMATS, write_all
-from articlebook.lms.sets import EXAM, item_sets, ItemSet, PRACTICE, Section
-from articlebook.quiz.model import AnyItem, as_number, banks, ChoiceItem, MatchItem, NumericItem, OrderItem, read_bank, TextItem
+from articlebook.lms.sets import EXAM, PRACTICE, ItemSet, Section, item_sets
+from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number, banks, read_bank
 
 HERE = Path(__file__).parent
 READ = [read_bank(path) for path in banks()]
@@ -445,7 +445,7 @@ def test_worksheet_pdf_has_its_key_on_pages_of_its_own(browser):
     reader = PdfReader(io.BytesIO(worksheet.pdf(worksheet.html(SETS[1]), browser)))
     pages = [" ".join(page.extract_text().split()) for page in reader.pages]
     first = next(n for n, words in enumerate(pages) if words.startswith("Key"))
-    assert 0 < first and reader.metadata.title == SETS[1].title
+    assert first > 0 and reader.metadata.title == SETS[1].title
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] and "/JavaScript" not in str(reader.trailer["/Root"])
     last = SETS[1].items[-1]
     before, after = " ".join(pages[:first]), " ".join(pages[first:])

@@ -19,7 +19,7 @@ import nbformat
 import pytest
 
 from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import is_public, read_source, ROOT, student_version, takes_seed
+from articlebook.exercises.source import ROOT, is_public, read_source, student_version, takes_seed
 from articlebook.exercises.source import assignments as folders_of
 from articlebook.marking import __main__ as command
 from articlebook.marking import release, sandbox
@@ -28,7 +28,7 @@ from articlebook.marking.gradebook import Course, with_checksums
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 
-import submissions  # noqa: E402  (a module of the tests, found by the line above)
+import submissions
 
 EXERCISES = submissions.EXERCISES
 private = pytest.mark.skipif(any(map(is_public, folders_of(BOOK))), reason="the public copy has no solutions")
@@ -89,7 +89,7 @@ def test_class(tmp_path, listener, browser, capsys):
     for name, (_, _, status, points, words) in submissions.CLASS.items():
         row = rows[name]
         got = " ".join(row[f"task-{n}-check"] for n in (1, 2, 3)).strip()
-        if row["status"] != status or points is not None and got != points or not all(w in row["reason"] + row["repaired"] for w in words):
+        if row["status"] != status or (points is not None and got != points) or not all(w in row["reason"] + row["repaired"] for w in words):
             faults.append((name, row))
         if status != "marked":
             assert row["total"] == "", "a sum without the essay looks like a mark"
@@ -190,7 +190,8 @@ def test_seed_of_a_class(tmp_path, capsys):
 @pytest.mark.slow
 def test_every_assignment_in_the_marker(tmp_path):
     """Through the real marker the solution of each assignment gets all points of its checks, the empty notebook none, and
-    the solution of another course not all."""
+    the solution of another course not all.
+    """
     # one of them from the zip to the table, with the seed that the notebooks name
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         for place, text in enumerate((variant("autumn-2027"), variant("autumn-2027", None), variant("autumn-2027", "spring-2029"),
@@ -298,7 +299,8 @@ def test_marks_are_no_submissions(tmp_path, capsys):
 
 def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
     """A roster that cannot be filled in stops the command before it marks, and leaves no table of an earlier run; other points
-    and marks of the same exercise under another name are named with both numbers and with the command to give."""
+    and marks of the same exercise under another name are named with both numbers and with the command to give.
+    """
     with zipfile.ZipFile(tmp_path / "class (1).zip", "w") as archive:
         archive.writestr("lovelaceada_1_2_small.ipynb", nbformat.writes(submissions.released()))
     out, roster = tmp_path / "class (1)-marks", tmp_path / "table.csv"

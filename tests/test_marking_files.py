@@ -9,10 +9,10 @@ import pytest
 
 from articlebook.marking import __main__ as command
 from articlebook.marking import marks
-from articlebook.marking.collect import collect, CollectError
+from articlebook.marking.collect import CollectError, collect
 from articlebook.marking.gradebook import Mark
 from articlebook.marking.marks import Row
-from articlebook.marking.repair import read, Refused, remarks
+from articlebook.marking.repair import Refused, read, remarks
 from articlebook.marking.report import said
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from articlebook.exercises.answers import a_day, a_number, a_truth, call, one_of, same, shown
-from articlebook.exercises.source import assignments, EXERCISES, is_public, read_source, takes_seed
+from articlebook.exercises.source import EXERCISES, assignments, is_public, read_source, takes_seed
 from articlebook.marking.check import answer_names
 from sco.checks import NotYet, quoted
 

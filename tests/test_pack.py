@@ -49,7 +49,7 @@ class Page(HTMLParser):
         self.mains += tag == "main"
         self.ids += [given["id"]] if "id" in given else []
         self.links += [given["href"]] if tag == "a" else []
-        self.loads += [value for name, value in attrs if name in ("src", "srcset", "data") or name == "href" and tag == "link"]
+        self.loads += [value for name, value in attrs if name in ("src", "srcset", "data") or (name == "href" and tag == "link")]
 
 
 def test_lesson_times_add_up():

@@ -7,8 +7,8 @@ import subprocess
 
 import nbformat
 import pytest
-
 from labs import HERE
+
 from articlebook import downloads, notebooks
 from articlebook.chapter import CHAPTERS
 from articlebook.paths import ROOT

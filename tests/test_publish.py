@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 from articlebook.exercises import leak_scan, pack, publish
-from articlebook.exercises.source import assignments, EXERCISES, is_public, read_source, ROOT, student_version, write_students
+from articlebook.exercises.source import EXERCISES, ROOT, assignments, is_public, read_source, student_version, write_students
 
 ALL = assignments()
 pytestmark = pytest.mark.skipif(any(map(is_public, ALL)), reason="the public copy has no solutions")
@@ -215,7 +215,8 @@ def _plan(folder):
 @pytest.mark.parametrize("plant", [_page, _notebook, _script, _archive, _git, _private_file, _hidden_check, _teaching_file, _key, _plan])
 def test_a_planted_leak_is_found(tmp_path, known, plant):
     """A solution in a page, a notebook, a script, an archive in an archive or a deleted file of a git history is found; so is
-    a text for instructors as a file, as a page and as a line."""
+    a text for instructors as a file, as a page and as a line.
+    """
     assert leak_scan.find(tmp_path, known) == []
     plant(tmp_path)
     hits = leak_scan.find(tmp_path, known)

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from articlebook.chapter import CHAPTERS, read_chapter
 from articlebook.claims import chapter_files
 from articlebook.quiz.html import NotebookQuiz, render_quiz
-from articlebook.quiz.model import BANKS, banks, ChoiceItem, read_bank
+from articlebook.quiz.model import BANKS, ChoiceItem, banks, read_bank
 
 ALL = [read_bank(path) for path in banks()]
 

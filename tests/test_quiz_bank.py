@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from articlebook.quiz import assertions, model, style
-from articlebook.quiz.model import Bank, BankError, banks, ChoiceItem, NumericItem, read_bank, SCHEMA
+from articlebook.quiz.model import SCHEMA, Bank, BankError, ChoiceItem, NumericItem, banks, read_bank
 from articlebook.tables import Tables
 from sco import change_points, membership
 

@@ -6,10 +6,10 @@ import re
 
 import pytest
 from pypdf import PdfReader
+from test_browser import AXE, axe, page, scheme  # noqa: F401  (two of them are fixtures)
 
 from articlebook.quiz import html as quiz_html
 from articlebook.quiz.model import Bank
-from test_browser import AXE, axe, page, scheme  # noqa: F401  (two of them are fixtures)
 
 TYPES = {"single", "multiple", "numeric", "text", "match", "order"}
 #: A chapter whose quiz has every type of item.

@@ -4,14 +4,14 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import labs
 import nbformat
 import pytest
-
-import labs
-from articlebook.quiz.html import NotebookQuiz
-from articlebook.quiz.model import BANKS, read_bank
 from test_browser import AXE, RULES
 from test_quiz_browser import EVERY_TYPE, TYPES, answer
+
+from articlebook.quiz.html import NotebookQuiz
+from articlebook.quiz.model import BANKS, read_bank
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow

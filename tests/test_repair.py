@@ -14,8 +14,8 @@ from hypothesis import strategies as some
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from articlebook.marking import repair
-from articlebook.marking.bounded import apart, Exceeded
-from articlebook.marking.repair import read, rebuild, Rebuilt, Refused
+from articlebook.marking.bounded import Exceeded, apart
+from articlebook.marking.repair import Rebuilt, Refused, read, rebuild
 from articlebook.marking.text import clean, in_a_line
 from tests.marking import submissions
 from tests.marking.submissions import RIGHT, answered

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from articlebook import text_roles
 from articlebook.display import as_text
 from articlebook.tables import load
-from articlebook.text_roles import evaluate, fill, ProseError
+from articlebook.text_roles import ProseError, evaluate, fill
 from sco.charts import _votes
 
 TABLES = load()

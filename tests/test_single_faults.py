@@ -5,7 +5,8 @@ import copy
 import pytest
 
 from articlebook import chapter, files, notebooks, restatements
-from articlebook.exercises import pack, source as assignments
+from articlebook.exercises import pack
+from articlebook.exercises import source as assignments
 from articlebook.project import metadata
 from articlebook.quiz import model
 

@@ -10,7 +10,7 @@ from lxml import html
 
 from articlebook import addresses
 from articlebook.site import styles
-from articlebook.site.finish import finish, SiteError
+from articlebook.site.finish import SiteError, finish
 from articlebook.sphinx import page_meta, search
 
 ROOT = Path(__file__).resolve().parent.parent

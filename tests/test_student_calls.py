@@ -4,7 +4,7 @@ import ast
 import importlib
 import inspect
 import traceback
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import nbformat
@@ -35,7 +35,7 @@ ODD = {
     "None": None, "true": True, "zero": 0, "a negative number": -1, "a large number": 10**30, "a number too long to print": 10**5000, "a fraction": 2.5,
     "not a number": float("nan"), "infinite": float("inf"), "numpy's number": np.float64(1.5), "no text": "", "a blank": " ", "a wrong word": "nonsense",
     "a long text": "x" * 10_000, "bytes": b"SCO", "a day elsewhere": "08.06.2021", "a day as in America": "06/08/2021", "no such day": "2021-02-30", "a day long ago": "1492-01-01",
-    "a day as a number": 20210608, "a day with a zone": pd.Timestamp("2021-06-08", tz="Asia/Shanghai"), "a day of Python with a zone": datetime(2021, 6, 8, tzinfo=timezone.utc),
+    "a day as a number": 20210608, "a day with a zone": pd.Timestamp("2021-06-08", tz="Asia/Shanghai"), "a day of Python with a zone": datetime(2021, 6, 8, tzinfo=UTC),
     "no day": pd.NaT, "no day of numpy": np.datetime64("NaT"), "the first day of Python": date.min, "the last day of Python": datetime.max, "a period": pd.Period("2021"),
     "an empty list": [], "a list of nothing": [None], "a list of numbers": [1, 2], "a list of wrong words": ["nonsense"], "a name twice": ["SCO", "SCO"], "a list in a list": [["SCO"]],
     "a day in a list": [DAY], "an empty dictionary": {}, "a dictionary": {"SCO": 1}, "a set": {"SCO"}, "a tuple": (1, 2), "a span that ends first": (2010, 2002), "spans": [(1, 2)],
@@ -117,13 +117,13 @@ def what_went_wrong(name: str) -> list[str]:
         if (name, parameter.name) in TOO_SLOW:
             continue
         for what, value in ODD.items():
-            if parameter.default is not parameter.empty and (value is parameter.default or parameter.name == "tables" and value is None):
+            if parameter.default is not parameter.empty and (value is parameter.default or (parameter.name == "tables" and value is None)):
                 continue
             try:
                 shown = call(**RIGHT[name] | {parameter.name: value})
                 if hasattr(shown, "_repr_html_"):
                     shown._repr_html_()
-            except Exception as error:  # noqa: BLE001 (any error is what is looked for)
+            except Exception as error:
                 if not is_a_sentence(error):
                     wrong.append(f"{name}({parameter.name}={what}): {type(error).__name__}: {str(error)[:90]}")
     return wrong

@@ -4,8 +4,7 @@ import importlib.util
 
 import pandas as pd
 import pytest
-from test_charts import (  # noqa: F401 - the same checks, run on the charts of this file
-    test_no_two_labels_overlap, test_svg_is_small_themed_and_named, test_text_is_large_enough)
+from test_charts import test_no_two_labels_overlap, test_svg_is_small_themed_and_named, test_text_is_large_enough  # noqa: F401 - the same checks, run on the charts of this file
 
 import sco
 from articlebook.chapter import CHAPTERS

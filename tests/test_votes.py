@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 from articlebook.chapter import CHAPTERS
 from articlebook.chart import TEXT
-from articlebook.text_roles import evaluate, ProseError
+from articlebook.text_roles import ProseError, evaluate
 from sco import votes
 from sco.charts import _votes
 

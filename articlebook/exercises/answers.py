@@ -89,7 +89,7 @@ def given(answer, what: str):
 def a_day(answer, tables: Tables) -> pd.Timestamp:
     """A day of the tables."""
     given(answer, 'Put a day in quotation marks, such as "2010-01-01".')
-    if not isinstance(answer, str | pd.Timestamp | np.datetime64) and not hasattr(answer, "isoformat") or isinstance(answer, str) and len(answer) > 100:
+    if (not isinstance(answer, str | pd.Timestamp | np.datetime64) and not hasattr(answer, "isoformat")) or (isinstance(answer, str) and len(answer) > 100):
         raise NotYet(f'{shown(answer)} is not a day. Put one day in quotation marks, such as "2010-01-01".')
     try:
         return as_day(iso(answer), tables)

@@ -27,7 +27,7 @@ from html import unescape
 from pathlib import Path
 
 from articlebook.exercises import pack
-from articlebook.exercises.source import assignments, EXERCISES, read_source, rubric, student_version, takes_seed
+from articlebook.exercises.source import EXERCISES, assignments, read_source, rubric, student_version, takes_seed
 from articlebook.files import listed, read_text
 from articlebook.paths import typed_path
 
@@ -229,7 +229,7 @@ def find(folder: Path, known: dict[bytes, str]) -> list[str]:
     hits: list[str] = []
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.name in (".git",) or path.suffix == ".git" and path.is_dir():
+        if path.name in (".git",) or (path.suffix == ".git" and path.is_dir()):
             hits += _among(((f"{inside}: {name}", data) for name, data in _objects(path)), known)
         if not path.is_file() or path.is_symlink() or ".git" in inside.parts:
             continue

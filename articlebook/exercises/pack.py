@@ -21,13 +21,13 @@ from markdown_it import MarkdownIt
 
 from articlebook import text_roles
 from articlebook.chapter import CHAPTERS, first_heading, notebook_text, read_chapter
-from articlebook.display import as_text, ASSETS, render_table
+from articlebook.display import ASSETS, as_text, render_table
 from articlebook.exercises import source as assignments
 from articlebook.files import FileError, listed, parse_yaml, read_page, read_text, read_yaml, split_page
-from articlebook.quiz.model import Bank, BANKS, banks, read_bank
+from articlebook.quiz.model import BANKS, Bank, banks, read_bank
 from articlebook.settings import settings
 from articlebook.subject import subject
-from articlebook.tables import load, Tables
+from articlebook.tables import Tables, load
 
 TEACHING = assignments.ROOT / "teaching"
 LAYOUT = Path(__file__).parent / "layout"

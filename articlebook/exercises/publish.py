@@ -17,8 +17,8 @@ import nbformat
 
 from articlebook import history, own_folder
 from articlebook.exercises import pack
-from articlebook.exercises.leak_scan import find, OPEN, secrets
-from articlebook.exercises.source import assignments, is_public, PUBLIC, read_source, ROOT, student_version, takes_seed
+from articlebook.exercises.leak_scan import OPEN, find, secrets
+from articlebook.exercises.source import PUBLIC, ROOT, assignments, is_public, read_source, student_version, takes_seed
 from articlebook.files import left_by_system, read_text
 from articlebook.paths import typed_path
 

@@ -242,7 +242,7 @@ def _fill(folder: Path, name: str, seed: str | None) -> str:
 def _environment() -> jinja2.Environment:
     # a sandbox, since it refuses loops of a million rounds
     return SandboxedEnvironment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True,
-                                autoescape=False)  # noqa: S701 - the texts are Markdown and YAML of this project
+                                autoescape=False)
 
 
 def read_source(folder: Path, seed: str | None = None) -> nbformat.NotebookNode:

@@ -113,7 +113,7 @@ def _members(source: str, wanted: dict[str, str]) -> Iterator[tuple[str, bytes]]
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder) / source.rsplit("/", 1)[1]
             try:
-                with urllib.request.urlopen(source, timeout=60) as answer, place.open("wb") as file:  # noqa: S310 - the digests decide
+                with urllib.request.urlopen(source, timeout=60) as answer, place.open("wb") as file:
                     shutil.copyfileobj(answer, file)
             except OSError as error:
                 raise RuntimeFault(f"{source}: could not be fetched ({error}); name another source") from None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articlebook import own_folder
-from articlebook.lms import canvas, gift, moodle, qti21, qti3, worksheet
-from articlebook.lms.sets import EXAM, item_sets, ItemSet, PRACTICE
+from articlebook.lms import canvas, gift, moodle, qti3, qti21, worksheet
+from articlebook.lms.sets import EXAM, PRACTICE, ItemSet, item_sets
 from articlebook.paths import ROOT, typed_path
 
 TARGET = ROOT / "_build" / "lms"

@@ -17,7 +17,7 @@ from text2qti.quiz import Quiz
 
 from articlebook.archive import packed
 from articlebook.lms import text
-from articlebook.lms.sets import book_title, ItemSet, PRACTICE
+from articlebook.lms.sets import PRACTICE, ItemSet, book_title
 from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 
 
@@ -109,7 +109,7 @@ def _is_own(item: AnyItem) -> bool:
     """Whether the item is of a kind that text2qti cannot write."""
     if isinstance(item, NumericItem):
         low, high = map(float, text.bounds(item))
-        return low < 0.001 and high > -0.001 or round(low, 4) != low or round(high, 4) != high
+        return (low < 0.001 and high > -0.001) or round(low, 4) != low or round(high, 4) != high
     return isinstance(item, MatchItem | OrderItem)
 
 

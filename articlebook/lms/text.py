@@ -12,7 +12,7 @@ from html import unescape
 from xml.etree import ElementTree as ET
 
 from articlebook.quiz.html import inline
-from articlebook.quiz.model import AnyItem, as_number, ChoiceItem, Foreseen, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.quiz.model import AnyItem, ChoiceItem, Foreseen, MatchItem, NumericItem, OrderItem, TextItem, as_number
 
 PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
 

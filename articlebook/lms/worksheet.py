@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from html import escape
 
 from articlebook.lms import text
-from articlebook.lms.sets import book_title, ItemSet
+from articlebook.lms.sets import ItemSet, book_title
 from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, OrderItem
 
 LETTERS = "ABCDEFGHIJKLMNOP"

@@ -18,9 +18,9 @@ from pathlib import Path
 import nbformat
 
 from articlebook.marking import check
-from articlebook.marking.bounded import limit, MB, why_ended
+from articlebook.marking.bounded import MB, limit, why_ended
 from articlebook.marking.files import write
-from articlebook.marking.sandbox import Limits, ROOT
+from articlebook.marking.sandbox import ROOT, Limits
 from articlebook.subject import subject
 
 STOPS = (signal.SIGINT, signal.SIGTERM)

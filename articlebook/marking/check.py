@@ -22,11 +22,11 @@ from typing import Any
 import nbformat
 import numpy as np
 
-from articlebook.marking.bounded import at_most, TookTooLong
+from articlebook.marking.bounded import TookTooLong, at_most
 from articlebook.marking.runner import CUT, WALL
 from articlebook.marking.sandbox import Gone, Limits, Sandbox
 from articlebook.marking.text import clean, in_a_line, is_empty
-from articlebook.marking.values import decode, encode, MOST, ValueFault
+from articlebook.marking.values import MOST, ValueFault, decode, encode
 
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 #: Most characters of a message that a student reads, and of an error's text.
@@ -329,7 +329,7 @@ def _by_hand(cell: nbformat.NotebookNode, about: dict) -> Outcome:
     """An answer that a person marks; it is believed to be blank only where nothing that the student wrote stands near it."""
     of = float(about["points"])
     beside = cell.metadata.get("beside") or []
-    if cell.get("attachments") or not is_empty(cell.source) and cell.source.split() != str(about.get("stub", "")).split():
+    if cell.get("attachments") or (not is_empty(cell.source) and cell.source.split() != str(about.get("stub", "")).split()):
         return Outcome("open", None, of)
     if beside:
         return Outcome("open", None, of, "The answer cell is empty. A person looks at what you wrote elsewhere: " + "; ".join(beside) + ".")
@@ -386,7 +386,8 @@ def _said(outcome: Outcome) -> nbformat.NotebookNode:
 
 def _outputs(items: Any, error: Any, limits: Limits, kept: int) -> tuple[list[nbformat.NotebookNode], bool]:
     """Outputs of a cell as a notebook has them, and whether that is all; the sandbox is believed in nothing, and `kept` is the size
-    of what cells before it left."""
+    of what cells before it left.
+    """
     made, whole, text_left, left = [], True, limits.output + len(CUT), limits.outputs - kept
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict) and isinstance(item.get("text"), str):

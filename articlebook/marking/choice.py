@@ -14,7 +14,7 @@ from typing import Any
 
 from articlebook.marking import repair
 from articlebook.marking.assignment import Assignment, belongs
-from articlebook.marking.collect import Fate, File, Submission, SYSTEM
+from articlebook.marking.collect import SYSTEM, Fate, File, Submission
 
 #: Of one student.
 MOST_NOTEBOOKS, MOST_SECONDS = 50, 120

@@ -328,7 +328,7 @@ def _depths(paths: list[tuple[str, ...]], names: set[str], assignments: set[str]
         if len(path) > around + 1:
             inside.setdefault(path[:around + 1], []).append(path[around + 1:])
     parts_of_a_class = {top for top, below in inside.items() if not _of_lms(top[-1]) and all(
-        len(path) > 1 and _of_lms(path[0]) or len(path) == 1 and _is_beside(path[0]) for path in below) and any(len(path) > 1 for path in below)}
+        (len(path) > 1 and _of_lms(path[0])) or (len(path) == 1 and _is_beside(path[0])) for path in below) and any(len(path) > 1 for path in below)}
     return lambda path: around + (path[:around + 1] in parts_of_a_class and len(path) > around + 1)
 
 
@@ -373,7 +373,7 @@ def _is_class(folder: str, below: list[tuple[str, ...]], names: set[str], assign
     if notebooks := [file.casefold() for file in files if _hands_in(file)]:
         released = tuple(name.casefold() for name in assignments)  # copies of it begin so, too
         own = any(file.startswith(released) or re.match(r"(untitled|draft|final|home|notebook|assignment|exercise|copy|test|hw)", file) for file in notebooks)
-        return not own and (folder in names or zipped and bool(released) and len(notebooks) > 1)
+        return not own and (folder in names or (zipped and bool(released) and len(notebooks) > 1))
     if len(people) == 1 and len(folders) == 1:
         [one] = people
         inner = [path[1:] for path in below if len(path) > 1]
@@ -402,7 +402,7 @@ def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[tuple[str, str]
         name = top[-1]
         readings = [] if folder else naming.of_file(name)
         who = (naming.moodle(name) or naming.brightspace(name) or Who(("folder", *top), name, origin=name)) if folder else None
-        if len(readings) > 1 or readings and readings[0].lms == "canvas":
+        if len(readings) > 1 or (readings and readings[0].lms == "canvas"):
             unclear[top] = readings
         elif readings:
             who = readings[0]
@@ -420,7 +420,7 @@ def _people(tops: Mapping[tuple[str, ...], bool], known: Mapping[tuple[str, str]
         if _plain(first) != _plain(who.name):
             raise CollectError(f"{printable(first)!r} and {printable(who.name)!r} have one number, {who.key[-1]}: they would become one student. "
                                "Give the download of one assignment alone, as the LMS made it")
-        if who.key[0] == "file" and ("folder", *who.key[1:]) in names or who.key[0] == "folder" and ("file", *who.key[1:]) in names:
+        if (who.key[0] == "file" and ("folder", *who.key[1:]) in names) or (who.key[0] == "folder" and ("file", *who.key[1:]) in names):
             raise CollectError(f"{printable(who.name)!r} is a folder and a file: it cannot be told whether both are of one student. "
                                "Put the file into the folder, or give one of them another name")
     return people
@@ -449,7 +449,7 @@ def _groups(people: dict[tuple[str, ...], Who | None], known: Mapping[tuple[str,
         elif in_table := known.get(("moodle", who.lms_id), "").strip():
             if not naming.words(in_table) & naming.words(who.name):
                 people[top] = replace(who, group=who.name)
-        elif for_groups or not known and naming.GROUP.search(who.name):
+        elif for_groups or (not known and naming.GROUP.search(who.name)):
             people[top] = replace(who, group=who.name)
 
 

@@ -198,7 +198,8 @@ class Course:
 
     def _obey(self, student: str, run: Run) -> None:
         """Give the points of the run, where nbgrader's own reading of a notebook differs: it takes an emptied answer for one to be marked,
-        and gives 0 for an empty one although the answer stands elsewhere."""
+        and gives 0 for an empty one although the answer stands elsewhere.
+        """
         with Gradebook(self.url, COURSE) as gradebook:
             for grade in gradebook.find_submission_notebook(self.assignment, self.assignment, student).grades:
                 if outcome := run.outcomes.get(grade.name):

@@ -165,7 +165,7 @@ def brightspace(name: str) -> Who | None:
 def _when(text: str) -> tuple:
     """Day and hour as Brightspace writes them in English, such as ``Mar 29, 2018 1205 PM``; empty in another language."""
     found = re.fullmatch(r"(?P<month>[A-Za-z]{3})[a-z]* (?P<day>\d{1,2}), (?P<year>\d{4}) (?P<hour>\d{1,2}):?(?P<minute>\d\d) (?P<half>[AP]M)", text.strip())
-    months = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+    months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     if not found or found["month"].lower() not in months:
         return ()
     hour = int(found["hour"]) % 12 + (12 if found["half"] == "PM" else 0)

@@ -23,7 +23,7 @@ from typing import Any
 import nbformat
 from rapidfuzz import fuzz
 
-from articlebook.marking.bounded import apart, Exceeded
+from articlebook.marking.bounded import Exceeded, apart
 from articlebook.marking.text import clean, in_a_line, is_empty
 
 #: Most cells, characters in all cells, and characters of pasted pictures (as base64).

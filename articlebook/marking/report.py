@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from articlebook.marking.assignment import Assignment, Task
 from articlebook.marking.check import Outcome, Run
-from articlebook.marking.marks import number, Row
+from articlebook.marking.marks import Row, number
 from articlebook.quiz.html import inline
 
 RESULTS = {"passed": "Right", "partly": "Partly right", "failed": "Not yet", "open": "Not marked yet", "blank": "Empty"}
@@ -53,7 +53,7 @@ def _part(task: Task, row: Row, assignment: Assignment, run: Run) -> dict:
 def said(comment: str) -> Markup:
     """A marker's comment as HTML: its lines and its emphasis; all else, also HTML, stays text."""
     paragraphs = re.split(r"\n\s*\n", comment.strip())
-    return Markup("".join(f"<p>{'<br>'.join(inline(line) for line in one.splitlines())}</p>" for one in paragraphs))  # noqa: S704 - escaped
+    return Markup("".join(f"<p>{'<br>'.join(inline(line) for line in one.splitlines())}</p>" for one in paragraphs))
 
 
 def _answer(task: Task, run: Run) -> tuple[str, str, list[str], list[str]]:
@@ -62,7 +62,7 @@ def _answer(task: Task, run: Run) -> tuple[str, str, list[str], list[str]]:
     for cell in run.notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if about.get("solution"):
-            if about["grade_id"] == task.name or not task.by_hand and not about.get("grade"):
+            if about["grade_id"] == task.name or (not task.by_hand and not about.get("grade")):
                 written.append(cell.source)
                 cells.append(about["grade_id"])
                 outputs = cell.get("outputs", [])

@@ -129,7 +129,8 @@ class Roster:
 
     def _agree(self, name: str, known: str, place: int) -> bool:
         """Whether one of two names has all words of the other, since a part of a name may be hidden; to share a word is not enough,
-        as many have one family name. The word before each number of a worksheet is nobody's name."""
+        as many have one family name. The word before each number of a worksheet is nobody's name.
+        """
         nobody = set(_words(re.sub(r"\d+$", "", self.lines[place][0].text)))
         own, there = set(_cleaned(name)) - nobody, set(_cleaned(known))
         return own <= there or there <= own or words(name) <= words(known) or words(known) <= words(name)
@@ -179,7 +180,7 @@ class Roster:
             if row.total is None or _points(cell.text) == row.total or self._kept(place, row):
                 continue
             words = number(row.total).replace(".", sign)
-            if self.text[cell.start:cell.start + 1] == '"' and cell.end > cell.start or self.separator in words:
+            if (self.text[cell.start:cell.start + 1] == '"' and cell.end > cell.start) or self.separator in words:
                 words = f'"{words}"'
             # a spreadsheet leaves out the empty cells at the end of a line
             changes.append((cell.start, cell.end, self.separator * max(0, self.column + 1 - len(line)) + words))
@@ -316,7 +317,7 @@ def _lines(text: str) -> tuple[str, list[list[Cell]]]:
         score = (sum(len(line) == width for line in full) / len(full) if width > 1 else 0.0, width)
         if best is None or score > best[0]:
             best = (score, separator, lines)
-    assert best is not None  # noqa: S101 - there is more than one sign
+    assert best is not None
     return best[1], best[2]
 
 
@@ -379,7 +380,7 @@ def _export(path: Path, head: list[str], body: list[list[str]], title: str) -> K
     """An export of Moodle's gradebook, or another table with names and a column that is named after the assignment."""
     fold = [text.casefold() for text in head]
     mail = [n for n, text in enumerate(fold) if text in ("email address", "email", "e-mail")
-            or body and all("@" in line[n] or not line[n].strip() for line in body) and any("@" in line[n] for line in body)]
+            or (body and all("@" in line[n] or not line[n].strip() for line in body) and any("@" in line[n] for line in body))]
     parts = [n for n, text in enumerate(fold) if text in ("first name", "last name", "surname")]
     if not mail and not parts and not set(fold) & set(FULL_NAME):
         return None

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from articlebook.marking.runner import WALL
-from articlebook.marking.syscalls import filter_file, NoFilter
+from articlebook.marking.syscalls import NoFilter, filter_file
 from articlebook.marking.text import clean_all
 from articlebook.paths import ROOT
 from articlebook.subject import subject

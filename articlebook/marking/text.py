@@ -61,7 +61,7 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(" " if sign.isspace() and kind != "Zs" else REPLACED if kind in ("Cc", "Cs", "Zl", "Zp") or kind == "Cf" and sign not in JOINERS else sign
+    return "".join(" " if sign.isspace() and kind != "Zs" else REPLACED if kind in ("Cc", "Cs", "Zl", "Zp") or (kind == "Cf" and sign not in JOINERS) else sign
                    for sign in clean(text) for kind in (unicodedata.category(sign),))
 
 

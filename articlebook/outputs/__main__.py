@@ -9,7 +9,7 @@ from pathlib import Path
 from articlebook import history
 from articlebook.outputs import bundle, epub, offline, pdf
 from articlebook.outputs.pages import OutputError
-from articlebook.outputs.release import BUNDLE, NAME, OUTPUTS, Release, ROOT
+from articlebook.outputs.release import BUNDLE, NAME, OUTPUTS, ROOT, Release
 
 SITE = ROOT / "_build" / "site"
 KINDS = {"pdf": lambda: pdf.write(SITE, OUTPUTS / f"{NAME}.pdf"), "epub": lambda: epub.write(SITE, OUTPUTS / f"{NAME}.epub"),

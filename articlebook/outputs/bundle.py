@@ -16,7 +16,7 @@ from articlebook.archive import packed
 from articlebook.exercises import source
 from articlebook.lms.__main__ import make_all
 from articlebook.outputs import epub, offline, pdf
-from articlebook.outputs.release import NAME, Release, ROOT
+from articlebook.outputs.release import NAME, ROOT, Release
 from articlebook.subject import subject
 from articlebook.tables import DATA
 

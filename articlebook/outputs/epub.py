@@ -14,7 +14,7 @@ from pathlib import Path
 import jinja2
 from lxml import etree, html
 
-from articlebook.addresses import base_url, LICENCE
+from articlebook.addresses import LICENCE, base_url
 from articlebook.archive import packed
 from articlebook.language import strings
 from articlebook.outputs import paper

@@ -12,9 +12,9 @@ from lxml import html
 
 from articlebook.language import strings
 from articlebook.lms import worksheet
-from articlebook.outputs.pages import has_class, Page, without
+from articlebook.outputs.pages import Page, has_class, without
 from articlebook.quiz.html import on_pages
-from articlebook.quiz.model import Bank, BANKS, read_bank
+from articlebook.quiz.model import BANKS, Bank, read_bank
 from articlebook.restatements import where
 
 REVIEW, KEY = "chapters/review", "chapters/key"
@@ -100,7 +100,7 @@ def _one_day(explorer: html.HtmlElement) -> None:
             classes = cell.get("class", "").split()
             if not set(shown) & set(classes):
                 cell.drop_tree()
-            elif cell.tag == "td" and (not cell.text_content() or status and status not in classes):
+            elif cell.tag == "td" and (not cell.text_content() or (status and status not in classes)):
                 for child in cell:
                     child.drop_tree()
                 cell.text = "–"

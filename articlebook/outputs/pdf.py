@@ -20,11 +20,11 @@ import matplotlib
 import pikepdf
 from lxml import html
 
-from articlebook.addresses import base_url, LICENCE
+from articlebook.addresses import LICENCE, base_url
 from articlebook.language import strings
 from articlebook.lms.worksheet import launched
 from articlebook.outputs import paper
-from articlebook.outputs.pages import has_class, OutputError, Page, read, relink, without
+from articlebook.outputs.pages import OutputError, Page, has_class, read, relink, without
 from articlebook.outputs.release import Release
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from articlebook.chapter import chapter_files, read_chapter
-from articlebook.files import FileError, parse_yaml, read_text, TextLoader
+from articlebook.files import FileError, TextLoader, parse_yaml, read_text
 from articlebook.paths import ROOT
 from articlebook.tables import load
 

@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from articlebook.days import Day
-from articlebook.tables import load, Tables
+from articlebook.tables import Tables, load
 from articlebook.text_roles import written_day
 
 COLUMNS = ["page", "as_of", "next_review", "days", "why"]

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from articlebook.display import ASSETS
 from articlebook.language import strings
-from articlebook.quiz.model import AnyItem, as_number, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.quiz.model import AnyItem, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number
 from articlebook.restatements import Place, where
 
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])

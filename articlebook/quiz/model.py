@@ -19,10 +19,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from articlebook import text_roles
-from articlebook.chapter import Chapter, CHAPTERS, read_chapter
+from articlebook.chapter import CHAPTERS, Chapter, read_chapter
 from articlebook.files import FileError, listed, read_yaml
 from articlebook.quiz import assertions as facts
-from articlebook.tables import load, Tables
+from articlebook.tables import Tables, load
 from articlebook.typed_answers import normalised as folded
 
 BANKS = CHAPTERS / "quizzes"

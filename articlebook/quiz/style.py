@@ -17,9 +17,9 @@ from pathlib import Path
 from articlebook.files import misnamed
 from articlebook.quiz import model
 from articlebook.quiz.hardcoded_numbers import typed
-from articlebook.quiz.model import AnyItem, Bank, BankError, BANKS, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.quiz.model import BANKS, AnyItem, Bank, BankError, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 from articlebook.subject import subject
-from articlebook.tables import load, Tables
+from articlebook.tables import Tables, load
 
 _NEGATIVE = re.compile(r"\b(?:not|never|no|none|nor|neither|except|cannot|\w+n't)\b", re.I)
 _EMPHASISED = re.compile(r"\*+[^*]+\*+|\b[A-Z]{2,}\b")

@@ -16,10 +16,10 @@ from sphinx.util import logging
 
 from articlebook import claims, restatements, text_roles
 from articlebook.quiz.html import on_pages, render_quiz
-from articlebook.quiz.model import BankError, BANKS, read_bank
+from articlebook.quiz.model import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
-from articlebook.sphinx.links import depends_on_data, EVENT, evidence_label, LEDGER, LEDGER_PAGE, note_label, REGISTER, TABLE
+from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label
 from articlebook.sphinx.nodes import scroll_table
 from articlebook.subject import subject
 from articlebook.tables import load

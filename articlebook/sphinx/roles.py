@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from articlebook import restatements, text_roles
-from articlebook.sphinx.links import cross_references, depends_on_data, REGISTER
+from articlebook.sphinx.links import REGISTER, cross_references, depends_on_data
 from articlebook.tables import load, split
 
 #: Languages that names on a page may be in, by role.

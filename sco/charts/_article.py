@@ -12,11 +12,10 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from articlebook.arguments import the_tables
-from articlebook.chart import (BLUE, canvas, Chart, INK, legend, LINE, LINE_HEIGHT, mark, ORANGE, PURPLE, SKY, spread,
-                               VERMILION, WIDTH, wrapped, write)
+from articlebook.chart import BLUE, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, spread, wrapped, write
 from articlebook.chart_input import rows_to_draw
 from articlebook.plot import Plot
-from articlebook.tables import split, Tables
+from articlebook.tables import Tables, split
 from articlebook.text_roles import listed, number, written_day
 from sco import igos
 

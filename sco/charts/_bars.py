@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from articlebook.arguments import told
-from articlebook.chart import BLUE, canvas, Chart, LINE, write
+from articlebook.chart import BLUE, LINE, Chart, canvas, write
 from articlebook.chart_input import number_to_draw, numbers_to_draw
 
 _ROW, _LEFT, _LONGEST = 30, 100, 190

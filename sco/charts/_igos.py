@@ -13,8 +13,7 @@ from matplotlib.patches import Rectangle
 
 from articlebook import arguments
 from articlebook.arguments import the_tables
-from articlebook.chart import (BLUE, canvas, Chart, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, series_in_words, SKY,
-                               VERMILION, WIDTH, write)
+from articlebook.chart import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from articlebook.chart_input import rows_to_draw, series_to_draw
 from articlebook.plot import Plot
 from articlebook.tables import Tables
@@ -92,7 +91,7 @@ def seats(tables: Tables | None = None) -> Chart:
             for year in range(row.start, row.end + 1):
                 if row.grade and row.doubt_from <= year <= row.doubt_to:
                     continue
-                if year == row.start or row.grade and year == row.doubt_to + 1:
+                if year == row.start or (row.grade and year == row.doubt_to + 1):
                     axes.add_patch(Rectangle((plot.x(year), y - 6), plot.x(row.end + 1) - plot.x(year), 6,
                                              facecolor=PAPER, edgecolor=INK, linewidth=0.9))
             if row.grade:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, GREEN, INK, legend, LINE, mark, ORANGE, PURPLE, SKY, WIDTH, write
+from articlebook.chart import BLUE, GREEN, INK, LINE, ORANGE, PURPLE, SKY, WIDTH, Chart, canvas, legend, mark, write
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
 from sco.charts._organisations import organisations_to_draw
-from sco.membership import as_day, CORE_ORGANISATIONS, Day, is_membership, MEMBERSHIP, Statuses
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day, is_membership
 
 #: Mark and colour of each status: shape first, so that the chart survives grey print.
 STATUS_MARKS = {"member": ("o", BLUE, True), "party": ("o", BLUE, True), "participant": ("o", BLUE, True),

@@ -9,7 +9,7 @@ from itertools import combinations
 import pandas as pd
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, LINE, LINE_HEIGHT, spread, VERMILION, WIDTH, wrapped, write
+from articlebook.chart import BLUE, LINE, LINE_HEIGHT, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
 from articlebook.plot import Plot
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, INK, LINE, ORANGE, VERMILION, WIDTH, write
+from articlebook.chart import BLUE, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, write
 from articlebook.chart_input import rows_to_draw
 from articlebook.plot import Plot
 from articlebook.tables import Tables

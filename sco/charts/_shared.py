@@ -8,13 +8,13 @@ from itertools import combinations
 import pandas as pd
 
 from articlebook.arguments import the_tables
-from articlebook.chart import canvas, Chart, INK, LINE, PAPER, SKY, VERMILION, WIDTH, write
+from articlebook.chart import INK, LINE, PAPER, SKY, VERMILION, WIDTH, Chart, canvas, write
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
 from sco.charts._matrix import counted
 from sco.charts._organisations import organisations_to_draw
-from sco.membership import as_day, CORE_ORGANISATIONS, Day, MEMBERSHIP, Statuses
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 
 #: Line for one, two, three or more shared organisations.
 _TIES = ((LINE, 0.6, "-"), (SKY, 1.6, (0, (3, 1.5))), (VERMILION, 3, "-"), (INK, 4.5, "-"))

@@ -8,14 +8,13 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from articlebook.arguments import the_tables
-from articlebook.chart import (BLUE, canvas, Chart, GREEN, INK, LINE, LINE_HEIGHT, mark, ORANGE, PAPER, PURPLE, SKY,
-                               VERMILION, WIDTH, write)
+from articlebook.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, mark, write
 from articlebook.plot import Plot
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
 from sco.charts._organisations import organisations_to_draw
-from sco.membership import as_day, CORE_ORGANISATIONS, Day, is_membership, MEMBERSHIP, Statuses
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day, is_membership
 
 #: Colours of organisations, by their order in a chart; position or pattern tells them apart as well.
 BANDS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)

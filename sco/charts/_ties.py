@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, INK, LINE, ORANGE, SKY, WIDTH, write
+from articlebook.chart import BLUE, INK, LINE, ORANGE, SKY, WIDTH, Chart, canvas, write
 from articlebook.chart_input import rows_to_draw
 from articlebook.plot import Plot
 from articlebook.tables import Tables

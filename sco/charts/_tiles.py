@@ -13,14 +13,13 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from articlebook.arguments import the_tables
-from articlebook.chart import (BLUE, canvas, Chart, GREEN, INK, legend, LINE, LINE_HEIGHT, mark, ORANGE, PURPLE, SKY,
-                               VERMILION, WIDTH, write)
+from articlebook.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, write
 from articlebook.per_tables import per_tables
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
 from sco.charts._organisations import organisations_to_draw
-from sco.membership import as_day, CORE_ORGANISATIONS, Day, MEMBERSHIP, Statuses
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 
 ACROSS = 4
 #: Shape and colour of each organisation, by its order in the chart.

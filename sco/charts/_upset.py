@@ -9,13 +9,13 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, INK, LINE, LINE_HEIGHT, WIDTH, write
+from articlebook.chart import BLUE, INK, LINE, LINE_HEIGHT, WIDTH, Chart, canvas, write
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
 from sco.charts._matrix import counted
 from sco.charts._organisations import organisations_to_draw
-from sco.membership import as_day, Day, MEMBERSHIP, Statuses
+from sco.membership import MEMBERSHIP, Day, Statuses, as_day
 
 _DOT = 24  # width of an organisation's column
 

@@ -9,13 +9,13 @@ import pandas as pd
 from matplotlib.patches import Ellipse
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, GREEN, LINE_HEIGHT, TEXT, VERMILION, WIDTH, write
+from articlebook.chart import BLUE, GREEN, LINE_HEIGHT, TEXT, VERMILION, WIDTH, Chart, canvas, write
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
 from sco.charts._matrix import counted
 from sco.charts._organisations import organisations_to_draw
-from sco.membership import as_day, CORE_ORGANISATIONS, Day, is_membership, MEMBERSHIP, Statuses
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day, is_membership
 
 #: Centres and half axes of three ellipses; of their seven regions the middle of the label and how many lines fit.
 _CENTRES, _ACROSS, _DOWN = ((126, 172), (214, 172), (170, 287)), 112, 140

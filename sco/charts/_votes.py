@@ -11,7 +11,7 @@ import pandas as pd
 
 from articlebook import arguments
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, canvas, Chart, GREEN, INK, LINE, ORANGE, series_in_words, VERMILION, WIDTH, write
+from articlebook.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
 from articlebook.chart_input import rows_to_draw
 from articlebook.plot import Plot
 from articlebook.tables import Tables

@@ -8,7 +8,7 @@ text means), `sco.checks.sealed` says how a check recognises it without holding 
 from articlebook.exercises.answers import NotYet
 from sco.checks.chart import corrected, looks_and_is, right_number, wrong_bar
 from sco.checks.membership import last_true_day, state_that_ended_it, truth_function
-from sco.checks.recoding import beside_doubts, count_function, recoded_function, Recoding, years_left_out
+from sco.checks.recoding import Recoding, beside_doubts, count_function, recoded_function, years_left_out
 from sco.checks.sealed import classified, quoted
 from sco.checks.sources import days_apart, days_given, first_days, followed, standing
 from sco.checks.spell import origins, spell_row, surely

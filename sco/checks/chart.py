@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from articlebook.exercises.answers import a_check, a_dictionary, a_number, NotYet, one_of, same, shown
-from articlebook.tables import load, Tables
+from articlebook.exercises.answers import NotYet, a_check, a_dictionary, a_number, one_of, same, shown
+from articlebook.tables import Tables, load
 
 
 def counts(drawn: Mapping[str, float], year: int, tables: Tables | None = None) -> dict[str, int]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from articlebook.exercises.answers import a_check, a_day, a_truth, call, NotYet, one_of
-from articlebook.tables import load, Tables
+from articlebook.exercises.answers import NotYet, a_check, a_day, a_truth, call, one_of
+from articlebook.tables import Tables, load
 from articlebook.text_roles import listed, written_day
 from sco.membership import members
 from sco.sentence import MembershipClaim

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from articlebook.exercises.answers import a_check, a_number, call, given, NotYet, same, shown
+from articlebook.exercises.answers import NotYet, a_check, a_number, call, given, same, shown
 from articlebook.per_tables import per_tables
-from articlebook.tables import load, Tables
+from articlebook.tables import Tables, load
 from articlebook.text_roles import listed
 from sco.igos import FIRST, LAST, SEAT
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from articlebook.exercises.answers import a_check, a_dictionary, NotYet, same, shown
-from articlebook.tables import load, Tables
+from articlebook.exercises.answers import NotYet, a_check, a_dictionary, same, shown
+from articlebook.tables import Tables, load
 from articlebook.text_roles import listed
 from articlebook.typed_answers import normalised
 
@@ -96,7 +96,7 @@ def _by_passage(answer: Mapping, passages: Mapping[str, str]) -> dict[str, objec
 def quoted(answer, passages: Mapping[str, str]) -> str:
     """Whether a dictionary gives for each passage the words that carry the choice, taken from that passage."""
     answer = _by_passage(a_dictionary(answer, '{"1": "words of the passage", ...}'), passages)
-    if missing := [place for place in passages if answer.get(place) is None or isinstance(answer[place], str) and not answer[place].strip()]:
+    if missing := [place for place in passages if answer.get(place) is None or (isinstance(answer[place], str) and not answer[place].strip())]:
         raise NotYet(f"There is no answer so far for passage {listed(missing)}.")
     for place, text in passages.items():
         if not isinstance(answer[place], str):

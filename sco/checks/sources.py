@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from articlebook.exercises.answers import a_check, a_day, a_dictionary, a_number, given, NotYet, same, shown
-from articlebook.tables import load, Tables
+from articlebook.exercises.answers import NotYet, a_check, a_day, a_dictionary, a_number, given, same, shown
+from articlebook.tables import Tables, load
 from articlebook.text_roles import listed, written_day
 
 

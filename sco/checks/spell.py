@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from articlebook.exercises.answers import a_check, a_dictionary, given, iso, NotYet, same, shown
-from articlebook.tables import cell_fault, load, split, Tables
+from articlebook.exercises.answers import NotYet, a_check, a_dictionary, given, iso, same, shown
+from articlebook.tables import Tables, cell_fault, load, split
 from articlebook.text_roles import listed, written_day
 
 #: What a step makes a state, by a word of its event.

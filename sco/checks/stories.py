@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from articlebook.exercises.answers import a_check, a_number, NotYet
-from articlebook.tables import load, Tables
+from articlebook.exercises.answers import NotYet, a_check, a_number
+from articlebook.tables import Tables, load
 
 EXACT = 0.0006   # three decimals, rounded either way
 MEAN = "mean of all other states"

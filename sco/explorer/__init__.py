@@ -20,10 +20,11 @@ from articlebook.language import strings
 from articlebook.quiz.html import asset
 from articlebook.tables import Tables
 from articlebook.text_roles import written_day
-from sco.explorer import day as day_view, page
+from sco.explorer import day as day_view
+from sco.explorer import page
 from sco.explorer.day import ALL, MEMBERS
 from sco.explorer.page import INTERVAL
-from sco.membership import as_day, Day
+from sco.membership import Day, as_day
 
 
 class Explorer:

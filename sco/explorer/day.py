@@ -22,7 +22,7 @@ from articlebook.tables import Tables
 from articlebook.text_roles import listed, written_day
 from sco import charts, membership
 from sco.charts._matrix import OTHER_STATUS, STATUS_MARKS
-from sco.membership import as_day, CORE_ORGANISATIONS, Day, MEMBERSHIP
+from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, as_day
 
 #: What may count as belonging: membership in law, or every status that the tables hold.
 MEMBERS, ALL = "members", "all"

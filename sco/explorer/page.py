@@ -19,7 +19,7 @@ from articlebook.language import strings
 from articlebook.tables import Tables
 from articlebook.text_roles import written_day
 from sco.explorer import day as day_view
-from sco.explorer.day import ALL, html_words, MEMBERS
+from sco.explorer.day import ALL, MEMBERS, html_words
 
 INTERVAL = 1500  # milliseconds that Play rests on a day
 PAGE = """\

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from articlebook.sphinx.links import cross_references, depends_on_data, note_label
-from articlebook.tables import load, Tables
+from articlebook.tables import Tables, load
 
 
 class DataDirective(SphinxDirective):

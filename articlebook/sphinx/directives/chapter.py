@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from articlebook.chapter import read_chapter
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import cross_reference, evidence_label, LEDGER
+from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label
 
 
 class ChapterHead(SphinxDirective):

@@ -12,7 +12,7 @@ from docutils import nodes
 from articlebook import claims, text_roles
 from articlebook.language import strings
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import cross_reference, evidence_label, LEDGER, REGISTER, row_label
+from articlebook.sphinx.links import LEDGER, REGISTER, cross_reference, evidence_label, row_label
 from articlebook.sphinx.nodes import build_table, claim_entry
 from articlebook.tables import Tables
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articlebook.chart import BLUE, canvas, Chart, mark, write
+from articlebook.chart import BLUE, Chart, canvas, mark, write
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number
 

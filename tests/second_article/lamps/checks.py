@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articlebook.exercises.answers import a_check, a_number, NotYet, one_of
+from articlebook.exercises.answers import NotYet, a_check, a_number, one_of
 from articlebook.tables import load
 
 

@@ -7,7 +7,7 @@ import re
 from articlebook.quiz.assertions import FactError
 from articlebook.subject import Assertion, Subject
 from articlebook.tables import Tables
-from articlebook.text_roles import listed, ProseError
+from articlebook.text_roles import ProseError, listed
 from lamps import chart
 
 
