@@ -32,7 +32,7 @@ BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE = "#0c488f", "#b16a09", "#419978", "
 VARIABLES = {INK: "ink", LINE: "line", PAPER: "paper", BLUE: "blue", ORANGE: "orange", GREEN: "green",
              VERMILION: "vermilion", SKY: "sky", PURPLE: "purple"}
 
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "sco", "font.family": "DejaVu Sans", "font.size": TEXT,
+STYLE: dict = {"svg.fonttype": "none", "svg.hashsalt": "sco", "font.family": "DejaVu Sans", "font.size": TEXT,
          "text.color": INK, "axes.edgecolor": LINE, "xtick.color": INK, "ytick.color": INK,
          "figure.facecolor": "none", "savefig.facecolor": "none", "axes.facecolor": "none"}
 
@@ -71,7 +71,7 @@ class Chart:
             self.table = self.table.reset_index(drop=True)  # numbers that rows kept from another table name nothing here
 
     def svg(self) -> str:
-        """The drawing as inline SVG, with CSS variables for colours and the alternative text as its name."""
+        """Return the drawing as inline SVG, with CSS variables for colours and the alternative text as its name."""
         if not self._svg:
             buffer = io.StringIO()
             with mpl.rc_context(STYLE):
@@ -80,7 +80,7 @@ class Chart:
         return self._svg
 
     def html(self) -> str:
-        """Drawing, caption and, folded, description, table and download as one `<figure>`, without style."""
+        """Return drawing, caption and, folded, description, table and download as one `<figure>`, without style."""
         label = f"Numbers behind the chart: {self.title}"
         drawing, hidden, words = self.svg(), "", ""
         if self.description:
@@ -106,7 +106,7 @@ class Chart:
 
 
 def canvas(height: float, width: float = WIDTH) -> tuple[Figure, mpl.axes.Axes]:
-    """An empty drawing whose coordinates are its own units, from the top left corner."""
+    """Return an empty drawing whose coordinates are its own units, from the top left corner."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width / 72, height / 72))
         axes = figure.add_axes((0, 0, 1, 1))
@@ -117,20 +117,20 @@ def canvas(height: float, width: float = WIDTH) -> tuple[Figure, mpl.axes.Axes]:
 
 
 def write(axes, x: float, y: float, text: str, **options) -> mpl.text.Text:
-    """A label in ink at the size of all labels, unless told otherwise."""
+    """Write a label in ink at the size of all labels, unless told otherwise."""
     options = {"size": TEXT, "color": INK, "va": "center", "family": "DejaVu Sans"} | options
     return axes.text(x, y, text, **options)
 
 
 def mark(axes, x: float, y: float, shape: str, colour: str, filled: bool = True, size: float = 7) -> None:
-    """A mark; a filled one has an outline in ink, a hollow one in its colour."""
+    """Draw a mark; a filled one has an outline in ink, a hollow one in its colour."""
     # an artist of its own: `plot` takes five times as long, and an explorer draws thousands of marks
     axes.add_artist(Line2D([x], [y], marker=shape, markersize=size, color=colour, markeredgecolor=INK if filled else colour,
                            markerfacecolor=colour if filled else "none", markeredgewidth=0.8 if filled else 1.8, clip_on=False))
 
 
 def legend(axes, y: float, entries: Sequence[tuple[str, str, str, bool]], x: float = 8) -> float:
-    """Marks with their meaning, as many lines as needed; returns the y below."""
+    """Draw marks with their meaning, as many lines as needed; returns the y below."""
     left = x
     for label, shape, colour, filled in entries:
         width = 24 + 7.0 * len(label)
@@ -143,7 +143,7 @@ def legend(axes, y: float, entries: Sequence[tuple[str, str, str, bool]], x: flo
 
 
 def wrapped(axes, x: float, y: float, text: str, width: int, **options) -> float:
-    """Lines of at most `width` characters, the first centred on y; returns the y of the next line."""
+    """Write lines of at most `width` characters, the first centred on y; returns the y of the next line."""
     for line in textwrap.wrap(text, width):
         write(axes, x, y, line, **options)
         y += LINE_HEIGHT
@@ -151,7 +151,7 @@ def wrapped(axes, x: float, y: float, text: str, width: int, **options) -> float
 
 
 def spread(wanted: Sequence[float], gap: float, last: float, first: float = float("-inf")) -> list[float]:
-    """Places at least `gap` apart between `first` and `last`, as near to the wanted ones as their order allows.
+    """Return places at least `gap` apart between `first` and `last`, as near to the wanted ones as their order allows.
 
     The wanted places come in order. Pool adjacent violators, then a push from either end.
     """
@@ -168,7 +168,7 @@ def spread(wanted: Sequence[float], gap: float, last: float, first: float = floa
 
 
 def series_in_words(frame: pd.DataFrame, every: int, places: int = 0) -> str:
-    """Rows of a frame of yearly columns as text: the first, the last, and each year that `every` divides."""
+    """Write rows of a frame of yearly columns as text: the first, the last, and each year that `every` divides."""
     chosen = [y for y in frame.index if y % every == 0 or y in (frame.index[0], frame.index[-1])]
     parts = []
     for year in chosen:

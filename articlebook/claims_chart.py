@@ -20,7 +20,7 @@ FORM = "Slips of form, all sections"
 
 
 def verdicts(tables: Tables | None = None) -> Chart:
-    """Claims by section of the article and verdict: a number and the length of a bar give how many."""
+    """Draw claims by section of the article and verdict: a number and the length of a bar give how many."""
     tables = the_tables(tables)
     titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"].to_dict() | {FORM: FORM}
     ledger = rows_to_draw(tables["claims"], "claims", ["section", "verdict"])
@@ -53,5 +53,6 @@ def verdicts(tables: Tables | None = None) -> Chart:
     return Chart("verdicts", figure, "Verdicts by section of the article",
                  "Each number counts claims; the bar below it is as long as the number is large. A dash means none. The last row "
                  "holds what is a matter of names, spelling and citation only.",
-                 f"{len(tables['claims'])} claims: {totals}. Of these, {int(counts.loc[FORM].sum())} are slips of form.", table, f"Claims by section and verdict. {said}.")
+                 f"{len(tables['claims'])} claims: {totals}. Of these, {int(counts.loc[FORM].sum())} are slips of form.", table,
+                 f"Claims by section and verdict. {said}.")
 

@@ -68,7 +68,7 @@ def _values(column: pd.Series | pd.Index) -> list:
 
 
 def as_text(value) -> str:
-    """A cell as a reader sees it: days in ISO form, lists with commas, nothing for a missing value."""
+    """Write a cell as a reader sees it: days in ISO form, lists with commas, nothing for a missing value."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(as_text, value))
     if value is None or value is pd.NaT or (pd.api.types.is_scalar(value) and pd.isna(value)):
@@ -90,7 +90,7 @@ def _cell(text: str, names_row: bool) -> str:
 
 
 def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
-    """A frame as an HTML table with scopes, in a scroll region that the keyboard reaches.
+    """Write a frame as an HTML table with scopes, in a scroll region that the keyboard reaches.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     """
     laid = grid(frame)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in laid.head)
-    body = "\n".join("<tr>" + "".join(_cell(as_text(value), place < laid.names) for place, value in enumerate(row)) + "</tr>" for row in laid.rows)
+    body = "\n".join("<tr>" + "".join(_cell(as_text(value), column < laid.names) for column, value in enumerate(row)) + "</tr>" for row in laid.rows)
     if not laid.rows:
         body = f'<tr><td colspan="{max(len(laid.head), 1)}">no row</td></tr>'
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
@@ -113,7 +113,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
 
 
 def as_csv(frame: pd.DataFrame) -> str:
-    """A frame as CSV text: the columns that the table shows, days in ISO form, numbers with six digits that count."""
+    """Write a frame as CSV text: the columns that the table shows, days in ISO form, numbers with six digits that count."""
     laid = grid(frame)
     exact = lambda value: f"{value:z.6g}" if isinstance(value, (float, np.floating)) and not pd.isna(value) else as_text(value)  # noqa: E731
     buffer = io.StringIO()
@@ -124,7 +124,7 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 
 def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
-    """A link that saves a frame as a CSV file; the file is in the link, so it works offline and without script."""
+    """Write a link that saves a frame as a CSV file; the file is in the link, so it works offline and without script."""
     # the mark at the beginning tells spreadsheets that the text is UTF-8
     address = "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(as_csv(frame), safe=",;:/()!*=+@$'~")
     return (f'<p class="sco-download"><a download="{escape(name, quote=True)}.csv" href="{escape(address, quote=True)}" '
@@ -133,7 +133,7 @@ def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
 
 @cache
 def shared_style() -> str:
-    """The style of charts and tables, for a notebook, where no page brings it."""
+    """Return the style of charts and tables, for a notebook, where no page brings it."""
     return f'<style data-sco-asset>{(ASSETS / "chart.css").read_text(encoding="utf-8")}</style>'
 
 
@@ -149,7 +149,7 @@ class Table:
 
     def __repr__(self) -> str:
         laid = grid(self.frame)
-        head = [name if laid.head.count(name) == 1 else f"{name} ({laid.head[:place].count(name) + 1})" for place, name in enumerate(laid.head)]
+        head = [name if laid.head.count(name) == 1 else f"{name} ({laid.head[:column].count(name) + 1})" for column, name in enumerate(laid.head)]
         return f"{self.caption}\n" + json.dumps([dict(zip(head, map(as_text, row), strict=True)) for row in laid.rows], ensure_ascii=False, indent=0)
 
 
@@ -164,7 +164,8 @@ def show(frame: pd.DataFrame | pd.Series, caption: str) -> Table:
     if isinstance(frame, pd.Series):
         frame = frame.to_frame("value" if frame.name is None else frame.name)
     if not isinstance(frame, pd.DataFrame):
-        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as {(name := subject().packages[0])}.show({name}.load()["events"], "Events").')
+        name = subject().packages[0]
+        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as {name}.show({name}.load()["events"], "Events").')
     if not isinstance(caption, str) or not caption.strip():
         raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Events\".")
     return Table(frame, caption)

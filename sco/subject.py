@@ -15,12 +15,12 @@ _MAIN = {"China", "Russia", "SCO"}
 
 
 def _late(name: str) -> Callable:
-    """A chart that is loaded when it is drawn: whoever reads the tables waits for no drawing."""
+    """Return a chart that is loaded when it is drawn: whoever reads the tables waits for no drawing."""
     return lambda given: getattr(charts, name)(given)
 
 
 def _sentence_on(day: str, tables: Tables):
-    """The article's sentence and the facts on a day, state by state."""
+    """Return the article's sentence and the facts on a day, state by state."""
     return import_module("sco.sentence").by_state(day, tables=tables).reset_index()
 
 

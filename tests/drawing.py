@@ -18,7 +18,7 @@ SIX = ("SCO", "Shanghai Five", "CST", "CSTO", "EurAsEC", "EAEU")
 
 
 def every_chart() -> dict:
-    """A function for each chart of the book, by name; it draws from the tables."""
+    """Return a function for each chart of the book, by name; it draws from the tables."""
     tables = sco.load()
     corrected = igos.measures()["corrected"]
     return {

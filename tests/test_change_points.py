@@ -62,7 +62,7 @@ def test_best_breaks(name, expected, series):
 def test_the_article_among_all_sets(series):
     """The article's years: 323.6 against 93.2, place 4,899 of 23,426, so 21 % do better; 2 % relative to the mean."""
     found = change_points.rank(series["corrected"], change_points.ARTICLE)
-    assert (found["place"], found["of"]) == (4899, 23426) and round(found["better"]) == 21
+    assert (found["rank"], found["of"]) == (4899, 23426) and round(found["better"]) == 21
     assert (round(found["rss"], 1), round(found["best rss"], 1)) == (323.6, 93.2)
     assert round(change_points.rank(series["relative"], change_points.ARTICLE)["better"]) == 2
 

@@ -21,7 +21,7 @@ DAY = "2021-06-08"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A copy of the data with the state Atlantis and the organisation Hanse, which Kazakhstan joins and leaves."""
+    """Make a copy of the data with the state Atlantis and the organisation Hanse, which Kazakhstan joins and leaves."""
     copy = tmp_path_factory.mktemp("copy") / "data"
     shutil.copytree(DATA, copy)
     add_rows(copy)

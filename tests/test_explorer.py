@@ -26,7 +26,7 @@ BELONGS = {"member", "party", "participant"}
 
 
 def rows(folder=DATA) -> list[dict]:
-    """The spells as text, read with nothing of the package."""
+    """Return the spells as text, read with nothing of the package."""
     with (folder / "memberships.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -239,7 +239,7 @@ def test_new_state_and_organisation_need_no_code(tmp_path):
 
 @pytest.fixture(params=["light", "dark"])
 def opened(request, browser, served):
-    """The page in one colour scheme; every error and every request to another place is noted."""
+    """Open the page in one colour scheme; note every error and every request to another address."""
     context = browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.problems = []

@@ -21,7 +21,7 @@ from sco import igos
 
 
 def argument(tables: Tables | None = None) -> Chart:
-    """The steps of the article's argument, from `argument`."""
+    """Draw the steps of the article's argument, from `argument`."""
     tables = the_tables(tables)
     steps = rows_to_draw(tables["argument"], "argument", ["position", "step"]).sort_values("position")
     lines = [textwrap.wrap(step, 44) for step in steps["step"]]
@@ -58,7 +58,7 @@ KINDS = {"alliance": "alliance", "political": "political, security", "UN agency"
 
 
 def periods(tables: Tables | None = None) -> Chart:
-    """The article's periods as bands down a time line, steps of China at their dates, its count of memberships below."""
+    """Draw the article's periods as bands down a time line, steps of China at their dates, its count of memberships below."""
     tables = the_tables(tables)
     frame, steps = rows_to_draw(tables["periods"], "periods", ["start", "end"]), tables["china_institutions"].sort_values("date", kind="stable")
     count = igos.counts(tables)["without A and B"]
@@ -104,7 +104,7 @@ def _span(band) -> str:
 
 
 def _counts(axes, count: pd.Series, frame: pd.DataFrame, last: int, top: float, bottom: float) -> None:
-    """China's memberships by year, with the periods as uprights."""
+    """Draw China's memberships by year, with the periods as uprights."""
     first = int(count.index[0])
     most = -(-int(count.max()) // 20) * 20
     plot = Plot(axes, (first, last), (0, most), (26, top + 24, WIDTH - 10, bottom))
@@ -126,7 +126,7 @@ def _counts(axes, count: pd.Series, frame: pd.DataFrame, last: int, top: float, 
 
 
 def interests(tables: Tables | None = None) -> Chart:
-    """Holders by domains: every item of every list, with the article's section in the cell of its holder."""
+    """Draw holders by domains: every item of every list, with the article's section in the cell of its holder."""
     tables = the_tables(tables)
     items = rows_to_draw(tables["interests"], "interests", ["domain", "holder"])
     titles = tables["interest_lists"].set_index("list")["short_title"]

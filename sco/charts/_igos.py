@@ -7,6 +7,7 @@ They stand apart from `sco.charts` because they draw what `sco.igos` and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.patches import Rectangle
@@ -24,7 +25,7 @@ ROW = 15.5
 
 
 def _apart(places: dict[str, float], gap: float = 13.5) -> dict[str, float]:
-    """Heights of labels, moved down where they would touch."""
+    """Return heights of labels, moved down where they would touch."""
     found, last = {}, float("-inf")
     for name, y in sorted(places.items(), key=lambda p: p[1]):
         last = found[name] = max(y, last + gap)
@@ -32,7 +33,7 @@ def _apart(places: dict[str, float], gap: float = 13.5) -> dict[str, float]:
 
 
 def counts(tables: Tables | None = None) -> Chart:
-    """China's memberships as published and corrected, with the counts that the Yearbook is quoted for."""
+    """Draw China's memberships as published and corrected, with the counts that the Yearbook is quoted for."""
     tables = the_tables(tables)
     frame, quoted = igos.counts(tables), igos.against_yearbook(tables)["Yearbook"]
     figure, axes = canvas(262)
@@ -63,7 +64,7 @@ def counts(tables: Tables | None = None) -> Chart:
 
 
 def seats(tables: Tables | None = None) -> Chart:
-    """Doubtful seats: years that the dataset books under China, and under Taiwan, one row a body."""
+    """Draw doubtful seats: years that the dataset books under China, and under Taiwan, one row a body."""
     tables = the_tables(tables)
     spells = tables["china_igos"]
     names = spells.loc[spells["grade"] != ""].sort_values(["grade", "doubt_from", "igo"])["igo"].drop_duplicates()
@@ -115,7 +116,7 @@ def seats(tables: Tables | None = None) -> Chart:
 
 
 def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables | None = None) -> Chart:
-    """China beside some states and the mean of all states."""
+    """Draw China beside some states and the mean of all states."""
     tables = the_tables(tables)
     frame = tables["igo_counts"]
     states = arguments.names(["CHN", *arguments.each(states, "state", "['IND', 'RUS']")], frame["iso3"].unique(), "state")
@@ -144,7 +145,7 @@ def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables |
 
 
 def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = change_points.PERIODS) -> Chart:
-    """First joins a year as bars, with the rate of each period."""
+    """Draw first joins a year as bars, with the rate of each period."""
     tables = the_tables(tables)
     first, rates = change_points.first_years(tables["china_igos"]), change_points.joins(tables["china_igos"], periods)
     yearly = first.value_counts().reindex(range(igos.FIRST, igos.LAST + 1), fill_value=0).sort_index()
@@ -171,7 +172,7 @@ def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = cha
 
 
 def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
-    """A series with straight lines between breaks, one drawing below the other for each set of breaks."""
+    """Draw a series with straight lines between breaks, one drawing below the other for each set of breaks."""
     if not isinstance(sets, Mapping) or not sets:
         raise ValueError('name at least one set of years, as in {"the article": (1971, 1978, 1991)}.')
     sets = {str(name): arguments.years(years) for name, years in sets.items()}
@@ -189,7 +190,7 @@ def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
                   markersize=3, markeredgecolor=INK, markeredgewidth=0.4)
         made = change_points.fitted(series, years)
         edges = [int(series.index[0]), *years, int(series.index[-1]) + 1]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             plot.line(made.loc[start:end - 1], VERMILION, "-", 1.8)
         table[name] = made
         said.append(f"{name} ({listed([str(y) for y in years])}): squared distances of {change_points.rss_at(series, years):.1f}")
@@ -200,7 +201,7 @@ def lines(series: pd.Series, sets: dict[str, Sequence[int]]) -> Chart:
 
 
 def profile(series: pd.Series, article: Sequence[int] = change_points.ARTICLE) -> Chart:
-    """How well the best set of breaks can do if one break is in a given year."""
+    """Draw how well the best set of breaks can do if one break is in a given year."""
     if not 1 <= len(article := sorted(set(arguments.years(article)))) <= 5:
         raise ValueError("name one to five years, such as (1971, 1978, 1991).")
     series = series_to_draw(series, change_points.SHORTEST * (len(article) + 1))
@@ -229,7 +230,7 @@ def profile(series: pd.Series, article: Sequence[int] = change_points.ARTICLE) -
 
 
 def placebo(frame: pd.DataFrame, article: Sequence[int] = change_points.ARTICLE) -> Chart:
-    """Best breaks of several states, one row a state, with the article's years for China as lines."""
+    """Draw best breaks of several states, one row a state, with the article's years for China as lines."""
     rows_to_draw(frame, "change_points.placebo", ["state", "best"])
     head = 34
     figure, axes = canvas(head + (ROW + 4) * len(frame) + 26)

@@ -20,7 +20,7 @@ OTHER_STATUS = ("*", SKY, False)
 
 
 def counted(status: Statuses) -> str:
-    """What a chart counts as belonging, in a caption's words."""
+    """Say what a chart counts as belonging, in a caption's words."""
     if is_membership(status):
         return "Members only"
     return "Every status counts" if status is None else f"Counted: {listed([status] if isinstance(status, str) else list(status))}"
@@ -28,7 +28,7 @@ def counted(status: Statuses) -> str:
 
 def matrix(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
            status: Statuses = None) -> Chart:
-    """States by organisations on a day, status by mark and colour.
+    """Draw states by organisations on a day, status by mark and colour.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ _STRIP = 52
 
 
 def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = MEMBERSHIP) -> Chart:
-    """Shared states and the Jaccard index of each pair over time, with the events that moved them.
+    """Draw shared states and the Jaccard index of each pair over time, with the events that moved them.
 
     Parameters
     ----------
@@ -66,11 +66,12 @@ def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | 
     return Chart("overlap", figure, "Overlap over time",
                  f"{counted(status)}. For each pair, above: how many states are in both; below: the Jaccard index, the shared "
                  "states over all states in either, from zero to one. Years name the events that moved a line.",
-                 f"On {written_day(last)} {'; '.join(said)}." + (f" Nobody ever held such a status: {'; '.join(never)}." if never else ""), pd.DataFrame(rows), ". ".join(long) + ".")
+                 f"On {written_day(last)} {'; '.join(said)}."
+                 + (f" Nobody ever held such a status: {'; '.join(never)}." if never else ""), pd.DataFrame(rows), ". ".join(long) + ".")
 
 
 def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: Tables) -> list[tuple[int, str]]:
-    """What moved the overlap, year by year: who came into or out of which of the two."""
+    """List what moved the overlap, year by year: who came into or out of which of the two."""
     spells = membership.spells(pair, status, tables)
     found: dict[int, list[str]] = {}
     for day in frame["day"]:
@@ -112,7 +113,7 @@ def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int,
         y, height, base = plot.y, plot.up[1], plot.top - 4
         plot.levels(levels)
         edges = [*days, last]
-        xs = [place(edge) for pairs in zip(edges, edges[1:], strict=False) for edge in pairs]
+        xs = [place(edge) for pairs in pairwise(edges) for edge in pairs]
         ys = [y(float(value)) for value in values for _ in range(2)]
         axes.plot(xs, ys, color=colour, linewidth=2.2, linestyle="-" if height != 1 else (0, (4, 1)))
         write(axes, WIDTH - 14, y(float(values.iloc[-1])) + (-9 if values.iloc[-1] < 0.75 * height else 10),

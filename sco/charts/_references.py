@@ -23,7 +23,7 @@ ROW, LEFT, NAME, AXIS, KIND = 15.5, 8, 42, (170, 216), 226
 
 
 def references(tables: Tables | None = None) -> Chart:
-    """Every work that the article refers to: origin, year, kind, and how often the text cites it."""
+    """Draw every work that the article refers to: origin, year, kind, and how often the text cites it."""
     tables = the_tables(tables)
     frame = rows_to_draw(tables["article_references"], "article_references", ["year", "label"]).sort_values(["year", "label"], kind="stable")
     groups = sorted(frame.groupby("origin"), key=lambda group: (-len(group[1]), group[0]))
@@ -37,7 +37,7 @@ def references(tables: Tables | None = None) -> Chart:
         write(axes, LEFT + 16, 10 + 16 * row, STANDINGS[standing][3])
     write(axes, LEFT, head - 10, f"year ({first} to {last}, left to right)", style="italic")
     write(axes, KIND, head - 10, "kind of work", style="italic")
-    y = head + 2
+    y = head + 2.0
     for origin, part in groups:
         axes.plot([4, WIDTH - 4], [y, y], color=LINE, linewidth=0.8)
         y += 12
@@ -78,7 +78,7 @@ def _named(work) -> str:
 
 
 def _said(frame: pd.DataFrame, groups: list[tuple[str, pd.DataFrame]]) -> str:
-    """All that the chart shows: works by origin, then those that stand in only one place or return."""
+    """List all that the chart shows: works by origin, then those that stand in only one place or return."""
     parts = [f"{len(frame)} works from {frame['year'].min()} to {frame['year'].max()}"]
     parts += [f"{_headed(origin)}, {number(len(part))}: "
               + ", ".join(f"{_named(w)} ({w.kind})" for w in part.itertuples()) for origin, part in groups]

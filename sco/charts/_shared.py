@@ -22,7 +22,7 @@ _TIES = ((LINE, 0.6, "-"), (SKY, 1.6, (0, (3, 1.5))), (VERMILION, 3, "-"), (INK,
 
 def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
            status: Statuses = MEMBERSHIP) -> Chart:
-    """Network of states, tied by the organisations that they share on a day.
+    """Draw a network of states, tied by the organisations that they share on a day.
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: T
     groups = [(many, [tie for tie, n in ties.items() if n == many]) for many in reversed(strengths)]
     short = [f"{number(len(pairs))} pair{'s' if len(pairs) > 1 else ''} share{'' if len(pairs) > 1 else 's'} {number(many)}"
              for many, pairs in groups]
-    long = [f"{number(many).capitalize()} shared organisation{'s' if many > 1 else ''}: " + "; ".join(f"{a} and {b}" for a, b in pairs) for many, pairs in groups]
+    long = [f"{number(many).capitalize()} shared organisation{'s' if many > 1 else ''}: "
+            + "; ".join(f"{a} and {b}" for a, b in pairs) for many, pairs in groups]
     table = pd.DataFrame([{"state": a, "other": b, "shared": many, "organisations": listed([o for o in organisations if o in inside[a] & inside[b]])}
                           for (a, b), many in sorted(ties.items(), key=lambda tie: -tie[1])], columns=["state", "other", "shared", "organisations"])
     return Chart(f"shared-{day:%Y-%m-%d}", figure, f"States tied by shared memberships on {written_day(day)}",

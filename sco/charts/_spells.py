@@ -24,7 +24,7 @@ _THICK, _GAP, _LEFT = 6.5, 9, 92
 
 def spells(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = MEMBERSHIP,
            on: Day | None = None) -> Chart:
-    """Membership spells: one line a state, one band an organisation, from the first day of the data to the cut-off.
+    """Draw membership spells: one line a state, one band an organisation, from the first day of the data to the cut-off.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _by_kind(over: pd.DataFrame) -> str:
 
 
 def _dated(row, which: str) -> str:
-    """A day as the table knows it: exact, or between an earliest and a latest one."""
+    """Write a day as the table knows it: exact, or between an earliest and a latest one."""
     day, precision = getattr(row, which), getattr(row, f"{which}_precision")
     if pd.isna(day):
         return "lasts"
@@ -103,7 +103,7 @@ def _dated(row, which: str) -> str:
 
 
 def _spell(axes, place, row, y: float, colour: str, last: pd.Timestamp) -> None:
-    """One bar: full where membership is certain, hollow where a day is uncertain, hatched while frozen."""
+    """Draw one bar: full where membership is certain, hollow where a day is uncertain, hatched while frozen."""
     certain = place(_bound(row, "start", "latest")), place(last if pd.isna(row.end) else _bound(row, "end", "earliest"))
     possible = place(_bound(row, "start", "earliest")), place(last if pd.isna(row.end) else _bound(row, "end", "latest"))
     thick = _THICK - 1.4
@@ -136,7 +136,7 @@ def _bound(row, which: str, bound: str) -> pd.Timestamp:
 
 
 def _hatched(axes, start: float, end: float, y: float, thick: float, colour: str) -> None:
-    """Slanted strokes: a hatch of our own, since matplotlib's is an id that each chart would have to own."""
+    """Draw slanted strokes: a hatch of our own, since matplotlib's is an id that each chart would have to own."""
     x = start
     while x < end:
         across = min(thick, end - x)
@@ -150,7 +150,7 @@ _WORDS = {"frozen": "takes no part (frozen)", "unsure": "day uncertain", "suspen
 
 
 def _present(frame: pd.DataFrame) -> list[str]:
-    """Which of these occur in some spells."""
+    """List which of these occur in some spells."""
     unsure = frame[["start_precision", "end_precision"]].isin(["", "day"]).all(axis=1)
     found = {_ENDS[kind][2] for kind in frame["end_kind"] if kind in _ENDS}
     found |= {"frozen"} if (frame["standing"] == "frozen").any() else set()
@@ -159,7 +159,7 @@ def _present(frame: pd.DataFrame) -> list[str]:
 
 
 def _flow(words: dict[str, str], extra: float) -> list[list[tuple[float, str]]]:
-    """Entries of a key in lines that fit the drawing, each with its place; `extra` is the room beside the words."""
+    """Return entries of a key in lines that fit the drawing, each with where it begins; `extra` is the room beside the words."""
     lines: list[list[tuple[float, str]]] = []
     x = 4.0
     for name, text in words.items():

@@ -25,7 +25,7 @@ POST = 8    # width of the upright that stands for Russia or China
 
 
 def network(overlap: pd.DataFrame, alliances: pd.DataFrame, year: int = 2014) -> Chart:
-    """Russia, China and the five Central Asian states, tied by shared organisations and pacts.
+    """Draw Russia, China and the five Central Asian states, tied by shared organisations and pacts.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def network(overlap: pd.DataFrame, alliances: pd.DataFrame, year: int = 2014) ->
 
 
 def _broken(width: float) -> tuple:
-    """Dashes of the same length whatever the width of the line, which matplotlib multiplies them with."""
+    """Return dashes of the same length whatever the width of the line, which matplotlib multiplies them with."""
     return 0, (6 / width, 4 / width)
 
 
@@ -96,7 +96,7 @@ def _pledges(alliances: pd.DataFrame, year: int) -> str:
 
 
 def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
-    """Members by a yearly dataset above members by our spells, states with the same bars together."""
+    """Draw members by a yearly dataset above members by our spells, states with the same bars together."""
     tables = the_tables(tables)
     rows_to_draw(dataset, "cow_regional", ["year", "organisation", "iso3"])
     first, last = int(dataset["year"].min()), int(dataset["year"].max())
@@ -112,11 +112,11 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
             y += 15
         for year in marks:  # behind the bars only: a title stays free of lines
             axes.plot([place(year)] * 2, [y - 6, y + 28], color=LINE, linewidth=0.4, zorder=0)
-        for label, bars, style in (("dataset", _as_spans(years), {"facecolor": SKY, "edgecolor": INK, "linestyle": "--"}),
-                                   ("our table", days, {"facecolor": BLUE, "edgecolor": INK})):
+        for label, bars, colour, outline in (("dataset", _as_spans(years), SKY, "--"), ("our table", days, BLUE, "-")):
             write(axes, 4, y + 3, label)
             for start, end in bars:
-                axes.add_patch(Rectangle((place(start), y - 2.5), place(end) - place(start), 11, linewidth=1, **style))
+                axes.add_patch(Rectangle((place(start), y - 2.5), place(end) - place(start), 11, linewidth=1, facecolor=colour, edgecolor=INK,
+                                         linestyle=outline))
             y += 16
         axes.plot([4, WIDTH - 4], [y, y], color=LINE, linewidth=0.4)
         y += 15
@@ -135,7 +135,7 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
 
 
 def _rows(dataset: pd.DataFrame, first: int, last: int, tables: Tables) -> list[tuple]:
-    """(organisation, states, coded years, our spells as decimal years), one for each different pair of bars."""
+    """List (organisation, states, coded years, our spells as decimal years), one for each different pair of bars."""
     groups: dict[tuple, list[str]] = {}
     names = tables["states"].set_index("iso3")["name"]
     for organisation in ("SCO", "CSTO", "EurAsEC"):

@@ -28,7 +28,7 @@ _MARKS = (("o", BLUE), ("s", VERMILION), ("^", GREEN), ("D", PURPLE), ("v", ORAN
 
 @per_tables
 def grid(tables: Tables) -> dict[str, tuple[int, int]]:
-    """Column and row of every state's tile, from the places of the capitals.
+    """Return column and row of every state's tile, from the places of the capitals.
 
     Columns are filled from west to east and rows from north to south, so that
     each tile is as near as the others allow to its state's place among them
@@ -56,7 +56,7 @@ def grid(tables: Tables) -> dict[str, tuple[int, int]]:
 
 
 def tiles(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = None) -> Chart:
-    """States as tiles near their places, with a mark for each organisation to which they belong on a day.
+    """Draw states as tiles near their places, with a mark for each organisation to which they belong on a day.
 
     Parameters
     ----------

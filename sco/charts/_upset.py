@@ -22,7 +22,7 @@ _DOT = 24  # width of an organisation's column
 
 def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | None = None,
           status: Statuses = MEMBERSHIP) -> Chart:
-    """Any number of organisations: each combination that occurs, how many states are in exactly it, and which.
+    """Draw any number of organisations: each combination that occurs, how many states are in exactly it, and which.
 
     After UpSet (Lex et al. 2014), turned so that combinations stand below each other and fit a phone.
 

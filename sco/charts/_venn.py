@@ -26,7 +26,7 @@ _STEP = 12.6
 
 def venn(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
          status: Statuses = MEMBERSHIP) -> Chart:
-    """Three organisations as overlapping shapes, every state named in the one region where it belongs.
+    """Draw three organisations as overlapping shapes, every state named in the one region where it belongs.
 
     A region with more states than it can hold shows their number, and the names stand below.
 
@@ -55,19 +55,19 @@ def venn(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tab
         long = 8.6 * len(name) * (1 if align == "left" else -1)
         axes.plot([x, x + long], [y + 11, y + 11], color=colour, linewidth=2.6, linestyle=style)
         label.set_zorder(3)
-    for region, (x, y, fits) in _REGIONS.items():
+    for region, (x, middle, fits) in _REGIONS.items():
         states = [names[s] for s in held.get(region, [])] or ["none"]
         if len(states) > fits:
             states = [f"{len(states)} states,", "named below"]
-        top = y - (len(states) - 1) * _STEP / 2
+        top = middle - (len(states) - 1) * _STEP / 2
         for n, state in enumerate(states):
             write(axes, x, top + n * _STEP, state, ha="center", style="italic" if region not in held else "normal")
-    y = 440.0
+    foot = 440.0
     for _, lines in below:
         for line in lines:
-            write(axes, 4, y, line)
-            y += LINE_HEIGHT
-        y += 6
+            write(axes, 4, foot, line)
+            foot += LINE_HEIGHT
+        foot += 6
     said = [f"{words[region]}: {listed(held.get(region, []))}" for region in _REGIONS]
     table = pd.DataFrame({"region": list(words.values()), "number": [len(held.get(r, [])) for r in _REGIONS],
                           "states": [listed(held.get(r, [])) for r in _REGIONS]})
@@ -81,7 +81,7 @@ def venn(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tab
 
 
 def _first_in_all(organisations: Sequence[str], held: dict[tuple[int, ...], list[str]], status: Statuses) -> str:
-    """How many of the first organisation's states are in the others as well, and which."""
+    """Count how many of the first organisation's states are in the others as well, and which."""
     first, others = organisations[0], listed([f"the {o}" for o in organisations[1:]])
     own, everywhere = sum(len(s) for r, s in held.items() if 0 in r), held.get((0, 1, 2), [])
     kind = "member" if is_membership(status) else "state"

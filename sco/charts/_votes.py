@@ -32,7 +32,7 @@ _PART_LABELS = {"CHN": "China", "RUS": "Soviet Union", "ALL": "mean of all state
 
 
 def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> Chart:
-    """Share of roll calls in which China, the Soviet Union and the mean state voted.
+    """Draw the share of roll calls in which China, the Soviet Union and the mean state voted.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ _PANEL, _TALL, _ACROSS = 112, 98, 3
 
 def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequence[str] = membership.CORE_ORGANISATIONS,
               tables: Tables | None = None) -> Chart:
-    """One panel a member, the members of the same organisations together: ideal point, interval, and China's for comparison.
+    """Draw one panel a member, the members of the same organisations together: ideal point, interval, and China's for comparison.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _panel(plot: Plot, own: pd.DataFrame, china: pd.DataFrame | None) -> None:
 
 
 def _key(axes, y: float) -> None:
-    """What line and band mean, in one line above the panels."""
+    """Say what line and band mean, in one line above the panels."""
     axes.plot([6, 28], [y, y], color=BLUE, linewidth=1.7)
     write(axes, 33, y, "the state")
     axes.fill_between([112, 134], [y - 5] * 2, [y + 5] * 2, facecolor=f"{BLUE}4d", edgecolor=BLUE, linewidth=0.5)
@@ -184,7 +184,7 @@ def _key(axes, y: float) -> None:
 
 
 def gap(frame: pd.DataFrame) -> Chart:
-    """Yearly gap between founders and neighbours in distance from China, with its approximate interval.
+    """Draw the yearly gap between founders and neighbours in distance from China, with its approximate interval.
 
     Parameters
     ----------
