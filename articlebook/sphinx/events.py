@@ -180,6 +180,13 @@ def add_eyebrow(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     section.insert(0, nodes.paragraph("", " · ".join(parts), classes=["sco-eyebrow"]))
 
 
+def number_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write before the chapters of a list their numbers, which are known when all pages are read."""
+    for place in doctree.findall(lambda node: isinstance(node, nodes.inline) and "sco_page" in node):
+        if number := _number(app.env, place["sco_page"]):
+            place += nodes.Text(f"{number} ")
+
+
 def _number(env: BuildEnvironment, docname: str) -> str:
     return ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))
 
@@ -251,6 +258,7 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", outdated_quizzes)
     app.connect("builder-inited", write_own_assets)
     app.connect("doctree-resolved", add_eyebrow, priority=900)  # after the numbers are in the titles
+    app.connect("doctree-resolved", number_chapters)
     for handler in (head_of_notebook, renew_notebook_quiz, drop_inline_assets, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
         app.connect("doctree-read", handler)
     app.connect("html-page-context", add_assets)

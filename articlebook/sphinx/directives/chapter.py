@@ -93,7 +93,8 @@ class ChapterList(DataDirective):
                 raise self.error(str(error)) from None
             counts = tested(chapter, self.tables)
             entry = nodes.list_item()
-            entry += nodes.paragraph("", "", page_link(page, chapter.title, self.env.docname), classes=["sco-title"])
+            entry += nodes.paragraph("", "", nodes.inline(classes=["sco-meta"], sco_page=page), page_link(page, chapter.title, self.env.docname),
+                                     classes=["sco-title"])
             entry += nodes.paragraph("", chapter.question)
             about = strings()["minutes"].format(n=chapter.minutes)
             if counts:
