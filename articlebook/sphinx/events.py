@@ -115,14 +115,14 @@ def head_of_notebook(app: Sphinx, doctree: nodes.document) -> None:
     prerequisites = []
     if before is not None:
         line = section[before]
-        line.remove(line[0])
+        line.remove(next(child for child in line.children if child.astext()))
         prerequisites = [line]
     section[first:last + 1] = [head(chapter, load(), prerequisites)]
     depends_on_data(app.env)
 
 
 def _first_bold(block: nodes.Node) -> str:
-    inside = block.children[0] if isinstance(block, nodes.paragraph) and block.children else None
+    inside = next((child for child in block.children if child.astext()), None) if isinstance(block, nodes.paragraph) else None
     return inside.astext().strip() if isinstance(inside, nodes.strong) else ""
 
 

@@ -55,7 +55,7 @@ def finding_role(name, rawtext, text, lineno, inliner, options=None, content=Non
     links: list[nodes.Node] = []
     for one in ids:
         links += [nodes.Text(" "), cross_reference(f"{LEDGER}-{one}", one, env.docname)]
-    return [nodes.inline("", "", verdict_pill(given[0], *links), sco_claims=ids)], []
+    return [nodes.inline("", "", verdict_pill(given[0]), *links, sco_claims=ids)], []
 
 
 def language_role(language: str):

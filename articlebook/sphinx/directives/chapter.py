@@ -105,6 +105,44 @@ class ChapterList(DataDirective):
         return [listing]
 
 
+def findings(blocks: list[nodes.Node]) -> list[nodes.Node]:
+    """Fold what a note says to its findings.
+
+    A finding begins with a paragraph whose first words are bold: they are its answer, and stay in sight. What
+    follows, up to the next one, can be folded: a script does so on a phone, and paper has all of it.
+    """
+    found: list[nodes.Node] = []
+    inside = False
+    for block in blocks:
+        parts = [child for child in block.children if child.astext()] if isinstance(block, nodes.paragraph) else []
+        named = parts.pop(0) if parts and isinstance(parts[0], nodes.inline) and "sco_claims" in parts[0] else None
+        if named is not None and parts and not parts[0].astext().strip():
+            parts.pop(0)
+        if not parts or not isinstance(parts[0], nodes.strong):
+            found.append(block)
+            continue
+        answer, *reasons = parts
+        if reasons and isinstance(reasons[0], nodes.Text) and (mark := re.match(r"[,.:;]", reasons[0].astext())):
+            answer += nodes.Text(mark[0])  # a mark behind the bold words stays with them
+            reasons[0] = nodes.Text(reasons[0].astext()[1:])
+        line = nodes.inline("", "", answer, classes=["sco-answer-line"])
+        if named is not None:
+            pill, *links = named.children
+            line.insert(0, [nodes.inline("", "", pill, sco_claims=named["sco_claims"]), nodes.Text(" ")])
+            reasons.append(nodes.inline("", "", *links, classes=["sco-meta"]))
+        block.children = []
+        block += reasons
+        found += [_html("</details>")] if inside else []
+        found += [_html('<details class="sco-finding" open><summary>'), line, _html("</summary>")]
+        found += [block] if block.astext().strip() else []
+        inside = True
+    return [*found, _html("</details>")] if inside else found
+
+
+def _html(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="html")
+
+
 class Evidence(DataDirective):
     """Shows a marked note that judges; the text around it only restates."""
 
@@ -124,7 +162,7 @@ class Evidence(DataDirective):
         counts = verdicts.tally(table["verdict"][claim] for claim in ids)
         note += nodes.title("", "", nodes.inline("", words["evidence"]), nodes.Text(" "),
                             nodes.inline("", verdicts.in_words(counts), classes=["sco-tally"]))
-        note += self.parse_content_to_nodes()
+        note += findings(self.parse_content_to_nodes())
         named = {claim for one in note.findall(nodes.inline) for claim in one.get("sco_claims", ())}
         if strange := sorted(named - set(ids)):
             raise self.error(f"a finding names {', '.join(strange)}, which the note does not judge; add it to `:claims:`")
