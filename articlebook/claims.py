@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from articlebook.chapter import CHAPTERS, chapter_files, read_chapter
-from articlebook.files import read_text
+from articlebook.chapter import CHAPTERS, Chapter, chapter_files, read_chapter
 from articlebook.tables import Tables, split
 
 VERDICTS = ("holds", "imprecise", "wrong", "contested", "cannot be checked")
@@ -54,10 +53,14 @@ def chapters_of(folder: Path = CHAPTERS) -> dict[str, list[tuple[str, str]]]:
     """For each claim id, the chapters whose evidence notes name it, as (docname, title)."""
     found: dict[str, list[tuple[str, str]]] = {}
     for path in chapter_files(folder):
-        text = read_text(path)
         chapter = read_chapter(path.stem, folder)
         place = (f"{folder.name}/{path.stem}", chapter.title)
-        noted = re.findall(r"c\d{3}", " ".join(re.findall(r":claims: ([c\d, ]+)", text)))
-        for claim in dict.fromkeys([*noted, *chapter.claims]):
+        for claim in tested_in(chapter):
             found.setdefault(claim, []).append(place)
     return found
+
+
+def tested_in(chapter: Chapter) -> list[str]:
+    """List the claims that a chapter tests, each once: those that its evidence notes name, then those of the whole chapter."""
+    noted = re.findall(r"c\d{3}", " ".join(re.findall(r":claims: ([c\d, ]+)", chapter.text)))
+    return list(dict.fromkeys([*noted, *chapter.claims]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import yaml
@@ -32,9 +32,25 @@ def strings(code: str = "") -> dict[str, str]:
     Raises
     ------
     ValueError
-        Where there is no file for the language.
+        Where there is no file for the language, or a key stands in it twice.
     """
     path = _HERE / "strings" / f"{code or language()}.json"
     if not path.exists():
         raise ValueError(f"no words of the interface in {code or language()!r}: translate articlebook/strings/en.json into articlebook/strings/{path.name}")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=partial(_each_once, path.name))
+
+
+def _each_once(name: str, pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the words of a file by key.
+
+    Raises
+    ------
+    ValueError
+        Where a key stands twice: the later words would take the place of the earlier without a sign.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = ", ".join(dict.fromkeys(repr(key) for key in keys if keys.count(key) > 1))
+        raise ValueError(f"articlebook/strings/{name}: {twice} stands more than once; give each text a key of its own")
+    return found

@@ -7,8 +7,37 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   let kept = "";
   const print = (on) => { if (on && page.theme === "dark") { kept = "dark"; page.theme = "light"; } else if (!on && kept) { page.theme = kept; kept = ""; } };
   paper.addEventListener("change", (event) => print(event.matches));
-  addEventListener("beforeprint", () => print(true));
-  addEventListener("afterprint", () => print(false));
+  /* and unfolded, but for the answers of quizzes; afterwards it is folded as before */
+  const folds = () => [...document.querySelectorAll("article details:not([open],.sco-answer,.sco-menu,figure details)")];
+  let opened = [];
+  addEventListener("beforeprint", () => { print(true); opened = folds(); opened.forEach((fold) => { fold.removeAttribute("name"); fold.open = true; }); });
+  addEventListener("afterprint", () => { print(false); opened.forEach((fold) => { fold.open = false; if (fold.matches(".sco-review-part")) fold.name = "review"; }); });
+  /* code of a notebook's page: one button opens all of it */
+  const codes = document.querySelectorAll("details.sco-code"), words = document.body.dataset;
+  if (codes[2]) {
+    const all = document.createElement("button");
+    all.type = "button";
+    all.className = "sco-all-code";
+    const say = () => { all.textContent = [...codes].every((code) => code.open) ? words.foldCode : words.showCode; };
+    all.addEventListener("click", () => { const open = ![...codes].every((code) => code.open); codes.forEach((code) => { code.open = open; }); say(); });
+    codes.forEach((code) => code.addEventListener("toggle", say));
+    say();
+    codes[0].closest(".cell").before(all);
+  }
+  /* on a phone a note of evidence shows its answers, and each unfolds to its reasons */
+  if (matchMedia("(max-width:575px)").matches) document.querySelectorAll(".sco-finding").forEach((finding) => { finding.open = false; });
+  /* a link to what is folded opens it */
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let fold = target && target.parentElement; fold; fold = fold.parentElement) if (fold.open === false && fold.matches("details")) fold.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+  /* a heading of this page, chosen in the drawer, closes it */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("dialog a[href^='#']");
+    if (link) link.closest("dialog").close();
+  });
   const menus = () => document.querySelectorAll("details.sco-menu[open]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -3,12 +3,12 @@
   const box = document.querySelector(".sco-filters");
   const entries = [...document.querySelectorAll(".sco-claim")];
   if (!box || !entries.length) return;
-  const selects = [...box.querySelectorAll("select")];
-  const words = box.querySelector("input");
+  const selects = [...box.querySelectorAll("select")], ticks = [...box.querySelectorAll("[name=verdict]")];
+  const words = box.querySelector("[type=search]");
   const said = box.querySelector("[role=status]");
   /* What the words are looked for in: the claim, its reasons, and its place; not the day of the last check. */
-  const text = new Map(entries.map((e) => [e, [...e.querySelectorAll("p")].slice(0, 2).map((p) => p.textContent)
-    .concat(e.dataset.place).join(" ").toLowerCase()]));
+  const text = new Map(entries.map((e) => [e, [e.querySelector("strong"), e.querySelector("details p")].map((p) => p.textContent)
+    .concat(e.id.slice(6), e.dataset.place).join(" ").toLowerCase()]));
 
   /* Words may stand apart, but a number belongs to the word before it: "paragraph 11" is one thing to look for. */
   function tests(query) {
@@ -19,10 +19,11 @@
   }
 
   function apply() {
-    const wanted = tests(words.value);
+    const wanted = tests(words.value), verdicts = ticks.filter((t) => t.checked).map((t) => t.value);
     let shown = 0;
     for (const entry of entries) {
-      const fits = selects.every((s) => !s.value || entry.dataset[s.name].split("|").includes(s.value))
+      const fits = (!verdicts[0] || verdicts.includes(entry.dataset.verdict))
+        && selects.every((s) => !s.value || entry.dataset[s.name].split("|").includes(s.value))
         && wanted.every((w) => w.test(text.get(entry)));
       entry.hidden = !fits;
       shown += fits;
@@ -31,20 +32,30 @@
       section.hidden = !section.querySelector(".sco-claim:not([hidden])");
     }
     said.textContent = box.dataset.said.replace("{n}", shown).replace("{total}", entries.length);
+    box.querySelector("button").hidden = shown === entries.length;
   }
-  /* A link to one claim must show it, whatever the filters say. */
+  /* A link to one claim must show it, whatever the filters say, and its reasons with it. */
   function reveal() {
     const target = location.hash && document.getElementById(location.hash.slice(1));
-    if (target && target.hidden) { box.querySelector("button").click(); target.scrollIntoView(); }
+    if (!target || !target.matches(".sco-claim")) return;
+    if (target.hidden) clear();
+    target.querySelector("details").open = true;
+    target.scrollIntoView();
   }
-  selects.forEach((s) => s.addEventListener("change", apply));
-  words.addEventListener("input", apply);
-  box.querySelector("button").addEventListener("click", () => {
+  function clear() {
     selects.forEach((s) => { s.value = ""; });
+    ticks.forEach((t) => { t.checked = false; });
     words.value = "";
     apply();
-  });
+  }
+  [...selects, ...ticks].forEach((s) => s.addEventListener("change", apply));
+  words.addEventListener("input", apply);
+  box.querySelector("button").addEventListener("click", () => { clear(); words.focus(); });
   window.addEventListener("hashchange", reveal);
+  /* The address may name the verdicts to show, as the counts of the first page do. */
+  const asked = new URLSearchParams(location.search).getAll("verdict");
+  ticks.forEach((t) => { if (asked.includes(t.value)) t.checked = true; });
   box.hidden = false;
   apply();
+  reveal();
 })();

@@ -96,6 +96,7 @@
       item.dataset.state = "";
     };
     item.go = () => {
+      for (let fold = item.parentNode; fold; fold = fold.parentNode) if (fold.open === false) fold.open = true;
       item.scrollIntoView();
       controls[0].focus({ preventScroll: true });
       return false;
@@ -120,7 +121,14 @@
     const items = () => (quiz.items[0] ? quiz.items : all(document, ".sco-item"));
     const those = (state) => items().filter((item) => item.dataset.state == state);
     quiz.missed = () => those("wrong");
+    const dots = all(quiz, ".sco-dots a");
+    dots.forEach((dot, n) => { dot.onclick = quiz.items[n].go; });
     boards.push(() => {
+      dots.forEach((dot, n) => {
+        const { state = "" } = quiz.items[n].dataset;
+        dot.dataset.state = state;
+        dot.ariaLabel = state ? `${n + 1}: ${words[state]}` : null;
+      });
       one(quiz, ".sco-score").textContent = fill(words.score, { n: those("right").length, total: items().length });
       if (!tools) return;
       const wrong = quiz.missed(), list = one(tools, "ul");

@@ -36,6 +36,7 @@ def make_still(pages: list[Page]) -> list[Page]:
             bank = read_bank(BANKS / f"{quiz.get('data-quiz')}.yml")
             banks.append((page, bank))
             _replace(quiz, _sheet(bank))
+        _unfold(article)
         for explorer in article.xpath(f".//div[{has_class('sco-explorer')}]"):
             _one_day(explorer)
         for figure in list(article.iter("figure")):
@@ -137,6 +138,25 @@ def _words_of(figure: html.HtmlElement) -> None:
         words.insert(0, label)
         figure.addnext(details)  # nothing may stand below a caption
         figure.addnext(words)
+
+
+#: Folds whose summary says what follows and is kept; of others it only names what a reader may open.
+_TITLED = ("sco-finding", "sco-fold")
+
+
+def _unfold(article: html.HtmlElement) -> None:
+    """Put what a page folds into the text, but for what a chart folds; a card that asks for a guess has its answer beside it."""
+    without(article, f".//*[{has_class('sco-predict')}]//input", f".//*[{has_class('sco-predict')}]//label",
+            f".//*[{has_class('sco-squares')}]", f".//*[{has_class('sco-bar')}]")
+    for fold in article.xpath(f".//details[summary][not(ancestor::figure)][not(ancestor::div[{has_class('sco-explorer')}])]"):
+        summary = fold.find("summary")
+        if set(fold.classes) & set(_TITLED):
+            summary.tag = "p"
+            if "sco-fold" in fold.classes:
+                summary.classes.add("sco-fold-title")
+        else:
+            summary.drop_tree()
+        fold.drop_tag()
 
 
 def _plain_drawing(svg: html.HtmlElement) -> None:

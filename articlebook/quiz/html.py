@@ -24,6 +24,8 @@ from articlebook.quiz.model import AnyItem, Bank, ChoiceItem, MatchItem, Numeric
 from articlebook.restatements import Place, where
 
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
+#: Items of a chapter that stand open; those after them are folded.
+CORE = 5
 #: What the script says; the rest of the words stands in the markup.
 _SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "missed",
          "none_missed", "sure", "kept", "not_kept")
@@ -63,8 +65,14 @@ def render_quiz(bank: Bank, use: str = "book", address: Address = in_files) -> s
     words = _words()
     return (f'<div class="sco-quiz" role="group" aria-label="{words["quiz"]}" '
             f'data-quiz="{bank.chapter}" {_said()}>\n'
-            f'<p class="sco-static">{words["no_script"]}</p>\n{_items(bank, use, address)}\n'
+            f'<p class="sco-static">{words["no_script"]}</p>\n{_dots(bank, use)}\n{_items(bank, use, address, core=CORE)}\n'
             f'<p class="sco-score" role="status"></p>\n<div class="sco-tools"></div>\n</div>')
+
+
+def _dots(bank: Bank, use: str) -> str:
+    """Links to the items of a quiz; the script shows on each what became of it."""
+    links = "".join(f'<li><a href="#quiz-{item.id}">{n}</a></li>' for n, item in enumerate(bank.for_use(use), start=1))
+    return f'<ol class="sco-dots" aria-label="{_words()["questions"]}">{links}</ol>'
 
 
 def render_overview() -> str:
@@ -124,11 +132,15 @@ def _attribute(text: str) -> str:
     return escape(text, quote=True)
 
 
-def _items(bank: Bank, use: str, address: Address, prefix: str = "quiz", title: str = "") -> str:
+def _items(bank: Bank, use: str, address: Address, prefix: str = "quiz", title: str = "", core: int = 0) -> str:
     items = bank.for_use(use)
     name = strings()["item_of" if title else "item"]
-    return "\n".join(_item(item, escape(name.format(title=title, n=n, total=len(items))), prefix,
-                           _passages(item, bank.chapter, address)) for n, item in enumerate(items, start=1))
+    written = [_item(item, escape(name.format(title=title, n=n, total=len(items))), prefix, _passages(item, bank.chapter, address))
+               for n, item in enumerate(items, start=1)]
+    if core and len(written) > core:
+        more = escape(strings()["more_items"].format(n=len(written) - core))
+        written[core:] = [f'<details class="sco-more"><summary>{more}</summary>', *written[core:], "</details>"]
+    return "\n".join(written)
 
 
 def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:

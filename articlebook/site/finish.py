@@ -15,6 +15,7 @@ from lxml import html
 
 from articlebook.lite import attach
 from articlebook.site import styles
+from articlebook.site.arrange import arrange
 
 STYLE, SCRIPT, FRONT = "site.css", "site.js", "index.html"
 #: Hosts: the site itself. Drawings carry style in attributes; a picture or a table to download may be part of its page.
@@ -54,6 +55,7 @@ def finish(source: Path, target: Path, lite: Path | None = None) -> None:
     pages[FRONT] = html.fromstring((source / _refreshed(pages[FRONT])).read_text(encoding="utf-8"))
     for tree in pages.values():
         attach.show(tree, attach.size(lite) if lite else None)
+        arrange(tree)
     sheets, shared, own = _assets(source, pages)
     _copy(source, work)
     static = work / "_static"
@@ -128,7 +130,7 @@ def _assets(source: Path, pages: dict) -> tuple[list[str], list[str], list[str]]
 def _copy(source: Path, work: Path) -> None:
     def skipped(folder: str, names: list[str]) -> list[str]:
         inside = Path(folder).relative_to(source).parts
-        return [n for n in names if Path(n).suffix in _SKIPPED or n == "fontawesome.js"
+        return [n for n in names if Path(n).suffix in _SKIPPED or n in ("fontawesome.js", "_sources")
                 or (n.endswith(".html") and "_static" not in inside) or (n == "searchindex.js" and not inside)]
     shutil.copytree(source, work, ignore=skipped)
 
@@ -149,7 +151,7 @@ def _write_style(source: Path, static: Path, sheets: list[str], pages: dict, scr
     names = _names(pages, texts)
     read = set().union(*(styles.variables(text) for text in [*texts, *(html.tostring(t, encoding="unicode") for t in pages.values())]))
     css = "".join(styles.cut(_addressed(source, sheet), names) for sheet in sheets)
-    css = styles.drop_unused_animations(styles.drop_unused_variables(styles.minified(css), read))
+    css = styles.drop_unused_animations(styles.drop_unused_variables(styles.minified(styles.with_system_theme(css)), read))
     css, fonts = styles.icons(css, source / "_static" / "vendor" / "fontawesome" / "webfonts")
     (static / STYLE).write_text(css, encoding="utf-8")
     for name, content in fonts.items():
@@ -191,6 +193,9 @@ def _rewrite(tree, page: str, shared: list[str]) -> None:
     if links:
         links[0].attrib.clear()
         links[0].attrib.update({"rel": "stylesheet", "href": f"{up}_static/{STYLE}"})
+    for dialog in tree.iter("dialog"):  # the theme moves into it what stands after it, and gives it no name
+        if name := dialog.xpath("string(following-sibling::*[1]//*[@role='region']/@aria-label)"):
+            dialog.set("aria-label", name)
     for viewport in tree.xpath("//meta[@name='viewport']")[1:]:
         viewport.drop_tree()
     hashes = []

@@ -99,6 +99,35 @@ def drop_unused_variables(css: str, elsewhere: Set[str] = frozenset()) -> str:
         css = shorter
 
 
+_THEME = re.compile(r"""\[data-theme=["']?(light|dark)["']?\]""")
+#: Where each theme applies while no script has chosen one: as the system asks, and the light one on paper.
+_SYSTEM = {"dark": "screen and (prefers-color-scheme:dark)", "light": "print,not all and (prefers-color-scheme:dark)"}
+
+
+def with_system_theme(css: str) -> str:
+    """Repeat the rules of either theme for a page whose script did not run, where the attribute still says ``auto``.
+
+    The theme's own script replaces the word at once, so these rules serve readers without script alone.
+    """
+    return "".join(_twice(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)))
+
+
+def _twice(rules):
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            prelude, content = tinycss2.serialize(rule.prelude).strip(), tinycss2.serialize(rule.content)
+            yield f"{prelude}{{{content}}}"
+            for theme, asked in _SYSTEM.items():
+                selectors = [_THEME.sub("[data-theme=auto]", one.strip()) for one in _split(prelude) if theme in _THEME.findall(one)]
+                if selectors:
+                    yield f"@media {asked}{{{','.join(selectors)}{{{content}}}}}"
+        elif rule.type == "at-rule" and rule.lower_at_keyword in _GROUPS and rule.content is not None:
+            inside = "".join(_twice(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)))
+            yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}"
+        elif rule.type != "error":
+            yield rule.serialize()
+
+
 def drop_unused_animations(css: str) -> str:
     """Leave out keyframes that no rule names."""
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):

@@ -15,10 +15,13 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from articlebook import claims, restatements, text_roles
+from articlebook.chapter import read_chapter
+from articlebook.language import strings
 from articlebook.quiz.html import on_pages, render_quiz
 from articlebook.quiz.model import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
+from articlebook.sphinx.directives.chapter import head, required_pages
 from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label
 from articlebook.sphinx.nodes import scroll_table
 from articlebook.subject import subject
@@ -92,6 +95,37 @@ def add_review(app: Sphinx, doctree: nodes.document) -> None:
     doctree.next_node(nodes.section).append(foot)
 
 
+def head_of_notebook(app: Sphinx, doctree: nodes.document) -> None:
+    """Give a notebook the head that a page has, in place of the words that say the same where it is read outside the book.
+
+    Those words stand at its beginning, from a paragraph that begins with the question to one that tells the time.
+    """
+    name, section = Path(app.env.docname).name, doctree.next_node(nodes.section)
+    if section is None or Path(app.env.doc2path(app.env.docname)).suffix != ".ipynb":
+        return
+    begins = [_first_bold(block) for block in section.children]
+    if "Question." not in begins or "Time." not in begins:
+        return
+    try:
+        chapter = read_chapter(name)
+    except ValueError:  # a notebook that is no chapter
+        return
+    first, last = begins.index("Question."), begins.index("Time.")
+    before = next((n for n, words in enumerate(begins) if words == "Read before."), None)
+    prerequisites = []
+    if before is not None:
+        line = section[before]
+        line.remove(next(child for child in line.children if child.astext()))
+        prerequisites = [line]
+    section[first:last + 1] = [head(chapter, load(), prerequisites)]
+    depends_on_data(app.env)
+
+
+def _first_bold(block: nodes.Node) -> str:
+    inside = next((child for child in block.children if child.astext()), None) if isinstance(block, nodes.paragraph) else None
+    return inside.astext().strip() if isinstance(inside, nodes.strong) else ""
+
+
 def mark_claims(app: Sphinx, doctree: nodes.document) -> None:
     """Give each claim that a notebook names a place that the ledger can link to.
 
@@ -119,6 +153,42 @@ def open_anchors(app: Sphinx, doctree: nodes.document) -> None:
         for identity in node["ids"]:
             if identity.startswith(tuple(f"{prefix}-" for prefix in (REGISTER, LEDGER, EVENT, TABLE))):
                 known.setdefault(identity, (node.line, identity, ""))
+
+
+# ---------------------------------------------------------------- what is about to be written
+
+
+def add_eyebrow(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Say above the title of a chapter which one it is, how long it takes, and after which others it is read.
+
+    Only now, since the numbers of chapters are known when all pages are read, and since Sphinx takes
+    the first child of a section for its title while it reads.
+    """
+    section = doctree.next_node(nodes.section)
+    heads = [one for one in doctree.findall(nodes.container) if "sco-head" in one["classes"]]
+    if section is None or not heads:
+        return
+    chapter, words = read_chapter(Path(docname).name), strings()
+    parts = [words["minutes"].format(n=chapter.minutes)]
+    if number := _number(app.env, docname):
+        parts.insert(0, words["chapter"].format(n=number))
+    folder = docname.rpartition("/")[0]
+    before = [_number(app.env, f"{folder}/{page}" if folder else page) for page in required_pages(chapter)]
+    if before := [one for one in before if one]:
+        key = "after_chapter" if len(before) == 1 else "after_chapters"
+        parts.append(words[key].format(n=text_roles.listed(before)))
+    section.insert(0, nodes.paragraph("", " · ".join(parts), classes=["sco-eyebrow"]))
+
+
+def number_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write before the chapters of a list their numbers, which are known when all pages are read."""
+    for place in doctree.findall(lambda node: isinstance(node, nodes.inline) and "sco_page" in node):
+        if number := _number(app.env, place["sco_page"]):
+            place += nodes.Text(f"{number} ")
+
+
+def _number(env: BuildEnvironment, docname: str) -> str:
+    return ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))
 
 
 # ---------------------------------------------------------------- what must be read anew
@@ -187,6 +257,8 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("env-get-outdated", outdated_quizzes)
     app.connect("builder-inited", write_own_assets)
-    for handler in (renew_notebook_quiz, drop_inline_assets, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
+    app.connect("doctree-resolved", add_eyebrow, priority=900)  # after the numbers are in the titles
+    app.connect("doctree-resolved", number_chapters)
+    for handler in (head_of_notebook, renew_notebook_quiz, drop_inline_assets, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
         app.connect("doctree-read", handler)
     app.connect("html-page-context", add_assets)

@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from articlebook import verdicts
 from articlebook.display import LONG_CELL
 
 
@@ -67,6 +68,12 @@ def for_html(html: str, otherwise: str) -> list[nodes.Node]:
     fallback = addnodes.only(expr="not html")
     fallback += nodes.paragraph("", otherwise)
     return [nodes.raw("", html, format="html"), fallback]
+
+
+def verdict_pill(verdict: str, *more: nodes.Node) -> nodes.inline:
+    """Build a verdict as `articlebook.verdicts.pill` writes it, with what stands after its word."""
+    sign = nodes.raw("", f'<span aria-hidden="true">{verdicts.SIGNS[verdict]}</span>', format="html")
+    return nodes.inline("", "", sign, nodes.Text(f" {verdict}"), *more, classes=["sco-pill", verdicts.css_class(verdict)])
 
 
 # ---------------------------------------------------------------- HTML

@@ -16,7 +16,7 @@ from articlebook.addresses import base_url
 from articlebook.chapter import Chapter, read_chapter
 from articlebook.display import ASSETS
 from articlebook.language import strings
-from articlebook.sphinx import hovercards, page_meta, private_api, search
+from articlebook.sphinx import contents, hovercards, page_meta, private_api, search
 from articlebook.tables import DATA, load
 
 #: Scripts and styles that the theme and its extensions put on every page, each with the trace of what needs it;
@@ -73,6 +73,8 @@ def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None
     """Give the template description, preview and a machine-readable account of the page, and the facts at its foot."""
     context["sco_words"] = strings()
     context["sco_head"] = []
+    context["sco_parts"] = contents.parts(app.config, pagename)
+    context["sco_contents"] = lambda pages, headings: contents.with_headings(str(pages), str(headings))
     if doctree is None:
         return
     chapter = _chapter(pagename)

@@ -73,4 +73,5 @@ def citation(page: Page, authors: str) -> str:
     """Say how to cite the page, with what is known of its day and address."""
     day = f", last changed on {page.changed}" if page.changed else ""
     address = f" {page.url}." if page.url else ""
-    return f"{authors}. “{page.title}.” In: {page.book}{day}.{address} Licence: CC BY 4.0."
+    title = page.title if page.title.endswith(("?", "!", ".")) else f"{page.title}."
+    return f"{authors}. “{title}” In: {page.book}{day}.{address} Licence: CC BY 4.0."

@@ -6,7 +6,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from articlebook import restatements, text_roles
-from articlebook.sphinx.links import REGISTER, cross_references, depends_on_data
+from articlebook.sphinx.links import LEDGER, REGISTER, cross_reference, cross_references, depends_on_data
+from articlebook.sphinx.nodes import verdict_pill
 from articlebook.tables import load, split
 
 #: Languages that names on a page may be in, by role.
@@ -40,6 +41,23 @@ def source_role(name, rawtext, text, lineno, inliner, options=None, content=None
                          classes=["sco-source"])], []
 
 
+def finding_role(name, rawtext, text, lineno, inliner, options=None, content=None):
+    """Begin a finding of an evidence note with the verdict on its claims: ``{finding}`c062` ``. Claims of one finding share a verdict."""
+    env = inliner.document.settings.env
+    depends_on_data(env)
+    ids, known = [part.strip() for part in text.split(",")], load()["claims"].set_index("id")["verdict"]
+    unknown = [one for one in ids if one not in known]
+    if unknown:
+        return [], [inliner.reporter.error(f"no claim {', '.join(map(repr, unknown))} in claims.csv", line=lineno)]
+    given = sorted({known[one] for one in ids})
+    if len(given) > 1:
+        return [], [inliner.reporter.error(f"{text}: their verdicts are {' and '.join(given)}; give each a finding of its own", line=lineno)]
+    links: list[nodes.Node] = []
+    for one in ids:
+        links += [nodes.Text(" "), cross_reference(f"{LEDGER}-{one}", one, env.docname)]
+    return [nodes.inline("", "", verdict_pill(given[0]), *links, sco_claims=ids)], []
+
+
 def language_role(language: str):
     """Make a role that marks its words as being in another language, for screen readers.
 
@@ -55,5 +73,6 @@ def setup(app: Sphinx) -> None:
     for name in text_roles.roles():
         app.add_role(name, data_role)
     app.add_role("source", source_role)
+    app.add_role("finding", finding_role)
     for name, language in LANGUAGES.items():
         app.add_role(name, language_role(language))

@@ -2,17 +2,18 @@
 
 from sphinx.application import Sphinx
 
-from articlebook.sphinx.directives.chapter import ChapterHead, Evidence
+from articlebook.sphinx.directives.chapter import ChapterHead, ChapterList, Evidence
 from articlebook.sphinx.directives.chart import ChartFigure
 from articlebook.sphinx.directives.downloads import Downloads
 from articlebook.sphinx.directives.exercises import Assignments, Teaching
-from articlebook.sphinx.directives.ledger import ClaimsLedger, VerdictCounts
+from articlebook.sphinx.directives.ledger import ClaimsLedger, ClaimSquares, VerdictCounts
+from articlebook.sphinx.directives.prediction import PredictionCard
 from articlebook.sphinx.directives.quiz import Quiz, ReviewOfQuizzes
 from articlebook.sphinx.directives.tables import ContestedTerms, DataDictionary, DataTable, SourceRegister, Timeline
 
-DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chart": ChartFigure, "claims-ledger": ClaimsLedger,
+DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chapter-list": ChapterList, "chart": ChartFigure, "claim-squares": ClaimSquares, "claims-ledger": ClaimsLedger,
               "contested-terms": ContestedTerms, "data-dictionary": DataDictionary, "data-table": DataTable,
-              "downloads": Downloads, "evidence": Evidence, "quiz": Quiz, "review": ReviewOfQuizzes,
+              "downloads": Downloads, "evidence": Evidence, "prediction": PredictionCard, "quiz": Quiz, "review": ReviewOfQuizzes,
               "source-register": SourceRegister, "teaching": Teaching, "timeline": Timeline, "verdict-counts": VerdictCounts}
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
-import pandas as pd
 from docutils import nodes
 
-from articlebook import claims, text_roles
+from articlebook import claims, text_roles, verdicts
 from articlebook.language import strings
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import LEDGER, REGISTER, cross_reference, evidence_label, row_label
-from articlebook.sphinx.nodes import build_table, claim_entry
+from articlebook.sphinx.links import LEDGER, LEDGER_PAGE, REGISTER, cross_reference, evidence_label, row_label
+from articlebook.sphinx.nodes import build_table, claim_entry, for_html, verdict_pill
 from articlebook.tables import Tables
 
 STATE = "sco-ledger"  # where a page keeps which chapters treated what when it was read; Sphinx merges and purges it with the page
@@ -30,7 +30,7 @@ class ClaimsLedger(DataDirective):
     def run(self) -> list[nodes.Node]:
         tables, places = self.tables, claims.chapters_of()
         self.env.metadata[self.env.docname][STATE] = state(places)
-        sections: list[nodes.Node] = [nodes.raw("", filters(tables["claims"], places), format="html")]
+        sections: list[nodes.Node] = [nodes.raw("", filters(tables, places), format="html")]
         titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
         for section, group in claims.in_order(tables).groupby("section", sort=False):
             part = nodes.section(ids=[f"claims-{section.lower()}"], classes=["sco-claims"])
@@ -41,14 +41,20 @@ class ClaimsLedger(DataDirective):
 
     def _entry(self, row, places: list[tuple[str, str]], tables: Tables) -> nodes.container:
         """Build one claim: verdict, the claim, why, what would change it, and where the book treats it."""
-        here = self.env.docname
+        here, words = self.env.docname, strings()
         place = text_roles.evaluate("passage", f"{row.section}.{row.paragraph}", tables)
         entry = claim_entry(ids=[f"claim-{row.id}"], verdict=row.verdict, kind=row.kind, place=place,
                             chapter="|".join(title for _, title in places))
         self.note_label(f"{LEDGER}-{row.id}", f"claim-{row.id}", row.id)
-        entry += nodes.paragraph("", "", nodes.strong("", f"{row.id}: {row.verdict}. "), nodes.Text(row.claim))
+        entry += nodes.paragraph("", "", verdict_pill(row.verdict), nodes.Text(" "), nodes.strong("", row.claim), classes=["sco-what"])
+        about = f"{row.id} · {place} · {words['confidence'].format(level=row.confidence)}"
+        meta: list[nodes.Node] = [nodes.Text(about)]
+        for number, (docname, title) in enumerate(places):
+            meta += [nodes.Text(" · " if number == 0 else ", "), cross_reference(evidence_label(Path(docname).name, row.id), title, here)]
+        entry += nodes.paragraph("", "", *meta, classes=["sco-meta"])
+        entry += nodes.raw("", f'<details><summary>{escape(words["reasons"])}</summary>', format="html")
         sources, rows = claims.evidence(row.evidence)
-        why: list[nodes.Node] = [nodes.emphasis("", "Why: "), nodes.Text(row.why)]
+        why: list[nodes.Node] = [nodes.strong("", "Why. "), nodes.Text(row.why)]
         if sources:
             why += [nodes.Text(" ["), *self.cross_references(REGISTER, sources), nodes.Text("]")]
         if rows:
@@ -58,31 +64,43 @@ class ClaimsLedger(DataDirective):
                 why.append(cross_reference(row_label(cell), cell, here))
             why.append(nodes.Text("."))
         entry += nodes.paragraph("", "", *why)
-        entry += nodes.paragraph("", "", nodes.emphasis("", "What would change it: "), nodes.Text(row.would_change))
+        entry += nodes.paragraph("", "", nodes.strong("", "What would change it. "), nodes.Text(row.would_change))
         if row.tried:
-            entry += nodes.paragraph("", "", nodes.emphasis("", "What was tried: "), nodes.Text(row.tried))
-        about = f"{place}; {row.kind}, {row.weight}; confidence {row.confidence}; checked {row.last_checked:%Y-%m-%d}"
-        last: list[nodes.Node] = [nodes.emphasis("", "About it: "), nodes.Text(about)]
-        for number, (docname, title) in enumerate(places):
-            last += [nodes.Text("; treated in " if number == 0 else ", "),
-                     cross_reference(evidence_label(Path(docname).name, row.id), title, here)]
-        entry += nodes.paragraph("", "", *last, nodes.Text("."))
+            entry += nodes.paragraph("", "", nodes.strong("", "What was tried. "), nodes.Text(row.tried))
+        entry += nodes.paragraph("", f"{row.kind.capitalize()} claim, {'of' if row.weight == 'substance' else 'a matter of'} {row.weight}; "
+                                     f"checked {row.last_checked:%Y-%m-%d}.", classes=["sco-meta"])
+        entry += nodes.raw("", "</details>", format="html")
         return entry
 
 
-def filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> str:
+def filters(tables: Tables, places: dict[str, list[tuple[str, str]]]) -> str:
     """Write the controls of the ledger as HTML; hidden until the script is there to serve them."""
     words = {name: escape(text) for name, text in strings().items() if isinstance(text, str)}
     chapters = sorted({place for found in places.values() for place in found})
-    choices = {"verdict": list(claims.VERDICTS), "kind": sorted(table["kind"].unique()),
-               "chapter": [title for _, title in chapters]}
+    choices = {"kind": sorted(tables["claims"]["kind"].unique()), "chapter": [title for _, title in chapters]}
+    pills = "\n".join(f'<label class="sco-pill {verdicts.css_class(verdict)}"><input type="checkbox" name="verdict" value="{escape(verdict)}"> '
+                      f'<span aria-hidden="true">{verdicts.SIGNS[verdict]}</span> {escape(verdict)} {number}</label>'
+                      for verdict, number in claims.verdict_counts(tables).items())
     selects = "\n".join(
         f'<label>{words[f"filter_{name}"]} <select name="{name}"><option value="">{words["any"]}</option>'
         + "".join(f'<option value="{escape(v)}">{escape(v)}</option>' for v in values) + "</select></label>"
         for name, values in choices.items())
     return (f'<div class="sco-filters" role="group" aria-label="{words["filters"]}" data-said="{words["filter_said"]}" hidden>\n'
-            f'{selects}\n<label>{words["filter_words"]} <input type="search"></label>\n'
-            f'<button type="button">{words["filter_clear"]}</button>\n<p role="status"></p>\n</div>')
+            f'<div class="sco-toggles" role="group" aria-label="{words["filter_verdict"]}">{pills}</div>\n'
+            f'<label>{words["filter_words"]} <input type="search"></label>\n'
+            f'<details><summary>{words["filter_more"]}</summary>\n{selects}\n</details>\n'
+            f'<p role="status"></p> <button type="button">{words["filter_clear"]}</button>\n</div>')
+
+
+class ClaimSquares(DataDirective):
+    """Shows one square a claim, sorted by verdict, and below them how many got which; each count opens the ledger at its claims."""
+
+    def run(self) -> list[nodes.Node]:
+        counts = claims.verdict_counts(self.tables)
+        ledger = f"{'../' * self.env.docname.count('/')}{LEDGER_PAGE}.html"
+        pills = " ".join(f"<li>{verdicts.pill(verdict, verdicts.counted(verdict, number), f'{ledger}?verdict={quote(verdict)}')}</li>"
+                         for verdict, number in counts.items() if number)
+        return for_html(f'{verdicts.squares(self.tables["claims"]["verdict"])}\n<ul class="sco-pills">{pills}</ul>', verdicts.in_words(counts))
 
 
 class VerdictCounts(DataDirective):
@@ -90,6 +108,6 @@ class VerdictCounts(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         columns = [claims.verdict_counts(self.tables, weight) for weight in ("", *claims.WEIGHTS)]
-        body = [[verdict, *(str(counts[verdict]) for counts in columns)] for verdict in claims.VERDICTS]
+        body = [[verdict_pill(verdict), *(str(counts[verdict]) for counts in columns)] for verdict in claims.VERDICTS]
         body.append(["all", *(str(sum(counts.values())) for counts in columns)])
         return [build_table(["Verdict", "Claims", "Of substance", "Of form"], body, "Verdicts", "Claims by verdict and weight")]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 
 from articlebook.chapter import read_chapter
+from articlebook.language import strings
 from articlebook.quiz.html import on_pages, render_key, render_overview, render_part, render_quiz
 from articlebook.quiz.model import BANKS, Bank, BankError, banks, read_bank
 from articlebook.sphinx.directives.base import DataDirective
@@ -54,7 +56,10 @@ class ReviewOfQuizzes(QuizDirective):
             parts.append((title, bank))
             part = nodes.section(ids=[f"review-{nodes.make_id(bank.chapter)}"])
             part += nodes.title("", "", page_link(f"chapters/{bank.chapter}", title, self.env.docname))
-            part += [nodes.raw("", render_part(bank, title), format="html"), stems(bank)]
+            # details of one name: where one opens, the others close
+            many = escape(strings()["questions_of"].format(n=len(bank.for_use("book")), title=title))
+            part += [nodes.raw("", f'<details class="sco-more sco-review-part" name="review"><summary>{many}</summary>\n{render_part(bank, title)}\n</details>', format="html"),
+                     stems(bank)]
             found.append(part)
         found[-1] += nodes.raw("", render_key(parts), format="html")
         return found

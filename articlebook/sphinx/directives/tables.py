@@ -8,6 +8,7 @@ from docutils.parsers.rst import directives
 
 from articlebook import restatements, text_roles
 from articlebook.display import as_text
+from articlebook.language import strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table
@@ -62,20 +63,56 @@ class DataTable(DataDirective):
 
 
 class Timeline(DataTable):
-    """Shows every event, in order of time."""
+    """Shows every event, in order of time, on one line that begins anew with each band.
 
-    required_arguments, option_spec = 0, {}
+    The option ``bands`` names a table whose rows have a ``name`` and a ``start_event``, the event that opens the band.
+    """
+
+    required_arguments, option_spec = 0, {"bands": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         frame = self.tables["events"].sort_values("date", kind="stable")
-        columns = ["date", "event", "why", "confidence", "sources"]
-        body = []
+        bands = self._bands(frame)
+        found: list[nodes.Node] = []
+        listing = self._line(found, "", 0) if not bands or bands[0][0] > frame["date"].iloc[0] else None
         for _, row in frame.iterrows():
+            while bands and bands[0][0] <= row["date"]:
+                listing = self._line(found, bands.pop(0)[1], len(found))
             identity = f"{EVENT}-{row['id']}"
             self.note_label(identity, identity, row["event"])
-            first, *others = (self.cell(row, column) for column in columns)
-            body.append([(first, identity), *others])
-        return [build_table(["Date", "Event", "Why it is listed", "Confidence", "Sources"], body, "Timeline")]
+            entry = nodes.list_item(ids=[identity])
+            entry += nodes.paragraph("", "", nodes.inline("", self.cell(row, "date"), classes=["sco-when"]), nodes.Text(" "),
+                                     nodes.strong("", row["event"]))
+            entry += nodes.paragraph("", "", nodes.Text(f"{row['why']}. " if not row["why"].endswith(".") else f"{row['why']} "),
+                                     nodes.inline("", "", nodes.Text(strings()["confidence"].format(level=row["confidence"])), nodes.Text(" ["),
+                                                  *self.cell(row, "sources"), nodes.Text("]"), classes=["sco-meta"]))
+            listing += entry
+        return found
+
+    def _bands(self, events: pd.DataFrame) -> list[tuple[pd.Timestamp, str]]:
+        """List the bands by the day on which each begins."""
+        if "bands" not in self.options:
+            return []
+        try:
+            table = self.tables[self.options["bands"]]
+        except KeyError as error:
+            raise self.error(str(error.args[0])) from None
+        if lacking := {"name", "start_event"} - set(table.columns):
+            raise self.error(f"{self.options['bands']} has no {' and no '.join(sorted(lacking))}, so it makes no bands")
+        days = events.set_index("id")["date"]
+        return sorted((days[row.start_event], row.name) for row in table[["name", "start_event"]].itertuples(index=False, name="Band"))
+
+    def _line(self, found: list[nodes.Node], name: str, number: int) -> nodes.bullet_list:
+        """Begin a band, under its name where it has one."""
+        listing = nodes.bullet_list(classes=["sco-timeline"])
+        if name:
+            part = nodes.section(ids=[f"band-{number + 1}"], names=[])
+            part += nodes.title("", name)
+            part += listing
+            found.append(part)
+        else:
+            found.append(listing)
+        return listing
 
 
 class SourceRegister(DataDirective):

@@ -1,0 +1,67 @@
+"""What a finished page arranges for the eye, whoever wrote its markup: tables fit for a phone, and code that is folded.
+
+Markdown, our own directives, charts and pandas each write tables of their own; here they are all the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+
+from articlebook.language import strings
+
+#: What a cell of numbers may hold: a number with signs around it, a year, a dash.
+_NUMBER = re.compile(r"[-−+±≈<>~]?\s*[\d][\d\s., ]*(?:[%‰]|\s?(?:pp|x))?|[-–—]?|nan", re.I)
+SHOWN = 72  # characters of a folded cell's last line
+
+
+def arrange(tree: html.HtmlElement) -> None:
+    """Prepare the tables and the code of a page."""
+    for table in tree.xpath("//article//table"):
+        _table(table)
+    for cell in tree.xpath("//article//div[contains(concat(' ', @class, ' '), ' cell_input ')]"):
+        _fold(cell)
+
+
+def _table(table: html.HtmlElement) -> None:
+    """Mark numbers, and say which of two forms a table takes on a phone.
+
+    A table of numbers scrolls below a first column that stays; one of words stands as blocks, each cell after its column's name.
+    """
+    heads = [" ".join(cell.text_content().split()) for cell in table.xpath("(./thead/tr)[last()]/*")]
+    rows = [row.xpath("./th|./td") for row in table.xpath("./tbody/tr")]
+    if not heads or not rows or any(len(row) != len(heads) for row in rows) or table.xpath(".//*[@colspan or @rowspan]"):
+        return
+    texts = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+    numeric = [all(_NUMBER.fullmatch(row[n]) for row in texts) and any(any(map(str.isdigit, row[n])) for row in texts) for n in range(len(heads))]
+    for cells in (*rows, *table.xpath("./thead/tr")):
+        for cell, number in zip(cells, numeric, strict=False):
+            if number:
+                cell.classes.add("sco-n")
+    longest = max(len(text) for row in texts for text in row)
+    if sum(numeric) * 2 >= len(heads) - 1 > 0 or (longest < 20 and len(heads) > 2):
+        table.classes.add("sco-numbers")
+    elif len(heads) > 2:
+        table.classes.add("sco-stack")
+        for row, words in zip(rows, texts, strict=True):
+            for cell, head, text in list(zip(row, heads, words, strict=True))[1:]:
+                if text or cell.xpath(".//img|.//svg"):
+                    cell.set("data-label", head)
+
+
+def _fold(cell: html.HtmlElement) -> None:
+    """Fold the code of a notebook's cell to one line, its last: that is the one whose result follows."""
+    lines = [line.strip() for line in cell.text_content().splitlines() if line.strip()]
+    if not lines or cell.getparent().tag == "details":
+        return
+    last = lines[-1] if len(lines[-1]) <= SHOWN else lines[-1][:SHOWN] + " …"
+    fold = html.Element("details", {"class": "sco-code"})
+    summary = html.Element("summary")
+    summary.text = f"{strings()['code']} "
+    code = html.Element("code")
+    code.text = last
+    summary.append(code)
+    cell.addprevious(fold)
+    fold.tail, cell.tail = cell.tail, None
+    fold.extend([summary, cell])
