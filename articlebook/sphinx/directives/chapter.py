@@ -122,14 +122,17 @@ def findings(blocks: list[nodes.Node]) -> list[nodes.Node]:
             found.append(block)
             continue
         answer, *reasons = parts
-        if reasons and isinstance(reasons[0], nodes.Text) and (mark := re.match(r"[,.:;]", reasons[0].astext())):
-            answer += nodes.Text(mark[0])  # a mark behind the bold words stays with them
-            reasons[0] = nodes.Text(reasons[0].astext()[1:])
+        if not re.search(r"[.!?]['\"’”]?$", answer.astext()):  # bold words in a sentence that goes on: it is an answer as a whole
+            found += [_html("</details>")] if inside else []
+            block["classes"].append("sco-finding")
+            found.append(block)
+            inside = False
+            continue
         line = nodes.inline("", "", answer, classes=["sco-answer-line"])
         if named is not None:
-            pill, *links = named.children
-            line.insert(0, [nodes.inline("", "", pill, sco_claims=named["sco_claims"]), nodes.Text(" ")])
-            reasons.append(nodes.inline("", "", *links, classes=["sco-meta"]))
+            pills, links = named.children
+            line.insert(0, nodes.inline("", "", pills, sco_claims=named["sco_claims"]))
+            reasons.append(links)
         block.children = []
         block += reasons
         found += [_html("</details>")] if inside else []
