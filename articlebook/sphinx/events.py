@@ -21,7 +21,7 @@ from articlebook.quiz.html import on_pages, render_quiz
 from articlebook.quiz.model import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
-from articlebook.sphinx.directives.chapter import head, required_pages
+from articlebook.sphinx.directives.chapter import head
 from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label
 from articlebook.sphinx.nodes import scroll_table
 from articlebook.subject import subject
@@ -168,12 +168,12 @@ def add_eyebrow(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     heads = [one for one in doctree.findall(nodes.container) if "sco-head" in one["classes"]]
     if section is None or not heads:
         return
-    chapter, words = read_chapter(Path(docname).name), strings()
-    parts = [words["minutes"].format(n=chapter.minutes)]
+    words = strings()
+    parts = [words["minutes"].format(n=heads[0]["sco_minutes"])]
     if number := _number(app.env, docname):
         parts.insert(0, words["chapter"].format(n=number))
     folder = docname.rpartition("/")[0]
-    before = [_number(app.env, f"{folder}/{page}" if folder else page) for page in required_pages(chapter)]
+    before = [_number(app.env, f"{folder}/{page}" if folder else page) for page in heads[0]["sco_before"]]
     if before := [one for one in before if one]:
         key = "after_chapter" if len(before) == 1 else "after_chapters"
         parts.append(words[key].format(n=text_roles.listed(before)))

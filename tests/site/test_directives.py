@@ -96,11 +96,12 @@ def test_a_table_that_is_not_there(small):
 
 
 def test_head_of_a_chapter(small):
-    """Question, objectives, prerequisites and reading time come from the front matter."""
+    """Question, objectives, prerequisites and reading time come from the front matter; the time stands above the title."""
     app = small("head")
     head = app.page("chapters/01-made-up").select_one(".sco-head")
-    assert app.said == "" and words(head) == ("Question. What is a head? After this chapter you can tell a head from a foot count heads "
-                                               "Read before nothing at all Reading time. About 5 minutes.")
+    assert app.said == "" and words(head) == ("What is a head? After this chapter you can (2) tell a head from a foot count heads "
+                                               "Read before nothing at all")
+    assert words(app.page("chapters/01-made-up").select_one(".sco-eyebrow + h1").find_previous_sibling()) == "5 minutes"
 
 
 def test_evidence_and_ledger(small, tables):
@@ -109,7 +110,7 @@ def test_evidence_and_ledger(small, tables):
     assert app.said == ""
     first, second = app.page("chapters/01-first").select(".sco-evidence")
     verdict = tables["claims"].set_index("id")["verdict"]["c062"]
-    assert " ".join(first.find_all("p")[-1].get_text().split()) == f"In the ledger of claims: c062 ({verdict})."
+    assert " ".join(first.find_all("p")[-1].get_text().split()) == f"In the ledger: ✗ {verdict} c062"
     assert [note.get("id") for note in (first, second)] == ["evidence-c062", None]
     entry = app.page("chapters/claims").find(id="claim-c062")
     assert entry["data-verdict"] == verdict and entry["data-chapter"] == "First|Second"

@@ -39,7 +39,8 @@ def head(chapter: Chapter, tables: Tables, prerequisites: list[nodes.Node]) -> n
         What to read before, with its links; empty where there is nothing.
     """
     words = strings()
-    found = nodes.container(classes=["sco-head"])
+    # what the line above the title needs, when the numbers of chapters are known
+    found = nodes.container(classes=["sco-head"], sco_minutes=chapter.minutes, sco_before=required_pages(chapter))
     found += nodes.paragraph("", chapter.question, classes=["sco-lede"])
     if counts := tested(chapter, tables):
         found += nodes.raw("", verdicts.bar(counts), format="html")
