@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articlebook import execution
-from articlebook.project.build import JUPYTER_BOOK, ROOT
+from articlebook.paths import ROOT
 
+#: jupyter-book has no `python -m` form, and its script may not be on the path.
+JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 #: Statuses of a site that is there but answers no program, or not now.
 REFUSED = re.compile(r"40[125-8]|403|418|425|429|451|5\d\d")
 #: What a connection says that fails with a site that is there, or was not tried to the end.
