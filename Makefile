@@ -14,7 +14,7 @@ ELSEWHERE := $(shell test -h $(VENV) || test ! -e $(READY) || grep -qF -- " $$(p
 # in a container people are root, which JupyterLab refuses unless it is told
 ROOT_TOO = $(shell test "$$(id -u)" != 0 || echo --allow-root)
 
-.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
+.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick live coverage test-oldest test-newest metadata links
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m articlebook.project.build
@@ -33,6 +33,9 @@ test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the ne
 
 serve: book                   ## serve the built book on the loopback address; PORT=8080 for a port of your choice
 	@$(PY) -m articlebook.project.serve $(PORT)
+
+live: $(READY)                ## serve the book while you write: what is saved is made anew and shown; PORT=8080 for a port of your choice
+	@$(PY) -m articlebook.project.live $(PORT)
 
 pdf: book _build/.chromium    ## the whole book as PDF into _build/outputs
 	$(PY) -m articlebook.outputs pdf

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -179,7 +178,7 @@ def is_code(name: str) -> bool:
         and "/" in name and Path(name).suffix in CODE)
 
 
-def write(news: News, root: Path = ROOT, say: Callable[[str], None] = functools.partial(print, flush=True)) -> None:
+def write(news: News, root: Path = ROOT) -> None:
     """Make pages anew whenever something was saved, for ever.
 
     Parameters
@@ -187,9 +186,8 @@ def write(news: News, root: Path = ROOT, say: Callable[[str], None] = functools.
     news : News
         Is told of every renewal.
     root : path
-    say : callable
-        Takes what the author reads in the terminal.
     """
+    say = functools.partial(print, flush=True)
     worker, files = Worker(), look(root)
     try:
         answer, began, first = worker.answer(), time.monotonic(), True
