@@ -23,7 +23,7 @@ KEPT = ".doctrees"
 _KNOWN = "environment.pickle"
 
 
-def make(root: Path, said: TextIO | None = None) -> int:
+def make(root: Path, said: TextIO | None = None, whole: bool = True) -> int:
     """Make the pages of a book that are not up to date; every warning is an error.
 
     Sphinx would keep a page that warned, and stay silent about it the next time. So after a fault it forgets what it
@@ -35,6 +35,8 @@ def make(root: Path, said: TextIO | None = None) -> int:
         Folder of the book; its pages go into `_build/html`.
     said : text file, optional
         Where warnings and errors go; by default to the terminal.
+    whole : bool
+        Whether what is made of all pages is made too: search, cards, files to download. They wait while one page is written.
 
     Returns
     -------
@@ -46,7 +48,8 @@ def make(root: Path, said: TextIO | None = None) -> int:
     before = known.read_bytes() if known.exists() else None
     with contextlib.redirect_stderr(said or sys.stderr), contextlib.redirect_stdout(io.StringIO()):
         status = build_sphinx(root, root / "_build" / "html", noconfig=True, path_config=root / "_config.yml", quiet=True, warningiserror=True, keep_going=True,
-                              confoverrides={"external_toc_path": (root / "_toc.yml").as_posix(), "latex_individualpages": False, "nitpicky": True},
+                              confoverrides={"external_toc_path": (root / "_toc.yml").as_posix(), "latex_individualpages": False, "nitpicky": True,
+                                             "articlebook_whole": whole},
                               jobs=_jobs())
     if isinstance(status, KeyboardInterrupt):
         raise status

@@ -81,7 +81,7 @@ def renew(changed: set[Path], root: Path = ROOT) -> str:
     if not texts or any(path.suffix == ".ipynb" for path in changed):
         execution.run_notebooks(root)
     said = io.StringIO()
-    status = pages.make(root, said)
+    status = pages.make(root, said, whole=not texts)
     return _COLOUR.sub("", said.getvalue()).strip() or ("The pages could not be made." if status else "")
 
 

@@ -78,6 +78,7 @@ def setup(app: Sphinx) -> None:
     app.add_search_language(NoWords)
     app.add_config_value("sco_downloads", "", "env")
     app.add_config_value("articlebook_subject", "", "env")
+    app.add_config_value("articlebook_whole", True, "")  # whether what is made of all pages is made too: search, cards, downloads
     app.connect("config-inited", choose_repository)
     app.connect("config-inited", choose_downloads)
     app.connect("config-inited", choose_base_url)
