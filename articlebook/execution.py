@@ -85,7 +85,7 @@ def run_notebooks(root: Path) -> None:
 
 
 def _prepared(place: Path, root: Path) -> tuple[_Cache, list]:
-    """The cache, which knows the notebooks of the book and no others, and what in it did not run yet."""
+    """Return the cache, which knows the notebooks of the book and no others, and what in it did not run yet."""
     from articlebook import notebooks
 
     cache = _Cache(str(place))

@@ -6,7 +6,7 @@ from articlebook.tables import DataError, load
 
 
 def main() -> int:
-    """Say how many rows are in order, or what is wrong with which; the exit status."""
+    """Say how many rows are in order, or what is wrong with which; return the exit status."""
     try:
         tables = load()
     except DataError as error:

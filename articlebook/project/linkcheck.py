@@ -47,7 +47,7 @@ class Link:
 
 
 def ask(book: Path) -> Path:
-    """Ask every outside address of a book; gives the file with the answers.
+    """Ask every outside address of a book; return the file with the answers.
 
     The builder's own name would put them among the pages of the site.
     """
@@ -60,7 +60,7 @@ def ask(book: Path) -> Path:
 
 
 def faults(result: Path) -> list[Link]:
-    """Addresses that did not answer, each once, in the order of the pages.
+    """List the addresses that did not answer, each once, in the order of the pages.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def faults(result: Path) -> list[Link]:
 
 
 def report(links: list[Link]) -> str:
-    """The faults as a list in Markdown, which a terminal and an issue show alike."""
+    """Write the faults as a list in Markdown, which a terminal and an issue show alike."""
     gone, refused = ([link for link in links if link.gone is wanted] for wanted in (True, False))
     lines = ["Every address answers." if not links else ""]
     if gone:
