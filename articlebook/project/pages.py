@@ -3,6 +3,11 @@
 `jupyter-book build` starts Sphinx with the same function. Called from here it
 finds the tables and banks read and the libraries loaded, shares the pages out
 among the processors, and can be called again: that is what `make live` does.
+
+Jupyter Book does not promise this function. It was tried with the version in
+`TRIED`; `tests/site/test_build.py` builds with it and with the command. Where
+that fails after an update, compare `jupyter_book.cli.main.build`, mend the call,
+and renew `TRIED`.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from typing import TextIO
 
 from jupyter_book.sphinx import build_sphinx
 
+TRIED = {"jupyter-book": "1.0.4.post1"}
 #: Where Jupyter Book keeps what it read of the pages, and the file by which Sphinx knows which of them to read again.
 KEPT = ".doctrees"
 _KNOWN = "environment.pickle"

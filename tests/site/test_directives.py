@@ -5,8 +5,10 @@ The small books lie in `books/`. They take seconds, where the whole book takes a
 
 import re
 import shutil
+import sys
 from functools import partial
 from html import unescape
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
@@ -314,12 +316,44 @@ def test_scripts_of_widgets(tmp_path, monkeypatch):
     assert "@jupyter-widgets/html-manager" not in html, _advice("notebook_scripts", ("myst-nb",))
 
 
+def test_plugins_are_asked_for_once():
+    """Pybtex keeps where a plugin is, and still finds it."""
+    from pybtex import plugin
+
+    private_api.remember_plugins()
+    private_api.remember_plugins()  # every book asks for it
+    asked = plugin.entry_points.cache_info().hits
+    first, again = plugin.find_plugin("pybtex.backends", "plaintext"), plugin.find_plugin("pybtex.backends", "plaintext")
+    assert first is again and plugin.entry_points.cache_info().hits > asked, _advice("remember_plugins", ("pybtex",))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Sphinx reads pages in one process")
+def test_pages_are_read_side_by_side(small):
+    """Extensions that say nothing of it stop nothing: there are more pages than Sphinx reads in one process, and no warning."""
+    pages = {f"page-{n}.md": f"# Page {n}\n" for n in range(7)}
+    entries = "\n".join(name.removesuffix(".md") for name in pages)
+    app = small("rows", pages=pages | {"index.md": f"# Book\n\n```{{toctree}}\n:numbered:\n{entries}\n```\n"}, parallel=2,
+                extensions=["myst_parser", "sphinx_multitoc_numbering", "sphinx_jupyterbook_latex", "articlebook.sphinx"])
+    assert app.said == "", _advice("read_side_by_side", ("sphinx", "sphinx-external-toc")) + f"\n{app.said}"
+
+
+TEMPLATES = ROOT / "articlebook/sphinx/templates"
+
+
+@pytest.mark.parametrize("name", sorted({path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")} - private_api.OWN_TEMPLATES))
+def test_templates_stand_in_for_those_of_the_theme(name):
+    """A template that the theme no longer has would replace nothing, and what it mends would be back."""
+    themes = [Path(str(resources.files(package.replace("-", "_")))) / "theme" / package.replace("-", "_") for package in private_api.THEMES]
+    now = ", ".join(f"{package} {version(package)} (tried: {tried})" for package, tried in private_api.THEMES.items())
+    assert any((theme / name).is_file() for theme in themes), \
+        f"no theme has a template {name} in {now}; see what draws this part now and move our template, or name it in OWN_TEMPLATES of private_api.py"
+
+
 def test_only_this_part_imports_sphinx():
     """No other part of the package imports Sphinx or docutils, and what they do not promise is used in one module alone."""
-    package = ROOT / "sco"
-    for path in sorted(package.rglob("*.py")):
-        text, name = path.read_text(encoding="utf-8"), path.relative_to(package).as_posix()
-        if not name.startswith("sphinx/"):
+    for path in sorted(path for package in ("articlebook", "sco") for path in (ROOT / package).rglob("*.py")):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
+        if not name.startswith("articlebook/sphinx/"):
             assert not re.search(r"^\s*(?:from|import) (?:sphinx|docutils)\b", text, re.M), name
-        if name != "sphinx/private_api.py":
-            assert not re.search(r"nb_metadata|myst_slugs|asset\.(?:filename|attributes)", text), name
+        if name != "articlebook/sphinx/private_api.py":
+            assert not re.search(r"nb_metadata|myst_slugs|asset\.(?:filename|attributes)|parallel_read_safe = |entry_points", text), name
