@@ -27,6 +27,13 @@ quick: $(READY) _build/.browser ## build and run the tests that need neither lon
 	$(PY) -m articlebook.project.build
 	$(PY) -m pytest -m "not slow and not browser"
 
+coverage: $(READY) _build/.browser ## build, run the tests that open no browser, and say which lines of the code none of them runs
+	$(PY) -m articlebook.project.build
+	rm -rf _build/coverage && mkdir -p _build/coverage
+	$(PY) -m coverage run -m pytest -m "not browser"
+	$(PY) -m coverage combine -q
+	$(PY) -m coverage report
+
 test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the newest, dependencies that requirements.txt allows
 	$(PY) -m pip install -q uv
 	$(PY) tests/support/with_dependencies.py $*
