@@ -356,4 +356,4 @@ def test_only_this_part_imports_sphinx():
         if not name.startswith("articlebook/sphinx/"):
             assert not re.search(r"^\s*(?:from|import) (?:sphinx|docutils)\b", text, re.M), name
         if name != "articlebook/sphinx/private_api.py":
-            assert not re.search(r"nb_metadata|myst_slugs|asset\.(?:filename|attributes)|parallel_read_safe = |entry_points", text), name
+            assert not re.search(r"nb_metadata|myst_slugs|asset\.(?:filename|attributes)|parallel_read_safe = |plugin\.entry_points", text), name
