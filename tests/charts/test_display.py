@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as made
 
@@ -67,7 +67,6 @@ def test_an_empty_table():
         assert BeautifulSoup(render_table(frame, "x"), "html.parser").tbody.get_text() == "no row"
 
 
-@settings(max_examples=150, deadline=None)
 @given(made.data_frames([made.column("a", dtype=float), made.column("b", elements=st.text(max_size=5))], index=made.indexes(elements=st.text(max_size=4), max_size=5)))
 def test_any_frame_keeps_its_cells(frame):
     """Each cell and each label of any frame has its place in the table."""

@@ -12,7 +12,7 @@ from articlebook.exercises.source import EXERCISES, ROOT, is_public, read_source
 from sco.explorer import day
 from sco.explorer.day import COMPARED, MEMBERS
 from tests.quiz.test_quiz_browser import answer
-from tests.support.labs import CELLS, HERE, failures, open_notebook, opened, run_all, run_cell
+from tests.support.labs import CELLS, HERE, failures, open_notebook, run_all, run_cell
 
 EXERCISE = "last-true-day"
 BASE = {"jupyterlab": "4.4.9", "notebook": "7.4.7", "ipywidgets": "8.1.7"}
@@ -46,13 +46,6 @@ def test_base_image_is_the_one_tried():
                      if one.marker is None or one.marker.evaluate({"python_full_version": "3.11.0"})}
     assert {name: held[name] for name in wanted} == wanted and "sco-book" in held
     assert not {"pytest", "playwright", "jupyter-book", "nbgrader"} & set(held)
-
-
-@pytest.fixture
-def page(browser):
-    page = opened(browser)
-    yield page
-    page.context.close()
 
 
 @pytest.mark.slow

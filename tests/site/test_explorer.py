@@ -17,7 +17,7 @@ from sco import explorer
 from sco.explorer import day as day_view
 from sco.explorer import page as explorer_html
 from sco.explorer.day import ALL, COMPARED, MEMBERS
-from tests.site.test_browser import axe
+from tests.support.browsing import axe
 from tests.support.days import CUT_OFF
 
 BUDGET = 150_000  # bytes that the page may spend on the explorer, before compression
@@ -237,20 +237,12 @@ def test_new_state_and_organisation_need_no_code(tmp_path):
 # ---------------------------------------------------------------- in a browser, without a kernel
 
 
-@pytest.fixture(params=["light", "dark"])
-def opened(request, browser, served):
-    """The page in one colour scheme; every error and every request to another place is noted."""
-    context = browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.problems = []
-    page.on("console", lambda m: page.problems.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda e: page.problems.append(str(e)))
-    page.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:", r.url) else page.problems.append(r.url))
-    page.goto(f"{served}/{PAGE}")
-    page.problems.clear()  # what the theme asks for once
-    yield page
-    assert page.problems == []
-    context.close()
+@pytest.fixture
+def opened(themed_page, served):
+    """The page, on which nothing may go wrong."""
+    themed_page.goto(f"{served}/{PAGE}")
+    yield themed_page
+    assert themed_page.problems == []
 
 
 DRAWN = """() => { const f = document.querySelector(".sco-day"), s = f.querySelector("svg");

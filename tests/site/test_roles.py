@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articlebook import text_roles
@@ -34,7 +34,6 @@ ARGUMENT = (st.lists(PARTS | st.text(max_size=6), max_size=6).map(" ".join) | st
                         st.sampled_from(["start", "end", "decision"])).map(" ".join))
 
 
-@settings(max_examples=3000, deadline=None)
 @given(ROLE, ARGUMENT)
 def test_any_role_gives_words_or_a_named_fault(role, argument):
     """Whatever stands in a role, there are words, or one fault that begins with the role; never another error."""
@@ -47,7 +46,6 @@ def test_any_role_gives_words_or_a_named_fault(role, argument):
         assert words and not re.search(r"\bnan\b|NaT|<NA>|None\b|-0\.00", words)
 
 
-@settings(max_examples=1500, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=20), ROLE, ARGUMENT).map(lambda part: f"{part[0]}{{{part[1]}}}`{part[2]}`"), max_size=3).map("".join) | st.text(max_size=80))
 def test_any_text_is_filled_or_refused(text):
     """A text with anything in it is filled in, or refused with a named fault; what is no role stays as it is."""

@@ -138,21 +138,6 @@ def address(request, site, served):
     return site.as_uri() if request.param == "folder" else served
 
 
-@pytest.fixture
-def page(browser):
-    """A page that notes errors, refused requests and requests to any place but the site."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.problems = []
-    opened.on("console", lambda m: opened.problems.append(m.text) if m.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda e: opened.problems.append(str(e)))
-    # a request that the next page cuts off is none that the site refused
-    opened.on("requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else opened.problems.append(r.url))
-    opened.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:|file:", r.url) else opened.problems.append(r.url))
-    yield opened
-    context.close()
-
-
 def test_search(page, address):
     """The search finds the passage that says the words side by side, from a folder too, and leads there."""
     page.goto(f"{address}/intro.html")

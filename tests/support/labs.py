@@ -49,14 +49,6 @@ def started(python: Path, root: Path, folder: Path):
         server.wait(20)
 
 
-def opened(browser):
-    """A page that notes every request to another place than this machine."""
-    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    page.elsewhere = []
-    page.on("request", lambda r: None if re.match(r"(https?|ws)://127\.0\.0\.1:|data:|blob:", r.url) else page.elsewhere.append(r.url))
-    return page
-
-
 def open_notebook(page, lab: str, path: str) -> None:
     """Open a notebook by the form of address that the launch buttons have."""
     page.goto(f"{lab}/lab/tree/{path}?reset")
