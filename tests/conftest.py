@@ -48,6 +48,12 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
+def thorough(pytestconfig) -> bool:
+    """Whether this run is the weekly one, which tries more of the same."""
+    return pytestconfig.getoption("--thorough")
+
+
+@pytest.fixture(scope="session")
 def tables():
     return sco.load()
 

@@ -49,7 +49,8 @@ def test_base_image_is_the_one_tried():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [path.stem for path in notebooks.paths()])
+@pytest.mark.parametrize("name", [name if name in ("explorer", "09-who-is-in-what") else pytest.param(name, marks=pytest.mark.thorough)
+                                  for name in (path.stem for path in notebooks.paths())])
 def test_notebook(page, binder_lab, tables, name):
     """A notebook runs from top to bottom without an error or a warning, and asks no other place.
 

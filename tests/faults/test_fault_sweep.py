@@ -32,18 +32,17 @@ KINDS = {
 }
 #: How many changes of parts are tried of a file, beside those of the whole: there are thousands of a long one.
 MOST, MOST_IF_THOROUGH = 2, 15
-#: Where each try makes all exercises, one in so many is tried; all of them where the run is thorough.
-EVERY = {"assignment": 4, "answers": 2, "teaching": 7}
+#: Of each file one change in so many is tried, of the next file others; all of them where the run is thorough.
+EVERY, EVERY_OF_EXERCISES = 4, {"assignment": 8, "answers": 5, "teaching": 12}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_fault_is_named(kind, tmp_path, pytestconfig):
+def test_every_fault_is_named(kind, tmp_path, thorough):
     """A file that is cut off, emptied, of another encoding, of another kind or with another part is named by the command that reads it."""
     if PUBLIC and kind in ("assignment", "answers", "teaching"):
         pytest.skip("the public copy has no solutions")
     book = copies.book(tmp_path / "book")
-    thorough = pytestconfig.getoption("--thorough")
-    work = {"files": KINDS[kind], "most": MOST_IF_THOROUGH if thorough else MOST, "every": 1 if thorough else EVERY.get(kind, 1)}
+    work = {"files": KINDS[kind], "most": MOST_IF_THOROUGH if thorough else MOST, "every": 1 if thorough else EVERY_OF_EXERCISES.get(kind, EVERY)}
     done = subprocess.run([sys.executable, str(Path(breaking.__file__))], cwd=book, input=json.dumps(work), text=True,
                           capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(book)})
     assert done.returncode == 0, done.stderr[-3000:]

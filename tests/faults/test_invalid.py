@@ -10,10 +10,9 @@ import pytest
 
 import sco
 from articlebook import notebooks
-from articlebook.project.build import ROOT
 from articlebook.quiz.model import BankError, read_bank
 from articlebook.tables import DATA
-from tests.site.test_build import LEFT
+from tests.support import copies
 
 HERE = Path(__file__).parent / "invalid"
 TABLES = sorted(p for p in (HERE / "tables").iterdir() if p.is_dir())
@@ -42,8 +41,7 @@ def test_table(case, tmp_path):
 
 def test_bad_table_stops_commands_at_once(tmp_path):
     """The check of tables and the build say the fault and nothing else, and leave nothing behind."""
-    book = tmp_path / "book"
-    shutil.copytree(ROOT, book, ignore=LEFT)
+    book = copies.book(tmp_path / "book")
     table = book / "data/memberships.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("1996-04-26", "1996-14-26", 1), encoding="utf-8")
     for command in ("articlebook.project.check_tables", "articlebook.project.build"):
