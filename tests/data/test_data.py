@@ -23,7 +23,7 @@ def test_package_is_valid():
 
 def test_every_file_is_described():
     """Every CSV file in `data/` belongs to a resource of the package, and the other way round."""
-    described = {r["path"] for r in json.loads((DATA / "datapackage.json").read_text())["resources"]}
+    described = {r["path"] for r in json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]}
     assert described == {p.name for p in DATA.glob("*.csv")}
 
 

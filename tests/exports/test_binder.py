@@ -36,12 +36,12 @@ def test_dockerfile():
 @pytest.mark.slow  # needs what only `make test` sets up
 def test_base_image_is_the_one_tried():
     """The versions of the base image that the environment was made with are those of the installed repo2docker."""
-    lock = next((HERE / "repo2docker").rglob("environment.py-3.11-linux-64.lock")).read_text()
+    lock = next((HERE / "repo2docker").rglob("environment.py-3.11-linux-64.lock")).read_text(encoding="utf-8")
     assert dict(re.findall(r"/(jupyterlab|notebook|ipywidgets)-([\d.]+)-", lock)) == BASE
     python = HERE / "binder/bin/python"
     held = json.loads(subprocess.run([python, "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True).stdout)
     held = {one["name"].lower(): one["version"] for one in held}
-    ours = [Requirement(line) for line in (ROOT / ".binder/requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    ours = [Requirement(line) for line in (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     wanted = BASE | {one.name: str(one.specifier)[2:] for one in ours
                      if one.marker is None or one.marker.evaluate({"python_full_version": "3.11.0"})}
     assert {name: held[name] for name in wanted} == wanted and "sco-book" in held

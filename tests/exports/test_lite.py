@@ -79,7 +79,7 @@ def test_only_official_files_are_taken(tmp_path):
     """A file with another content is refused by name, a missing one is named with the remedy, and nothing false is kept."""
     source = tmp_path / "source"
     source.mkdir()
-    (source / "pyodide.mjs").write_text("not what it says")
+    (source / "pyodide.mjs").write_text("not what it says", encoding="utf-8")
     with pytest.raises(runtime.RuntimeFault, match=r"Missing: .*pyodide\.mjs.*another content than the official one: pyodide\.mjs.*PYODIDE="):
         runtime.collect([str(source)], tmp_path / "held")
     assert list((tmp_path / "held").iterdir()) == []
@@ -111,7 +111,7 @@ def test_runtime_is_not_in_git():
 def test_lock_is_closed(lite):
     """Each package of the lock is there with its digest, and so is everything that it depends on."""
     folder = lite[0] / "static/pyodide"
-    lock = json.loads((folder / runtime.LOCK).read_text())["packages"]
+    lock = json.loads((folder / runtime.LOCK).read_text(encoding="utf-8"))["packages"]
     for name, entry in lock.items():
         assert runtime._digest((folder / entry["file_name"]).read_bytes()) == entry["sha256"], name
         assert set(entry["depends"]) <= set(lock), name

@@ -35,7 +35,7 @@ def test_table(case, tmp_path):
             shutil.copy(file, folder / file.name)
     with pytest.raises(sco.DataError) as caught:
         sco.load(folder)
-    assert (case / "says.txt").read_text().strip() in str(caught.value)
+    assert (case / "says.txt").read_text(encoding="utf-8").strip() in str(caught.value)
     assert "Traceback" not in str(caught.value)
 
 
@@ -56,7 +56,7 @@ def test_bad_table_stops_commands_at_once(tmp_path):
 @pytest.mark.parametrize("bank", QUIZZES, ids=lambda p: p.stem)
 def test_quiz(bank):
     """A bad bank is refused with file, item and remedy."""
-    says = bank.read_text().splitlines()[0].removeprefix("# says: ")
+    says = bank.read_text(encoding="utf-8").splitlines()[0].removeprefix("# says: ")
     with pytest.raises(BankError) as caught:
         read_bank(bank)
     assert says in str(caught.value)
@@ -66,14 +66,14 @@ def test_quiz(bank):
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebook(notebook):
     """A bad notebook is named with cell and remedy."""
-    assert notebook.with_suffix(".txt").read_text().strip() in "\n".join(notebooks.faults(notebook))
+    assert notebook.with_suffix(".txt").read_text(encoding="utf-8").strip() in "\n".join(notebooks.faults(notebook))
 
 
 @pytest.mark.parametrize("text", ["[]", "null", '{"cells": 3}', ""])
 def test_json_that_is_no_notebook(tmp_path, text):
     """JSON of another shape is refused like a broken file."""
     path = tmp_path / "other.ipynb"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     assert "other.ipynb: not a notebook" in notebooks.faults(path)[0]
 
 

@@ -98,10 +98,10 @@ def test_workflows_call_what_exists():
 def test_an_issue_is_opened_once(tmp_path, known, does):
     """The script opens an issue, or brings the open one of the same title up to date."""
     fake = tmp_path / "gh"
-    fake.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/log\n[ "$2" = list ] && echo "{known}" || true\n')
+    fake.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/log\n[ "$2" = list ] && echo "{known}" || true\n', encoding="utf-8")
     fake.chmod(0o755)
     subprocess.run([ROOT / ".github/open-issue.sh", "Old links", "said.md"], check=True, env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"})
-    assert (tmp_path / "log").read_text().splitlines()[1:] == [does]
+    assert (tmp_path / "log").read_text(encoding="utf-8").splitlines()[1:] == [does]
 
 
 def test_a_copy_tells_the_day_of_the_last_change(tmp_path, monkeypatch):
@@ -275,7 +275,7 @@ def test_every_module_can_be_read_on_windows():
 @pytest.mark.parametrize(("user", "words"), [("0", "jupyterlab --allow-root chapters/"), ("1000", "jupyterlab chapters/")])
 def test_make_lab_starts_for_root(tmp_path, user, words):
     """In a container, where people are root, `make lab` tells JupyterLab so, which would refuse; elsewhere it does not."""
-    (tmp_path / "id").write_text(f"#!/bin/sh\necho {user}\n")
+    (tmp_path / "id").write_text(f"#!/bin/sh\necho {user}\n", encoding="utf-8")
     (tmp_path / "id").chmod(0o755)
     said = subprocess.run(["make", "-n", "-C", ROOT, "-o", ".venv/.ready", "lab"], capture_output=True, text=True, check=True,
                           env=os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}).stdout

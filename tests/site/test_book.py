@@ -190,14 +190,14 @@ def test_template_matches_the_theme():
 
     import pydata_sphinx_theme
     theirs = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
-    lines = lambda path: {x.strip() for x in path.read_text().splitlines() if "?digest=" in x and "preload" not in x and not re.search("fontawesome|bootstrap", x)}  # noqa: E731
+    lines = lambda path: {x.strip() for x in path.read_text(encoding="utf-8").splitlines() if "?digest=" in x and "preload" not in x and not re.search("fontawesome|bootstrap", x)}  # noqa: E731
     assert lines(ROOT / "articlebook/sphinx/templates/static/webpack-macros.html") == lines(theirs)
 
 
 def test_binder_installs_pinned_versions():
     """Binder's requirements are pinned to the versions of the constraints file, and hold no test tool."""
-    pins = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "constraints.txt").read_text(), re.M))
-    wanted = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / ".binder/requirements.txt").read_text(), re.M))
+    pins = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.M))
+    wanted = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8"), re.M))
     assert wanted and {k.lower(): v for k, v in wanted.items()}.items() <= {k.lower(): v for k, v in pins.items()}.items()
     assert not {"pytest", "playwright", "jupyter-book", "nbgrader", "frictionless"} & set(wanted)
 

@@ -91,13 +91,13 @@ def test_a_page_that_asks_elsewhere_is_refused(site, tmp_path):
     """A script of another host stops the last step with page and address, and the finished site stays as it was."""
     source, target = tmp_path / "html", tmp_path / "site"
     (source / "_static").mkdir(parents=True)
-    (source / "index.html").write_text('<html><head><meta http-equiv="Refresh" content="0; url=intro.html"></head></html>')
-    (source / "intro.html").write_text('<html><head><script src="https://example.org/x.js"></script></head><body></body></html>')
+    (source / "index.html").write_text('<html><head><meta http-equiv="Refresh" content="0; url=intro.html"></head></html>', encoding="utf-8")
+    (source / "intro.html").write_text('<html><head><script src="https://example.org/x.js"></script></head><body></body></html>', encoding="utf-8")
     target.mkdir()
-    (target / "old.html").write_text("old")
+    (target / "old.html").write_text("old", encoding="utf-8")
     with pytest.raises(SiteError, match=r"https://example\.org/x\.js"):
         finish(source, target)
-    assert (target / "old.html").read_text() == "old"
+    assert (target / "old.html").read_text(encoding="utf-8") == "old"
 
 
 def test_styles_keep_what_can_apply():
