@@ -11,6 +11,7 @@ import time
 import zipfile
 import zlib
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 import pytest
@@ -45,7 +46,7 @@ def lite(held, tmp_path_factory):
 class _Counting(http.server.SimpleHTTPRequestHandler):
     """Serves a folder, and notes the bytes of each answer."""
 
-    sent: list = []
+    sent: ClassVar[list] = []
 
     def log_message(self, *arguments):
         pass
@@ -182,7 +183,7 @@ def test_explorer_cold_and_warm(lite, browser_profile, record_property):
 
     The size that the page told before is right, and nothing is asked of another place.
     """
-    context, address, sent = browser_profile
+    context, _, sent = browser_profile
     page, began = opened(browser_profile, "chapters/explorer.ipynb")
     run_all(page, 180)
     page.locator(".jupyter-widgets .sco-day").wait_for(timeout=60_000)

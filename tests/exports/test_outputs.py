@@ -236,7 +236,8 @@ def test_epub_holds_the_book(made, contents):
         assert pictures > 20
         package = etree.fromstring(archive.read("EPUB/package.opf"))
         said = {meta.get("property") for meta in package.iter("{http://www.idpf.org/2007/opf}meta")}
-        assert {f"schema:{name}" for name in ("accessMode", "accessModeSufficient", "accessibilityFeature", "accessibilityHazard", "accessibilitySummary")} <= said
+        assert {f"schema:{name}" for name in ("accessMode", "accessModeSufficient", "accessibilityFeature", "accessibilityHazard",
+                                              "accessibilitySummary")} <= said
 
 
 def test_epub_fits_a_phone(made, browser, tmp_path):

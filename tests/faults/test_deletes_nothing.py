@@ -159,7 +159,7 @@ REMOVERS = {"rmtree", "unlink", "rmdir", "removedirs", "remove_tree", "move", "r
 def test_nothing_else_deletes():
     """Every place of the code that deletes is known; a new one goes through `own_folder`."""
     found: dict[str, set[str]] = {}
-    for package, path in ((package, path) for package in ("articlebook", "sco") for path in sorted((ROOT / package).rglob("*.py"))):
+    for package, path in ((one, path) for one in ("articlebook", "sco") for path in sorted((ROOT / one).rglob("*.py"))):
         name = path.relative_to(ROOT / package).as_posix()
         if name.startswith("marking/"):
             continue   # has a rule and tests of its own

@@ -139,9 +139,9 @@ def test_a_named_address_that_is_none(monkeypatch, tmp_path, value):
     """A variable that names no page ends the build with its name and an example."""
     monkeypatch.setenv("BOOK_BASE_URL", value)
     monkeypatch.setenv("BOOK_REPOSITORY_URL", value)
-    with pytest.raises(ValueError, match="BOOK_BASE_URL.*such as https://example.org/book"):
+    with pytest.raises(ValueError, match=r"BOOK_BASE_URL.*such as https://example.org/book"):
         addresses.base_url()
-    with pytest.raises(ValueError, match="BOOK_REPOSITORY_URL.*such as https://example.org/book"):
+    with pytest.raises(ValueError, match=r"BOOK_REPOSITORY_URL.*such as https://example.org/book"):
         addresses.repository_url(tmp_path)
 
 

@@ -3,6 +3,7 @@
 import ast
 import http.server
 import importlib.util
+import itertools
 import json
 import os
 import re
@@ -229,7 +230,7 @@ def test_checks_before_a_commit_are_there():
         program, *rest = hook["entry"].split()
         assert program.startswith(".venv/bin/") and shutil.which(Path(program).name, path=str(Path(sys.executable).parent)), hook["entry"]
         assert all((ROOT / word).exists() for word in rest if word.startswith("tests/"))
-        assert [module for flag, module in zip(rest, rest[1:]) if flag == "-m" and module.startswith(("articlebook.", "sco."))
+        assert [module for flag, module in itertools.pairwise(rest) if flag == "-m" and module.startswith(("articlebook.", "sco."))
                 and importlib.util.find_spec(module) is None] == []
         assert not names or any(re.search(hook["files"], name) for name in names), hook["id"]
 

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -130,7 +130,7 @@ def section(heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def book(site, tmp_path_factory) -> Iterator[tuple[Path, dict[str, list[str]]]]:
+def book(site, tmp_path_factory) -> tuple[Path, dict[str, list[str]]]:
     """A copy of the book in which every recipe was followed, with the files that each changed."""
     folder = repository(tmp_path_factory.mktemp("recipes") / "book")
     touched = {}
@@ -139,7 +139,7 @@ def book(site, tmp_path_factory) -> Iterator[tuple[Path, dict[str, list[str]]]]:
         follow(folder)
         touched[heading] = [name for name, content in files(folder).items() if before.get(name) != content and ".git/" not in name]
     (folder / "tests/node_modules").symlink_to(ROOT / "tests/node_modules", target_is_directory=True)
-    yield folder, touched
+    return folder, touched
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess:
@@ -150,7 +150,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize("heading", [heading for heading, _ in RECIPES])
 def test_a_recipe_names_what_it_changes(book, heading):
     """Every file that following a recipe changes or adds is named in it, by its name or by its folder."""
-    folder, touched = book
+    _, touched = book
     named = set(re.findall(r"`([\w./-]+)`", section(heading)))
     assert touched[heading]
     for name in touched[heading]:

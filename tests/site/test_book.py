@@ -96,7 +96,7 @@ def test_ledger_shows_every_claim(parsed, tables):
     """The ledger has a row for each claim, and its counts equal the table's."""
     soup = parsed["chapters/claims.html"]
     assert {f"claim-{i}" for i in tables["claims"]["id"]} <= {t["id"] for t in soup.find_all(id=True)}
-    counts = dict((row.th.get_text(), int(row.td.get_text())) for row in soup.find("table").tbody.find_all("tr"))
+    counts = {row.th.get_text(): int(row.td.get_text()) for row in soup.find("table").tbody.find_all("tr")}
     assert counts.pop("all") == len(tables["claims"]) == sum(counts.values())
     assert counts == tables["claims"]["verdict"].value_counts().to_dict()
 
@@ -175,7 +175,10 @@ def test_template_matches_the_theme():
 
     import pydata_sphinx_theme
     theirs = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/webpack-macros.html"
-    lines = lambda path: {x.strip() for x in path.read_text(encoding="utf-8").splitlines() if "?digest=" in x and "preload" not in x and not re.search("fontawesome|bootstrap", x)}  # noqa: E731
+
+    def lines(path: Path) -> set[str]:
+        return {line.strip() for line in path.read_text(encoding="utf-8").splitlines()
+                if "?digest=" in line and "preload" not in line and not re.search("fontawesome|bootstrap", line)}
     assert lines(ROOT / "articlebook/sphinx/templates/static/webpack-macros.html") == lines(theirs)
 
 

@@ -60,7 +60,8 @@ def test_a_fork_builds_its_own_addresses(site, tmp_path):
     settings = (fork / "_config.yml").read_text(encoding="utf-8")
     assert "redirects: {}" in settings
     (fork / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
-    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com", GITHUB_REPOSITORY="Someone/fork")
+    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com",
+                  GITHUB_REPOSITORY="Someone/fork")
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
     root, made = "https://someone.github.io/fork/", fork / "_build/site"
 

@@ -274,7 +274,8 @@ def _advice(name: str, packages: tuple[str, ...]) -> str:
 
 def test_anchors_of_rows(small):
     """A Markdown link finds the place of a row on another page."""
-    app = small("rows", pages={"other.md": "# Other\n\nSee [the source](index.md#source-S02).\n", "index.md": (BOOKS / "rows/index.md").read_text(encoding="utf-8")
+    app = small("rows", pages={"other.md": "# Other\n\nSee [the source](index.md#source-S02).\n",
+                               "index.md": (BOOKS / "rows/index.md").read_text(encoding="utf-8")
                                + "\n```{toctree}\nother\n```\n"})
     assert app.said == "", _advice("markdown_anchors", ("sphinx", "myst-parser")) + f"\n{app.said}"
     assert app.page("other").select_one("p a")["href"] == "index.html#source-S02"
