@@ -109,6 +109,7 @@ def test_runtime_is_not_in_git():
 # ------------------------------------------------------------------ the build
 
 
+@pytest.mark.slow
 def test_lock_is_closed(lite):
     """Each package of the lock is there with its digest, and so is everything that it depends on."""
     folder = lite[0] / "static/pyodide"
@@ -120,6 +121,7 @@ def test_lock_is_closed(lite):
     assert not list(lite[0].rglob("*.map"))
 
 
+@pytest.mark.slow
 def test_students_find_their_files(lite, tmp_path):
     """Every notebook, every exercise without its solution, and the tables are there; a large package is fetched where it is needed."""
     files = lite[0] / "files"
@@ -236,6 +238,7 @@ def test_a_phone_shows_the_notebook(browser_profile):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_whole_notebook(browser_profile):
     """The main notebook runs from top to bottom without an error on the browser's older packages, the large one fetched on the way."""
     page, _ = opened(browser_profile, "chapters/09-who-is-in-what.ipynb")
@@ -245,6 +248,7 @@ def test_a_whole_notebook(browser_profile):
     page.close()
 
 
+@pytest.mark.slow
 def test_start_page_says_when_loading_fails(browser, browser_profile):
     """Where a file does not come, the line says so, and a button tries again."""
     page = browser.new_page()  # a first visit: later ones go through JupyterLite's worker, which no test can interrupt

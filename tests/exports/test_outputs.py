@@ -96,6 +96,7 @@ def test_bundle_is_whole_and_checked(made):
         assert {"sco-data/datapackage.json", "sco-data/memberships.csv"} <= set(archive.namelist())
 
 
+@pytest.mark.thorough
 def test_two_runs_give_equal_bytes(made, site, tmp_path):
     """Another process, with another seed for the order of sets, makes every file again with the same bytes."""
     write_bundle(site, tmp_path / "again")

@@ -87,7 +87,7 @@ SAVED = {"byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(), "Windo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("saved", SAVED)
+@pytest.mark.parametrize("saved", ["Notepad", "old Mac", *(pytest.param(part, marks=pytest.mark.thorough) for part in ("byte order mark", "Windows"))])
 def test_texts_of_other_programs_read_the_same(tmp_path, saved):
     """Tables, descriptor, chapters, notebooks, banks, settings and assignments are read as without a byte order mark, whatever ends a line."""
     book = copies.book(tmp_path / "book")

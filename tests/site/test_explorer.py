@@ -238,8 +238,16 @@ def test_new_state_and_organisation_need_no_code(tmp_path):
 
 
 @pytest.fixture
-def opened(themed_page, served):
+def opened(page, served):
     """The page, on which nothing may go wrong."""
+    page.goto(f"{served}/{PAGE}")
+    yield page
+    assert page.problems == []
+
+
+@pytest.fixture
+def opened_in_themes(themed_page, served):
+    """The page in each colour scheme."""
     themed_page.goto(f"{served}/{PAGE}")
     yield themed_page
     assert themed_page.problems == []
@@ -367,19 +375,19 @@ def test_print_holds_every_day(opened):
 
 
 @pytest.mark.parametrize("width", [1280, 360, 320])
-def test_fits_and_can_be_read(opened, width):
+def test_fits_and_can_be_read(opened_in_themes, width):
     """No sideways scrolling at any width, with every organisation; at 360 pixels and more no text is below 11 pixels."""
-    opened.set_viewport_size({"width": width, "height": 800})
+    opened_in_themes.set_viewport_size({"width": width, "height": 800})
     small = """() => [...document.querySelectorAll(".sco-explorer *")].flatMap(e => {
       if (!e.checkVisibility() || ![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) return [];
       const svg = e.closest("svg"), scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
       const size = parseFloat(getComputedStyle(e).fontSize) * scale; return size < 11 ? [e.textContent + size] : []; })"""
     if width >= 360:
-        assert opened.locator(".sco-sets svg").is_visible() and opened.evaluate(small) == []
-    opened.get_by_label("observers and partners too").check()
+        assert opened_in_themes.locator(".sco-sets svg").is_visible() and opened_in_themes.evaluate(small) == []
+    opened_in_themes.get_by_label("observers and partners too").check()
     for name in day_view.known():
-        opened.get_by_label(name, exact=True).check()
-    assert opened.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    assert axe(opened, ".sco-explorer") == []
+        opened_in_themes.get_by_label(name, exact=True).check()
+    assert opened_in_themes.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert axe(opened_in_themes, ".sco-explorer") == []
     if width >= 360:
-        assert opened.evaluate(small) == []
+        assert opened_in_themes.evaluate(small) == []
