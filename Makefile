@@ -29,7 +29,7 @@ quick: $(READY) _build/.browser ## build and run the tests that need neither lon
 
 thorough: $(READY) _build/.browser _build/.anywhere ## what `make test` leaves out, and ten times as many tries by chance: half an hour, each week
 	$(PY) -m articlebook.project.build
-	$(PY) -m pytest --thorough -m "thorough or hypothesis"
+	$(PY) -m pytest --thorough -m thorough
 
 test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the newest, dependencies that requirements.txt allows
 	$(PY) -m pip install -q uv

@@ -35,14 +35,17 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Mark what opens a browser, leave out what is thorough, and begin with the files that hold slow tests."""
+    """Mark what opens a browser and what a thorough run does more of, leave the thorough out of others, and begin with slow files."""
+    at_length = config.getoption("--thorough")
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
-    if not config.getoption("--thorough"):
+        if at_length and {"thorough", "hypothesis"} & {*item.fixturenames, *item.keywords}:
+            item.add_marker(pytest.mark.thorough)
+    if not at_length:
         left = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     slow = collections.Counter(item.path for item in items if item.get_closest_marker("slow"))
     items.sort(key=lambda item: -slow[item.path])
 
