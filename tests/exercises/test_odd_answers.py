@@ -8,7 +8,7 @@ import fractions
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from articlebook.exercises.answers import a_day, a_number, a_truth, call, one_of, same, shown
@@ -82,7 +82,6 @@ def test_an_odd_answer(name, check, arguments, options):
         assert "truth value" not in said and "unhashable" not in said and " at 0x" not in said, (name, said)
 
 
-@settings(max_examples=300, deadline=None)
 @given(some.recursive(some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=12) | some.dates(),
                       lambda inner: some.lists(inner, max_size=3) | some.tuples(inner, inner) | some.dictionaries(some.text(max_size=3), inner, max_size=3)
                       | some.frozensets(some.text(max_size=3), max_size=3), max_leaves=5))

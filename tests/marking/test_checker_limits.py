@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from articlebook.exercises.source import read_source
@@ -195,7 +195,6 @@ PARTS = some.recursive(
     max_leaves=25)
 
 
-@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PARTS)
 def test_any_json_as_a_value(data):
     """Any JSON is a value that can be sent on and printed, or a fault."""
@@ -217,7 +216,6 @@ VALUES = some.recursive(
     | some.frozensets(some.integers() | some.text(max_size=5), max_size=4), max_leaves=15)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(VALUES)
 def test_values_go_through(value):
     """A plain value comes out as it went in, but for signs that no text can hold."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from articlebook.exercises.source import assignments as folders_of
@@ -23,7 +23,6 @@ from articlebook.marking.text import printable
 from tests.marking import submissions
 
 pytestmark = pytest.mark.slow
-MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 #: Signs that names of people, groups and files were lost over: accents in two ways, vowel signs, joiners, capitals, steering signs.
 SIGNS = st.sampled_from(list("aAbBzZé1234 ._-,'’&()éÅßﬁIıİक\u093eम\u094d\u200dल李伟\u202e\x1b\x07😀ΣσςДж~#%+="))
@@ -100,7 +99,6 @@ def handed_in(students) -> tuple[dict[str, bytes], dict]:
     return files, owners
 
 
-@MANY
 @given(STUDENTS, st.sampled_from(["", "class/", "a/b/c/"]), st.booleans())
 def test_each_student_has_one_row_and_each_file_a_fate(students, around, as_folder):
     """As many students as were made up come out, none of them twice, with names that no file system mixes up."""
@@ -142,7 +140,6 @@ def test_each_student_has_one_row_and_each_file_a_fate(students, around, as_fold
         shutil.rmtree(place)
 
 
-@MANY
 @given(CONTENT, FILES, st.integers(0, 3))
 def test_no_archive_of_a_student_stops_a_class(data, name, depth):
     """Whatever bytes one student hands in, the other is there, and so is a row for the first."""
@@ -158,7 +155,6 @@ def test_no_archive_of_a_student_stops_a_class(data, name, depth):
         shutil.rmtree(place)
 
 
-@MANY
 @given(st.binary(max_size=200), st.integers(0, 10**6), st.integers(0, 255))
 def test_a_damaged_download_is_told_in_one_message(tail, at, byte):
     """Of a damaged outer file there is a message with its name, or what can still be read of it."""
@@ -174,7 +170,6 @@ def test_a_damaged_download_is_told_in_one_message(tail, at, byte):
                 assert str(place) in str(error)
 
 
-@MANY
 @given(st.lists(st.text(SIGNS, min_size=1, max_size=90), min_size=2, max_size=2, unique=True))
 def test_other_names_have_other_files(names):
     """Two folders with other names, in whatever way they differ, have other names for files, without knowing of each other."""
@@ -183,7 +178,6 @@ def test_other_names_have_other_files(names):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no names in other bytes")
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.binary(min_size=1, max_size=20).filter(lambda name: b"/" not in name and b"\0" not in name and name not in (b".", b"..")),
                 min_size=2, max_size=4, unique=True))
 def test_names_in_any_bytes(names):
@@ -208,7 +202,6 @@ WRITTEN = {kind: nbformat.writes(notebook).encode() for kind, notebook in {
     "scratch": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")])}.items()} | {"cut": b'{"cells": [', "nothing": b""}
 
 
-@MANY
 @given(st.lists(st.tuples(NAMES, st.sampled_from(["empty", "other", "scratch", "cut", "nothing"])), max_size=6), NAMES, st.randoms(use_true_random=False))
 def test_names_do_not_beat_answers(others, name, chance):
     """Under whatever names and in whatever order, the only file with answers to the assignment is taken, and each other file is told."""
@@ -221,7 +214,7 @@ def test_names_do_not_beat_answers(others, name, chance):
     assert [fate.what for fate in submission.fates].count("taken") == 1 and len(submission.fates) == len(files)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 5)
 @given(STUDENTS, st.sampled_from(["solved", "cut"]))
 def test_no_class_ends_the_command_with_a_traceback(students, kind):
     """The command ends with a table of all files, or with one message, whatever was handed in."""

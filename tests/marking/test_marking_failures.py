@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from articlebook.marking import __main__ as command
 from articlebook.marking import batch, repair
@@ -134,7 +134,7 @@ def test_a_fault_of_the_marking(tmp_path, monkeypatch, capsys):
     assert "a fault of the marking itself, ZeroDivisionError" in said and "line " in said and "Traceback" not in said
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(content=NOTEBOOK | ANY_JSON)
 def test_any_notebook_through_the_command(tmp_path_factory, content):
     """Any notebook beside a right one is marked or refused, each student has a row, and the right one is right."""

@@ -9,7 +9,7 @@ from functools import partial
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
@@ -259,7 +259,6 @@ def squeezed(text: str) -> str:
     return "".join(clean(text).split())
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
 @given(NOTEBOOK | ANY_JSON)
 def test_nothing_is_lost(content):
     """Any JSON is refused with a reason, or all that was written in it stands somewhere in the rebuilt notebook."""
@@ -280,7 +279,6 @@ def test_nothing_is_lost(content):
                 assert squeezed(line) in released or squeezed(line) in there or not new, (line, made.repairs)
 
 
-@settings(max_examples=1000, deadline=None)
 @given(some.binary(max_size=200) | some.text(max_size=100).map(lambda text: ('{"cells": [' + text).encode("utf-8", "surrogatepass")))
 def test_any_bytes(data):
     """Any bytes are read or refused."""

@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articlebook.marking import marks, rosters
@@ -325,7 +325,6 @@ def tables(draw):
     return draw(st.sampled_from(["", "\ufeff"])) + out.getvalue()
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=tables(), rows=st.lists(ROW, max_size=5, unique_by=lambda one: one.student))
 def test_any_table(tmp_path, text, rows):
     """Any table is either refused in one line, or filled so that marks alone change: none is emptied, and each goes to one who fits."""
@@ -356,7 +355,6 @@ def test_any_table(tmp_path, text, rows):
     assert not filled.replace("\ufeff", "") or filled.startswith("\ufeff") == text.startswith("\ufeff")
 
 
-@settings(max_examples=500, deadline=None)
 @given(lines=st.lists(st.lists(TEXT, min_size=2, max_size=4), min_size=1, max_size=4),
        separator=st.sampled_from([",", ";", "\t", "|"]))
 def test_cells_are_those_of_the_csv_module(lines, separator):

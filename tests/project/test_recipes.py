@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from lxml import html
 
 from articlebook.exercises.source import is_public
 from articlebook.project.build import ROOT
-from tests.site.test_build import LEFT, build, files
+from tests.support.copies import build, files, repository
 from tests.support.days import CUT_OFF
 from tests.support.made_up import ROWS
 
@@ -130,17 +130,16 @@ def section(heading: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def book(site, tmp_path_factory) -> Iterator[tuple[Path, dict[str, list[str]]]]:
+def book(site, tmp_path_factory) -> tuple[Path, dict[str, list[str]]]:
     """A copy of the book in which every recipe was followed, with the files that each changed."""
-    folder = tmp_path_factory.mktemp("recipes") / "book"
-    shutil.copytree(ROOT, folder, ignore=LEFT)
+    folder = repository(tmp_path_factory.mktemp("recipes") / "book")
     touched = {}
     for heading, follow in RECIPES:
         before = files(folder)
         follow(folder)
         touched[heading] = [name for name, content in files(folder).items() if before.get(name) != content and ".git/" not in name]
     (folder / "tests/node_modules").symlink_to(ROOT / "tests/node_modules", target_is_directory=True)
-    yield folder, touched
+    return folder, touched
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess:
@@ -151,7 +150,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize("heading", [heading for heading, _ in RECIPES])
 def test_a_recipe_names_what_it_changes(book, heading):
     """Every file that following a recipe changes or adds is named in it, by its name or by its folder."""
-    folder, touched = book
+    _, touched = book
     named = set(re.findall(r"`([\w./-]+)`", section(heading)))
     assert touched[heading]
     for name in touched[heading]:
@@ -173,12 +172,13 @@ def test_checks_without_a_build_pass(book):
     assert tried.stdout.strip() == "[]", tried.stdout + tried.stderr
 
 
+@pytest.mark.thorough
 def test_the_book_builds_and_passes_its_tests(book):
     """With every recipe followed, the book builds without a warning, shows what is new, and the tests of contributions pass."""
     folder, _ = book
     done = run(folder, "-m", "articlebook.project.metadata")
     assert done.returncode == 0 and NEW in (folder / "ro-crate-metadata.json").read_text(encoding="utf-8"), done.stderr
-    done = build(folder, PYTHONPATH=str(folder), BOOK_DOWNLOADS="files")  # kernels start in another folder
+    done = build(folder, BOOK_DOWNLOADS="files")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     def page(name: str):

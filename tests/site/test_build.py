@@ -1,11 +1,6 @@
 """A build makes anew what changed and nothing else, and a failed build fails again."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,34 +8,20 @@ from lxml import html
 
 from articlebook import execution
 from articlebook.project.build import ROOT, clear_stale, fingerprint
+from tests.support.copies import build, files, repository, take_runs
 
 pytestmark = pytest.mark.slow
 
 
-#: What a copy of the book leaves behind. The history goes along: pages tell their last change.
-LEFT = shutil.ignore_patterns(".venv", "_build", "node_modules", "__pycache__", ".pytest_cache", "*.egg-info")
+@pytest.mark.parametrize("cold", [False, pytest.param(True, marks=pytest.mark.thorough)])
+def test_what_is_built_when(tmp_path, site, cold):
+    """First: all, byte for byte as elsewhere. Again: nothing. After an edit: that page, and no notebook runs. A fault: fails twice.
 
-
-@pytest.fixture(scope="module")
-def copy(site, tmp_path_factory) -> Path:
-    """A copy of the book in another folder, to change and to break."""
-    folder = tmp_path_factory.mktemp("book") / "book"
-    shutil.copytree(ROOT, folder, ignore=LEFT)
-    return folder
-
-
-def build(folder: Path, **environment: str) -> subprocess.CompletedProcess:
-    """Build with the copy's own package, so that the copy's data are read."""
-    return subprocess.run([sys.executable, "-m", "articlebook.project.build"], cwd=folder, capture_output=True, text=True, check=False,
-                          env=os.environ | environment)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def test_what_is_built_when(copy, site):
-    """Cold: all, byte for byte as elsewhere. Again: nothing. After an edit: that page, and no notebook runs. A fault: fails twice."""
+    Notebooks run in the cold build alone; the other takes over what they gave.
+    """
+    copy = repository(tmp_path / "book")
+    if not cold:
+        take_runs(copy)
     first = build(copy)
     assert first.returncode == 0, first.stdout[-2000:] + first.stderr[-2000:]
     ours, theirs = files(site), files(copy / "_build/site")
@@ -74,14 +55,13 @@ def test_what_is_built_when(copy, site):
 
 def test_a_fork_builds_its_own_addresses(site, tmp_path):
     """In another repository, links, sitemap, the page for missing addresses and launch buttons are its own; a moved page forwards."""
-    fork = tmp_path / "fork"
-    shutil.copytree(ROOT, fork, ignore=LEFT)
-    shutil.copytree(ROOT / "_build/.jupyter_cache", fork / "_build/.jupyter_cache")  # the notebooks are the same
-    shutil.copy(ROOT / "_build/.jupyter_cache.inputs", fork / "_build")
+    fork = repository(tmp_path / "fork")
+    take_runs(fork)
     settings = (fork / "_config.yml").read_text(encoding="utf-8")
     assert "redirects: {}" in settings
     (fork / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
-    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com", GITHUB_REPOSITORY="Someone/fork")
+    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com",
+                  GITHUB_REPOSITORY="Someone/fork")
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
     root, made = "https://someone.github.io/fork/", fork / "_build/site"
 
@@ -108,8 +88,7 @@ def test_a_fork_builds_its_own_addresses(site, tmp_path):
 
 def test_data_make_everything_stale(tmp_path):
     """A changed table changes the fingerprint, and the caches are cleared."""
-    root = tmp_path / "root"
-    shutil.copytree(ROOT, root, ignore=LEFT)
+    root = repository(tmp_path / "root")
     clear_stale(root)
     (root / "_build/.jupyter_cache").mkdir(parents=True)
     clear_stale(root)

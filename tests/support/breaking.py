@@ -202,7 +202,7 @@ def main() -> None:
     from articlebook.lms import __main__  # noqa: F401
     if not any(file.startswith("data/") for file in wanted["files"]):
         sco.load()  # all children have it then
-    for file, commands in wanted["files"].items():
+    for place, (file, commands) in enumerate(wanted["files"].items()):
         path = root / file
         data = path.read_bytes()
         cases: list[tuple[str, bytes | None]] = [("missing", None)]
@@ -211,7 +211,7 @@ def main() -> None:
                 cases.append((name, change(data)))
         parts = [case for case in parts_of(path, data) if case[1] != data]
         step = max(1, len(parts) // wanted["most"])
-        for case, changed in (*cases, *parts[::step])[::wanted["every"]]:
+        for case, changed in (*cases, *parts[::step])[place % wanted["every"]::wanted["every"]]:
             for name in commands:
                 if changed is None:
                     path.unlink()
