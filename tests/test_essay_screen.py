@@ -15,8 +15,8 @@ import pytest
 from nbgrader.server_extensions.formgrader.handlers import template_path
 
 from articlebook.marking import essay_screen
-from articlebook.marking.check import Outcome, Run
 from articlebook.marking.essays import FRONT, server_command
+from articlebook.marking.grade.outcome import Outcome, Run
 from articlebook.marking.gradebook import Course, as_text, with_checksums
 
 #: The request by which the screen itself gives a mark, as an essay could carry it

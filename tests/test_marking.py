@@ -21,10 +21,13 @@ import pytest
 from articlebook.exercises.source import EXERCISES as BOOK
 from articlebook.exercises.source import ROOT, is_public, read_source, student_version, takes_seed
 from articlebook.exercises.source import assignments as folders_of
-from articlebook.marking import __main__ as command
-from articlebook.marking import release, sandbox
+from articlebook.marking import class_release, run
+from articlebook.marking import cli as command
 from articlebook.marking.assignment import load
+from articlebook.marking.grade import sandbox
 from articlebook.marking.gradebook import Course, with_checksums
+from articlebook.marking.marks_folder import TABLES
+from articlebook.marking.trial import try_out
 
 sys.path.insert(0, str(Path(__file__).parent / "marking"))
 
@@ -211,7 +214,7 @@ def test_every_assignment_in_the_marker(tmp_path):
             continue
         own = load(folder, "autumn-2027" if takes_seed(folder) else None)
         out = tmp_path / folder.name
-        command._try_out(own, with_checksums(own.student), sandbox.Limits(), out, 2)
+        try_out(own, with_checksums(own.student), sandbox.Limits(), out / ".journal", 2)
         solved, empty = (json.loads((out / ".journal" / f"_{name}.json").read_text())["outcomes"] for name in ("solution", "empty"))
         for task in own.tasks:
             if not task.by_hand:
@@ -254,7 +257,7 @@ def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
         assert command.main([*arguments, place]) == 2
         said = capsys.readouterr().err
         assert words in said and "folder" in said, said
-    assert release.main(["letters", "small", "--exercises", str(EXERCISES)]) == 2
+    assert class_release.main(["letters", "small", "--exercises", str(EXERCISES)]) == 2
     assert sorted(tmp_path.rglob("*")) == before
     for _ in range(2):  # a new folder, and the same again
         assert command.main([*arguments, "my marks"]) == 0
@@ -279,7 +282,7 @@ def test_the_named_table_is_never_lost(tmp_path, capsys):
         assert command.main([*arguments, str(out / name)]) == 0
         assert (out / name).read_text() == text and not (out / "filled-other.csv").exists()
     capsys.readouterr()
-    for name in command.TABLES:
+    for name in TABLES:
         (out / name).write_text(text)
         assert command.main([*arguments, str(out / name)]) == 2
         assert (out / name).read_text() == text and "would be overwritten" in capsys.readouterr().err
@@ -319,7 +322,7 @@ def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
         (tmp_path / f"{name}-marks").mkdir()
         Course(tmp_path / f"{name}-marks", "small").release(with_checksums(submissions.released()))
     monkeypatch.setattr(sandbox, "probe", lambda limits: None)
-    monkeypatch.setattr(command, "_try_out", lambda *given: 1 / 0)  # nothing is run here
+    monkeypatch.setattr(run, "try_out", lambda *given: 1 / 0)  # nothing is run here
     assert command.main([*arguments[:-3], "--assignment", "small"]) == 2
     said = capsys.readouterr()
     assert "ZeroDivisionError" in said.err
@@ -388,9 +391,7 @@ def marked_by_hand(out: Path, browser) -> None:
 
 def test_release_tells_what_is_wrong(tmp_path, capsys):
     """An assignment that cannot be read gets one line, and nothing is made."""
-    from articlebook.marking import release
-
     folder = shutil.copytree(EXERCISES, tmp_path / "exercises")
     (folder / "small" / "source.md").write_text("# No cell has a name", encoding="utf-8")
-    assert release.main([str(tmp_path / "course"), "small", "--exercises", str(folder)]) == 2
+    assert class_release.main([str(tmp_path / "course"), "small", "--exercises", str(folder)]) == 2
     assert "Nothing was released." in capsys.readouterr().err and not (tmp_path / "course").exists()

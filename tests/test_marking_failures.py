@@ -13,9 +13,10 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from articlebook.marking import __main__ as command
-from articlebook.marking import batch, repair
-from articlebook.marking.files import write
+from articlebook.marking import cli as command
+from articlebook.marking import run
+from articlebook.marking.files import write_whole
+from articlebook.marking.rebuild import notebook as rebuilding
 from tests.marking import submissions
 from tests.test_repair import ANY_JSON, NOTEBOOK
 
@@ -106,29 +107,29 @@ def test_a_kill(tmp_path):
 
 def test_a_file_is_whole(tmp_path, monkeypatch):
     """Where writing fails, what stood there still stands, and nothing else does."""
-    write(tmp_path / "a" / "x", "old")
+    write_whole(tmp_path / "a" / "x", "old")
     monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(OSError, match="No space"):
-        write(tmp_path / "a" / "x", "new")
+        write_whole(tmp_path / "a" / "x", "new")
     assert [path.read_text() for path in (tmp_path / "a").iterdir()] == ["old"]
 
 
 def test_a_fault_of_the_marking(tmp_path, monkeypatch, capsys):
     """An error that nobody thought of is a sentence with a place; that of one submission is its own row's, with a name, and others are marked."""
     students, out = a_class(tmp_path / "class"), tmp_path / "marks"
-    real = repair._rebuild
+    real = rebuilding.take_moved_answers
     calls = []
 
-    def sometimes(notebook, released):
+    def sometimes(layout):
         calls.append(1)
         if len(calls) == 1:
             raise KeyError("surprise")
-        return real(notebook, released)
-    monkeypatch.setattr(repair, "_rebuild", sometimes)
+        return real(layout)
+    monkeypatch.setattr(rebuilding, "take_moved_answers", sometimes)
     assert command.main([students, "--marks", str(out), *LIMITS]) == 0
     assert "ada: REFUSED: the notebook cannot be put in order (KeyError); look at it by hand" in capsys.readouterr().out
     assert sums(out)[1] == "3 3 1"
-    monkeypatch.setattr(batch, "run", lambda *_: 1 / 0)
+    monkeypatch.setattr(run, "run_all", lambda *_: 1 / 0)
     assert command.main([students, "--marks", str(out), *LIMITS]) == 2
     said = capsys.readouterr().err
     assert "a fault of the marking itself, ZeroDivisionError" in said and "line " in said and "Traceback" not in said

@@ -115,7 +115,7 @@ def main() -> None:
     course = homes[TEACHER] / "sco-course"
 
     # the teacher prepares the course
-    print(as_user(TEACHER, sys.executable, "-m", "articlebook.marking.release", str(course), "small", "--exercises", str(exercises)))
+    print(as_user(TEACHER, sys.executable, "-m", "articlebook.marking.class_release", str(course), "small", "--exercises", str(exercises)))
     hub = Hub(FOLDER)
     try:
         hub.wait_for("/hub/api/users", lambda answer: isinstance(answer, list))
