@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from articlebook.exercises.answers import a_day, a_number, a_truth, call, one_of, same, shown
 from articlebook.exercises.source import EXERCISES, assignments, is_public, read_source, takes_seed
-from articlebook.marking.grade.outcome import answer_names
+from articlebook.marking.grade.session import answer_names
 from sco.checks import NotYet, quoted
 
 pytestmark = pytest.mark.skipif(any(map(is_public, assignments(EXERCISES))), reason="the public copy has no solutions")
