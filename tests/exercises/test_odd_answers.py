@@ -65,7 +65,7 @@ CALLS = calls() if not any(map(is_public, assignments(EXERCISES))) else []
 
 
 def sentence(check, arguments: list, options: dict, answer) -> str:
-    """What a check says of an answer that stands in every place where one is asked for."""
+    """Return what a check says of an answer that stands in every place where one is asked for."""
     try:
         return check(*(answer if one is None else one[0] for one in arguments), **options)
     except NotYet as error:

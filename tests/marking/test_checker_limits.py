@@ -49,7 +49,7 @@ def points(run: Run) -> list[float | None]:
 
 
 def with_check(code: str) -> nbformat.NotebookNode:
-    """The assignment with another check of task 3."""
+    """Return the assignment with another check of task 3."""
     source = nbformat.from_dict(SOURCE)
     next(cell for cell in source.cells if cell["id"] == "task-3-check").source = code
     return source

@@ -66,7 +66,7 @@ def known_as(found) -> list[tuple]:
 
 
 def taken(one) -> str:
-    """The file that is taken of a submission to `small`."""
+    """Name the file that is taken of a submission to `small`."""
     return choice.choose(one, choice.open_notebooks(one), load(EXERCISES / "small"), folders_of(EXERCISES))[0].name
 
 
@@ -78,7 +78,7 @@ def test_names_that_are_nearly_alike(tmp_path):
              "CON", "_solution", "x ", "x", "\u202eabc", "abc"]
     for number, name in enumerate(names):
         (tmp_path / "class" / name).mkdir(parents=True)
-        (tmp_path / "class" / name / "small.ipynb").write_text(f'{{"cells": [], "number": {number}}}')
+        (tmp_path / "class" / name / "small.ipynb").write_text(f'{{"cells": [], "number": {number}}}', encoding="utf-8")
     found = collect(tmp_path / "class")
     assert sorted(one.key[1] for one in found) == sorted(names)
     assert len({os.path.normcase(one.student.casefold()) for one in found}) == len(names)
@@ -112,7 +112,7 @@ def test_a_class_in_a_class_is_no_student(tmp_path):
     found = of_zip(tmp_path, {"A.zip": first, "B.zip": second, "eve/small.ipynb": NOTEBOOK})
     assert [(one.name, [file.data is None for file in one.files]) for one in found] == [("A", [True, True]), ("B", [True, True]), ("eve", [False])]
     assert all("2 students, who would become one" in file.why for one in found[:2] for file in one.files)
-    with pytest.raises(CollectError, match="'A.zip' are 2 students"):
+    with pytest.raises(CollectError, match=r"'A\.zip' are 2 students"):
         of_zip(tmp_path, {"A.zip": first})
     own = {"eve/ada_12345_67890_small.ipynb": NOTEBOOK, "eve/bo_12346_67891_small.ipynb": NOTEBOOK, "eve/small.ipynb": NOTEBOOK}
     assert all(file.data for one in of_zip(tmp_path, own | {"fay/small.ipynb": NOTEBOOK}) for file in one.files), "what others wrote lies beside the own"
@@ -385,7 +385,7 @@ def test_every_file_has_a_fate(tmp_path, capsys):
                            "bo/x.7z": b"7z\xbc\xaf\x27\x1c", "grades.csv": b"a,b"}.items():
             archive.writestr(name, data)
     assert command.main([str(tmp_path / "all.zip"), "--exercises", str(EXERCISES), "--only-collect"]) == 0
-    lines = list(csv.DictReader((tmp_path / "all-marks" / "collected.csv").open()))
+    lines = list(csv.DictReader((tmp_path / "all-marks" / "collected.csv").open(encoding="utf-8")))
     fates = {line["file"]: line["what"] for line in lines if line["what"] in ("taken", "not taken", "ignored")}
     assert fates == {"small.ipynb": "taken", "notes.pdf": "not taken", "ada/.DS_Store": "ignored", "hw.zip": "ignored", "hw.zip/draft.ipynb": "not taken",
                      "hw.zip/x.png": "not taken", "x.7z": "not taken", "grades.csv": "ignored"}
@@ -396,7 +396,7 @@ def test_every_file_has_a_fate(tmp_path, capsys):
 # Seeds
 
 def made_for(seed: str | None, solved: bool = True, named: bool = True) -> HandedIn:
-    """A notebook of a seed, with answers; its metadata may be lost."""
+    """Make a notebook of a seed, with answers; its metadata may be lost."""
     notebook = student_version(read_source(BOOK / "last-true-day", seed) if seed else read_source(BOOK / "last-true-day"))
     for cell in notebook.cells:
         if solved and cell.metadata["nbgrader"]["solution"]:
@@ -438,7 +438,7 @@ def test_another_seed_for_the_same_marks(tmp_path, capsys):
         place = tmp_path / (seed or "none") / "ada"
         place.mkdir(parents=True)
         notebook = student_version(read_source(BOOK / "last-true-day", seed) if seed else read_source(BOOK / "last-true-day"))
-        (place / "last-true-day.ipynb").write_text(nbformat.writes(notebook))
+        (place / "last-true-day.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
     out = tmp_path / "marks"
     Course(out, "last-true-day").folder.mkdir()
     Course(out, "last-true-day").release(with_checksums(load(BOOK / "last-true-day").student))
@@ -501,7 +501,7 @@ def test_a_class_of_names_and_files(tmp_path):
         (tmp_path / "class" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "class" / path).write_bytes(data)
     assert command.main([str(tmp_path / "class"), "--exercises", str(EXERCISES), "--workers", "2"]) == 0
-    rows = {row["name"]: [row[f"task-{n}-check"] for n in (1, 2, 3)] for row in csv.DictReader((tmp_path / "class-marks" / "marks.csv").open())}
+    rows = {row["name"]: [row[f"task-{n}-check"] for n in (1, 2, 3)] for row in csv.DictReader((tmp_path / "class-marks" / "marks.csv").open(encoding="utf-8"))}
     right, none = ["3", "3", "1"], ["0", "0", "0"]
     assert rows == {"Zoe": right, "Zoe\u0301": none, "कमल": none, "कमला": right, "di": right, "ed": right}
 

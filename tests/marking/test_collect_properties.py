@@ -89,7 +89,7 @@ STUDENTS = st.lists(st.tuples(FORMS, NAMES, NUMBERS, NUMBERS, st.dictionaries(FI
 
 
 def handed_in(students) -> tuple[dict[str, bytes], dict]:
-    """The files of a class, and by whom each of the files that people handed in is."""
+    """Draw the files of a class, and by whom each of the files that people handed in is."""
     files, owners = {}, {}
     for form, name, number, paper, own, junk in students:
         key, written, folder = entry_of(form, name, number, paper)

@@ -29,7 +29,7 @@ def moodle_finds(path: str) -> tuple[str, str, str]:
 
 
 def canvas_finds(path: str) -> list[str]:
-    """Number of the user and of the paper, as Canvas reads them from a name in the zip of feedback."""
+    """Return the number of the user and of the paper, as Canvas reads them from a name in the zip of feedback."""
     return [part for part in PurePosixPath(path).name.split("_") if re.fullmatch(r"\d+", part)][:2]
 
 
@@ -59,7 +59,7 @@ def test_pages_for_canvas(origin, number, paper):
 def test_the_order_is_told(tmp_path):
     """The last lines say what to load first in Moodle and what to tick, and under which name Canvas shows a page."""
     path = tmp_path / "table.csv"
-    path.write_text("Identifier;Grade;Maximum grade\nParticipant 1;;12\n")
+    path.write_text("Identifier;Grade;Maximum grade\nParticipant 1;;12\n", encoding="utf-8")
     row = Row("ada", "Ada", lms="moodle", lms_id="1", origin="Ada_1_assignsubmission_file", marks={"a": Mark(3.0, 12.0)})
     lines = lms_steps([row], read_roster(path, "Small"))
     assert "load filled-table.csv" in lines[0] and "Allow updating records that have been modified more recently in Moodle than in the spreadsheet" in lines[0]
@@ -68,7 +68,7 @@ def test_the_order_is_told(tmp_path):
     assert "Moodle in English" in lms_steps([row], None)[1] and "moodle.csv" in lms_steps([row], None)[0]
     assert ".html" in lms_steps([Row("bo", "bo", lms="canvas", lms_id="2", origin="bo_2_3_x.ipynb")], None)[0]
     assert lms_steps([Row("cy", "cy")], None) == []
-    path.write_text("First name,Last name,Email address,Assignment: Small (Real)\nAda,L,a@x,-\n")
+    path.write_text("First name,Last name,Email address,Assignment: Small (Real)\nAda,L,a@x,-\n", encoding="utf-8")
     [line] = lms_steps([row], read_roster(path, "Small"))
     assert "filled-table.csv in the gradebook" in line and "Force import" in line
 
@@ -84,7 +84,7 @@ def test_own_tables_hold_persons():
 
 
 def course_of(folder):
-    """A course with one essay and one checked answer, and its released notebook."""
+    """Make a course with one essay and one checked answer, and its released notebook."""
     def about(name, **rest):
         return {"nbgrader": {"grade_id": name, "points": 4, "locked": False, "schema_version": 3, "task": False, "solution": False, "grade": True, **rest}}
     released = with_checksums(nbformat.v4.new_notebook(cells=[

@@ -43,7 +43,7 @@ def test_names(tmp_path, path, expected):
 
 def test_nothing_to_collect(tmp_path):
     """A missing place, an empty folder and a file that is no zip are named."""
-    (tmp_path / "x").write_text("x")
+    (tmp_path / "x").write_text("x", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     for place, words in {"nowhere": "no such folder", "x": "neither a folder nor a zip", "empty": "no submissions in it"}.items():
         with pytest.raises(CollectError, match=words):
@@ -74,7 +74,7 @@ def test_roster_of_each_lms(tmp_path):
              "export": ('"First name","Last name","Email address","Assignment: Small (Real)"\nAda,Lovelace,a@x,-\n=Bo,Diddley,b@x,\n', 3, None)}
     for name, (text, column, points) in files.items():
         path = tmp_path / f"{name}.csv"
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         read = read_roster(path, "Small")
         assert read.points == points, name
         filled, missing = read.filled(ROWS)
@@ -90,7 +90,7 @@ def test_names_of_the_roster(tmp_path):
     """Students get the name that the LMS has for their number; a number that stands there twice is left to a person."""
     rows = [Row("lovelaceada-1", "lovelaceada", lms_id="1"), Row("bo-2", "bo", lms_id="2"), Row("cy", "cy")]
     path = tmp_path / "r.csv"
-    path.write_text('Student,ID,Small\n"Lovelace, Ada",1,\n"D, Bo",2,\n"E, Bo",2,\n')
+    path.write_text('Student,ID,Small\n"Lovelace, Ada",1,\n"D, Bo",2,\n"E, Bo",2,\n', encoding="utf-8")
     read = read_roster(path, "Small")
     read.use_names(rows)
     assert [row.name for row in rows] == ["Lovelace, Ada", "bo", "cy"] and read.filled(rows)[1] == ["bo-2", "cy"]
@@ -105,7 +105,7 @@ def test_unknown_roster(tmp_path):
     with pytest.raises(RosterError, match="is no text in UTF-8"):
         read_roster(path, "Small")
     for text, words in {"a,b\n": "neither an export of Canvas", "Student,ID\nx,1\n": "no column for 'Small'"}.items():
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         with pytest.raises(RosterError, match=words):
             read_roster(path, "Small")
 

@@ -311,7 +311,7 @@ ROW = st.builds(lambda lms, number, name, points, group, anonymous: row(f"{lms}{
 
 @st.composite
 def tables(draw):
-    """A table of an LMS, or something like one: columns and rows at random, or those of Canvas or Moodle with random people."""
+    """Draw a table of an LMS, or something like one: columns and rows at random, or those of Canvas or Moodle with random people."""
     separator, end = draw(st.sampled_from([",", ";", "\t"])), draw(st.sampled_from(["\n", "\r\n"]))
     kind = draw(st.sampled_from(["canvas", "worksheet", "export", "random"]))
     people = draw(st.lists(st.tuples(st.integers(1, 6), TEXT | st.sampled_from(["Ada Lovelace", "Bo"]), NUMBERS, CELLS), max_size=5))

@@ -21,7 +21,7 @@ def box():
 
 
 def said(box: sandbox.Sandbox, code: str) -> str:
-    """What a cell printed."""
+    """Return what a cell printed."""
     answer = box.ask({"do": "run", "source": code}, LIMITS.cell_seconds)
     assert answer.get("error") is None, answer
     return "".join(item["text"] for item in answer["outputs"])
