@@ -123,7 +123,7 @@ def test_a_check_that_cannot_be_stopped(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("count", "given_points"), [
-    ("1", 1), ("0", 0), ("True", 1), ("1000", 0), ("-1", 0), ("float('nan')", 0), ("float('inf')", 0), ("False", 0), ("np.bool_(False)", 0),
+    ("1", 1), ("0", 0), ("True", 1), ("1000", 0), ("10**400", 0), ("-1", 0), ("float('nan')", 0), ("float('inf')", 0), ("False", 0), ("np.bool_(False)", 0),
     ("np.float64('nan')", 0), ("np.int64(7)", 0), ("'Right.'", 1), ("None", 1)])
 def test_points_of_a_check(count, given_points, tmp_path):
     """A number above the maximum, below zero, or none at all is no full mark; where it cannot be, the instructor is told."""
