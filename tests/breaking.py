@@ -142,10 +142,10 @@ def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
     from articlebook import execution
     from articlebook.exercises import pack, selftest, source
-    from articlebook.quiz import model
+    from articlebook.quiz import loader
 
-    bank = model.BANKS / f"{path.stem}.yml"
-    model.banks = pack.banks = lambda folder=model.BANKS: [bank if bank.exists() or path == bank else model.BANKS / "15-since-2021.yml"]
+    bank = loader.BANKS / f"{path.stem}.yml"
+    loader.banks = pack.banks = lambda folder=loader.BANKS: [bank if bank.exists() or path == bank else loader.BANKS / "15-since-2021.yml"]
     tried = selftest.faults
     selftest.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
     rubric = source.rubric

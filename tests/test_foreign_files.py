@@ -19,7 +19,7 @@ from articlebook.exercises import pack, source
 from articlebook.outputs import epub
 from articlebook.outputs.release import Release
 from articlebook.project import build, metadata, serve
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.tables import DATA
 from tests import copies
 
@@ -61,7 +61,7 @@ def test_no_reader_takes_them(tmp_path, monkeypatch):
 
     def listing():
         return [[path.relative_to(book).as_posix() for path in found] for found in (
-            model.banks(book / "chapters/quizzes"), claims.chapter_files(book / "chapters"), notebooks.paths(book),
+            loader.banks(book / "chapters/quizzes"), claims.chapter_files(book / "chapters"), notebooks.paths(book),
             source.assignments(book / "exercises"), pack.texts(book / "teaching"))] + [
             build.fingerprint(book), len(claims.chapters_of(book / "chapters")), len(sco.load(book / "data").frames)]
     before = listing()
@@ -97,7 +97,7 @@ def test_texts_of_other_programs_read_the_same(tmp_path, saved):
         tables = sco.load(book / "data")
         held = [claims.chapters_of(book / "chapters"), [notebooks.read(path) for path in notebooks.paths(book)],
                 settings.settings(book), settings.pages(book), metadata.citation(book),
-                [model.read_raw(path) for path in model.banks(book / "chapters/quizzes")], source.describe(folder), source.points(folder),
+                [loader.read_raw(path) for path in loader.banks(book / "chapters/quizzes")], source.describe(folder), source.points(folder),
                 {name: frame.to_csv() for name, frame in tables.frames.items()}, tables.package,
                 [pack.read_source(path).text for path in pack.texts(book / "teaching")]]
         if not PUBLIC:

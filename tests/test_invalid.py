@@ -12,7 +12,7 @@ from test_build import LEFT
 import sco
 from articlebook import notebooks
 from articlebook.project.build import ROOT
-from articlebook.quiz.model import BankError, read_bank
+from articlebook.quiz.loader import BankError, read_bank
 from articlebook.tables import DATA
 
 HERE = Path(__file__).parent / "invalid"

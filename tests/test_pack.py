@@ -14,7 +14,7 @@ from test_contested_terms import found as contested
 
 from articlebook.exercises import pack, source
 from articlebook.quiz.hardcoded_numbers import typed
-from articlebook.quiz.model import BANKS, read_bank
+from articlebook.quiz.loader import BANKS, read_bank
 
 SOURCES = sorted([*pack.TEACHING.rglob("*.md"), *pack.TEACHING.glob("*.yml")])
 TEXTS = [path for path in SOURCES if path.name != "README.md"]

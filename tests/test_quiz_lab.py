@@ -11,7 +11,7 @@ from test_browser import AXE, RULES
 from test_quiz_browser import EVERY_TYPE, TYPES, answer
 
 from articlebook.quiz.html import NotebookQuiz
-from articlebook.quiz.model import BANKS, read_bank
+from articlebook.quiz.loader import BANKS, read_bank
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow

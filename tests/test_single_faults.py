@@ -8,7 +8,7 @@ from articlebook import chapter, files, notebooks, restatements
 from articlebook.exercises import pack
 from articlebook.exercises import source as assignments
 from articlebook.project import metadata
-from articlebook.quiz import model
+from articlebook.quiz import loader
 
 private = pytest.mark.skipif(any(map(assignments.is_public, assignments.assignments())), reason="the public copy has no solutions")
 
@@ -29,11 +29,11 @@ def test_a_chapter_without_a_head_is_named(tmp_path, text, says):
 
 def test_a_bank_without_its_chapter_is_named(tmp_path, monkeypatch):
     """A bank of no chapter is refused by its name."""
-    text = (model.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
+    text = (loader.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
     monkeypatch.setattr(model, "BANKS", tmp_path)
     (tmp_path / "99-nowhere.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(model.BankError, match="99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
-        model.read_bank(tmp_path / "99-nowhere.yml")
+    with pytest.raises(loader.BankError, match="99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
+        loader.read_bank(tmp_path / "99-nowhere.yml")
 
 
 def test_a_comment_in_code_is_no_heading():

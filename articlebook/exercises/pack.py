@@ -24,7 +24,8 @@ from articlebook.chapter import CHAPTERS, first_heading, notebook_text, read_cha
 from articlebook.display import ASSETS, as_text, render_table
 from articlebook.exercises import source as assignments
 from articlebook.files import FileError, listed, parse_yaml, read_page, read_text, read_yaml, split_page
-from articlebook.quiz.model import BANKS, Bank, banks, read_bank
+from articlebook.quiz.loader import BANKS, banks, read_bank
+from articlebook.quiz.model import Bank
 from articlebook.settings import settings
 from articlebook.subject import subject
 from articlebook.tables import Tables, load

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articlebook.chapter import read_chapter
-from articlebook.quiz.model import AnyItem, Bank, banks, read_bank
+from articlebook.quiz.loader import banks, read_bank
+from articlebook.quiz.model import AnyItem, Bank
 from articlebook.settings import settings
 
 WHOLE = "whole-book"

@@ -18,7 +18,7 @@ from articlebook import chapter, notebooks, settings
 from articlebook.exercises import pack, source
 from articlebook.files import FileError, misnamed, read_mapping, read_page, read_text
 from articlebook.paths import ROOT
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.tables import load
 
 
@@ -46,8 +46,8 @@ def faults(root: Path = ROOT) -> list[str]:
         found += _said(lambda: _contents(root))
     if found or root.resolve() != ROOT.resolve():
         return list(dict.fromkeys(found))
-    for path in model.banks():
-        found += _said(lambda path=path: model.read_bank(path))
+    for path in loader.banks():
+        found += _said(lambda path=path: loader.read_bank(path))
     for folder in source.assignments():
         found += _said(lambda folder=folder: (source.describe(folder), source.points(folder)))
     for read in (pack.lessons, pack.handouts, pack.syllabus, pack.files):
