@@ -29,7 +29,7 @@ quick: $(READY) _build/.browser ## build and run the tests that need neither lon
 
 test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the newest, dependencies that requirements.txt allows
 	$(PY) -m pip install -q uv
-	$(PY) tests/with_dependencies.py $*
+	$(PY) tests/support/with_dependencies.py $*
 
 serve: book                   ## serve the built book on the loopback address; PORT=8080 for a port of your choice
 	@$(PY) -m articlebook.project.serve $(PORT)
@@ -89,10 +89,10 @@ links: $(READY)               ## ask every outside address of the book; needs th
 	$(PY) -m articlebook.project.linkcheck
 
 lighthouse: book _build/.browser ## speed, accessibility, practices, findability of every page type, phone and desktop
-	$(PY) tests/lighthouse.py
+	$(PY) tests/support/lighthouse.py
 
 growth: $(READY)              ## how time and weight grow with the number of chapters (many minutes)
-	$(PY) tests/growth.py
+	$(PY) tests/support/growth.py
 
 pins:                         ## resolve requirements.txt anew into constraints.txt
 	PIP_USER= $(PYTHON) -m pip install -q uv
@@ -111,16 +111,16 @@ made-elsewhere:
 	@echo "The environment $(VENV) was made in another folder, so it is made anew here. This takes some minutes."
 
 # A Chromium for the tests and for the PDF of worksheets: taken from the machine, or installed.
-_build/.chromium: tests/setup-chromium.sh $(READY)
-	sh tests/setup-chromium.sh $(PY)
+_build/.chromium: tests/support/setup-chromium.sh $(READY)
+	sh tests/support/setup-chromium.sh $(PY)
 	mkdir -p _build && touch $@
 
 # A browser and axe-core for the tests: taken from the machine, or installed.
-_build/.browser: tests/setup-browser.sh tests/package.json $(READY)
-	sh tests/setup-browser.sh $(PY)
+_build/.browser: tests/support/setup-browser.sh tests/package.json $(READY)
+	sh tests/support/setup-browser.sh $(PY)
 	mkdir -p _build && touch $@
 
 # Environments of Binder and of plain Jupyter, and Pyodide, for the tests.
-_build/.anywhere: tests/setup-anywhere.sh .binder/requirements.txt .binder/postBuild pyproject.toml articlebook/lite/runtime.json $(READY)
-	PYODIDE="$(PYODIDE)" sh tests/setup-anywhere.sh $(PY)
+_build/.anywhere: tests/support/setup-anywhere.sh .binder/requirements.txt .binder/postBuild pyproject.toml articlebook/lite/runtime.json $(READY)
+	PYODIDE="$(PYODIDE)" sh tests/support/setup-anywhere.sh $(PY)
 	$(PY) -m articlebook.lite --gather _build/lite-runtime >/dev/null 2>&1 && touch $@ || true   # a source may be named next time

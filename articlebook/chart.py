@@ -27,7 +27,7 @@ TEXT = 11.5           # smallest label, in the same units
 LINE_HEIGHT = 14.5
 INK, LINE, PAPER = "#1f1f1f", "#6b6b6b", "#fefefe"
 # After Okabe and Ito 2008, whose orange, sky blue and purple are too faint on white and too close for some readers:
-# same hues, other lightness. Contrast and distances are measured in tests/test_charts_colours.py.
+# same hues, other lightness. Contrast and distances are measured in tests/charts/test_charts_colours.py.
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE = "#0c488f", "#b16a09", "#419978", "#a12a04", "#1c70b3", "#66294d"
 VARIABLES = {INK: "ink", LINE: "line", PAPER: "paper", BLUE: "blue", ORANGE: "orange", GREEN: "green",
              VERMILION: "vermilion", SKY: "sky", PURPLE: "purple"}

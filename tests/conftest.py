@@ -76,10 +76,8 @@ def browser(driver, chromium):
 @pytest.fixture(scope="session")
 def binder_lab(tmp_path_factory):
     """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
-    import labs
-
     from articlebook.exercises.source import write_students
-    from tests import public
+    from tests.support import labs, public
 
     if not (labs.HERE / "binder").exists():
         pytest.fail("Binder's environment is not there; `make test` makes it")

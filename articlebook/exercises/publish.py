@@ -31,7 +31,7 @@ Of the lesson plans, slides, handouts and questions in `teaching/`, this copy ha
 """
 
 #: Tests of marking and of the pack: they need the instructors' repository. The second article has an exercise with its solution.
-PRIVATE_TESTS = ("tests/marking/", "tests/test_marking", "tests/test_class_server", "tests/test_pack", "tests/second_article/", "tests/test_second_article")
+PRIVATE_TESTS = ("tests/marking/", "tests/exercises/test_pack", "tests/project/second_article/", "tests/project/test_second_article")
 
 
 #: How the list in an earlier copy calls it.

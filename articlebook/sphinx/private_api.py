@@ -1,7 +1,7 @@
 """What the book takes from Sphinx, MyST and MyST-NB although they do not promise it.
 
 Everything of the kind stands here, and nowhere else. Each function was tried
-with the versions in `TRIED`; `tests/test_directives.py` calls each of them in a
+with the versions in `TRIED`; `tests/site/test_directives.py` calls each of them in a
 small book. Where such a test fails after an update, compare the module that
 the function's docstring names, mend the function here, and renew `TRIED`.
 """

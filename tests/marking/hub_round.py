@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+ROOT = HERE.parents[1]
 TEACHER, STUDENTS = "scoteach", ["scoada", "scobo"]
 TOKEN = "0123456789abcdef" * 4
 
@@ -102,8 +102,8 @@ def form(user: str, path: str) -> str:
 
 
 def main() -> None:
-    sys.path.insert(0, str(HERE))
-    import submissions
+    sys.path.insert(0, str(ROOT))
+    from tests.marking import submissions
 
     exercises, homes = HERE / "exercises", {user: Path(pwd.getpwnam(user).pw_dir) for user in (TEACHER, *STUDENTS)}
     exchange = FOLDER / "exchange"

@@ -1,0 +1,1 @@
+"""Tables and what is counted from them: memberships, spells, votes, ties, claims."""

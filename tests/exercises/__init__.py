@@ -1,0 +1,1 @@
+"""Assignments, the functions that students call, the instructor pack, and the public copy."""

@@ -1,0 +1,256 @@
+"""Notebooks in the browser without a server: built from checked files, and run in Chromium with everything else out of reach."""
+
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import threading
+import time
+import zipfile
+import zlib
+from pathlib import Path
+
+import nbformat
+import pytest
+from lxml import html
+
+from articlebook.exercises import leak_scan
+from articlebook.exercises.source import ROOT, assignments
+from articlebook.lite import attach, contents, packages, runtime
+from articlebook.lite import site as lite_site
+from tests.support.labs import CELLS, failures, run_all
+
+RUNTIME = ROOT / "_build" / "lite-runtime"
+
+
+@pytest.fixture(scope="module")
+def held():
+    try:
+        return runtime.collect([], RUNTIME)
+    except runtime.RuntimeFault as fault:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"name a source, make test PYODIDE=folder-or-archive: {fault}")
+
+
+@pytest.fixture(scope="module")
+def lite(held, tmp_path_factory):
+    """What `make lite` builds."""
+    target = tmp_path_factory.mktemp("lite") / "lite"
+    return target, lite_site.build(held, target)
+
+
+class _Counting(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder, and notes the bytes of each answer."""
+
+    sent: list = []
+
+    def log_message(self, *arguments):
+        pass
+
+    def copyfile(self, source, outputfile):
+        content = source.read()
+        self.sent.append((self.path.split("?")[0], len(content)))
+        outputfile.write(content)
+
+
+@pytest.fixture(scope="module")
+def browser_profile(lite, driver, chromium, tmp_path_factory):
+    """Chromium as a reader has it, with a cache on disk; only this machine is reached. Gives context, address, and what was sent."""
+    _Counting.sent = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Counting, directory=str(lite[0])))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = driver.chromium.launch_persistent_context(
+        str(tmp_path_factory.mktemp("profile")), executable_path=chromium, viewport={"width": 1280, "height": 1000},
+        args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-background-networking"])
+    context.elsewhere = []
+    context.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:|blob:", r.url) else context.elsewhere.append(r.url))
+    yield context, f"http://127.0.0.1:{server.server_port}", _Counting.sent
+    context.close()
+    server.shutdown()
+
+
+# ------------------------------------------------------------------ the runtime
+
+
+def test_only_official_files_are_taken(tmp_path):
+    """A file with another content is refused by name, a missing one is named with the remedy, and nothing false is kept."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "pyodide.mjs").write_text("not what it says")
+    with pytest.raises(runtime.RuntimeFault, match=r"Missing: .*pyodide\.mjs.*another content than the official one: pyodide\.mjs.*PYODIDE="):
+        runtime.collect([str(source)], tmp_path / "held")
+    assert list((tmp_path / "held").iterdir()) == []
+    with pytest.raises(runtime.RuntimeFault, match="neither a folder nor a zip or tar archive"):
+        runtime.collect([str(tmp_path / "nothing.zip")], tmp_path / "held")
+
+
+def test_files_are_found_in_archives(held, tmp_path):
+    """A zip or wheel that holds the files at any depth serves as source, and a second call opens nothing."""
+    archive = tmp_path / "any.whl"
+    with zipfile.ZipFile(archive, "w") as made:
+        for path in held.iterdir():
+            made.write(path, f"deep/below/{path.name}")
+    target = runtime.collect([str(archive)], tmp_path / "held")
+    assert {p.name for p in target.iterdir()} == {p.name for p in held.iterdir()}
+    archive.unlink()
+    runtime.collect([str(archive)], target)
+
+
+def test_runtime_is_not_in_git():
+    """No file of the runtime belongs to the repository."""
+    from articlebook.exercises.publish import files
+    assert not [p for p in files() if p.suffix in {".wasm", ".whl"} or p.name.startswith("pyodide")]
+
+
+# ------------------------------------------------------------------ the build
+
+
+def test_lock_is_closed(lite):
+    """Each package of the lock is there with its digest, and so is everything that it depends on."""
+    folder = lite[0] / "static/pyodide"
+    lock = json.loads((folder / runtime.LOCK).read_text())["packages"]
+    for name, entry in lock.items():
+        assert runtime._digest((folder / entry["file_name"]).read_bytes()) == entry["sha256"], name
+        assert set(entry["depends"]) <= set(lock), name
+    assert set(packages.at_start()) <= set(lock)
+    assert not list(lite[0].rglob("*.map"))
+
+
+def test_students_find_their_files(lite, tmp_path):
+    """Every notebook, every exercise without its solution, and the tables are there; a large package is fetched where it is needed."""
+    files = lite[0] / "files"
+    assert {p.stem for p in (files / "exercises").glob("*.ipynb")} == {folder.name for folder in assignments()}
+    assert (files / "data/memberships.csv").exists()
+    ours_alone = shutil.copytree(files, tmp_path / "files")
+    shutil.copy(next((lite[0] / "static/pyodide").glob("sco_book-*.whl")), ours_alone)
+    assert leak_scan.find(ours_alone, leak_scan.secrets()) == []
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        theirs, ours = (nbformat.read(p, as_version=4) for p in (files / "chapters" / path.name, path))
+        added = [n for n, cell in enumerate(theirs.cells) if cell.source == contents.FETCH]
+        assert [c.source for n, c in enumerate(theirs.cells) if n not in added] == [c.source for c in ours.cells]
+        assert len(added) <= 1 and theirs.metadata["language_info"]["name"] == "python"
+
+
+def test_large_package_is_noticed():
+    """The place is the first cell that asks for the package, and none for a notebook that does not need it."""
+    code = nbformat.v4.new_code_cell
+    cells = [nbformat.v4.new_markdown_cell("text"), code("import json\nprint(7)"), code("import colorsys"), code("1")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert contents.first_uses([notebook, notebook], "colorsys") == [2, 2]
+    assert contents.first_uses([notebook], "cmd") == [None]
+
+
+def test_entries_of_pages():
+    """A page offers the browser with its size where that was built, and does not mention it otherwise."""
+    text = '<div><p data-sco-lite hidden>about <b data-sco-megabytes></b> MB</p><p>other</p></div>'
+    shown, dropped = html.fromstring(text), html.fromstring(text)
+    attach.show(shown, 45)
+    attach.show(dropped, None)
+    assert html.tostring(shown, encoding="unicode") == "<div><p>about <b>45</b> MB</p><p>other</p></div>"
+    assert html.tostring(dropped, encoding="unicode") == "<div><p>other</p></div>"
+
+
+# ------------------------------------------------------------------ in Chromium
+
+
+def opened(browser_profile, path: str):
+    """A notebook opened from the button's address; gives page and the seconds until it is visible."""
+    context, address, _ = browser_profile
+    page, began = context.new_page(), time.monotonic()
+    page.goto(f"{address}/run.html?path={path}")
+    page.wait_for_url("**/lab/**", timeout=60_000)
+    page.wait_for_selector(CELLS, timeout=60_000)
+    return page, began
+
+
+def compressed(folder: Path, sent: list) -> float:
+    """Megabytes of the answers where a server compresses text and WebAssembly, as public ones do."""
+    total = 0
+    for path, size in sent:
+        if Path(path).suffix in {".js", ".mjs", ".css", ".json", ".html", ".wasm", ".ipynb", ".svg"} and (file := folder / path.lstrip("/")).is_file():
+            size = min(size, len(zlib.compress(file.read_bytes(), 6)))
+        total += size
+    return total / 1e6
+
+
+@pytest.mark.slow
+def test_explorer_cold_and_warm(lite, browser_profile, record_property):
+    """The explorer draws, follows the keyboard, and a change survives a reload and a second visit, which fetches next to nothing.
+
+    The size that the page told before is right, and nothing is asked of another place.
+    """
+    context, address, sent = browser_profile
+    page, began = opened(browser_profile, "chapters/explorer.ipynb")
+    run_all(page, 180)
+    page.locator(".jupyter-widgets .sco-day").wait_for(timeout=60_000)
+    cold = time.monotonic() - began
+    first, small = sum(size for _, size in sent), compressed(lite[0], sent)
+    assert failures(page) == []
+    page.locator(".jupyter-widgets .noUi-handle").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("() => document.querySelector('.jupyter-widgets .widget-readout').textContent === '9 June 2017'", timeout=20_000)
+
+    page.locator(f"{CELLS}.jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n# my own note")
+    page.wait_for_timeout(500)  # the sign of an unsaved change comes a moment after it
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(1500)
+    page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.jp-mod-dirty')", timeout=20_000)
+    page.reload()
+    page.locator(f"{CELLS}.jp-CodeCell .cm-content").first.get_by_text("# my own note").wait_for(timeout=60_000)
+    page.close()
+
+    del sent[:]
+    page, began = opened(browser_profile, "chapters/explorer.ipynb")
+    page.locator(f"{CELLS}.jp-CodeCell .cm-content").first.get_by_text("# my own note").wait_for(timeout=60_000)
+    run_all(page, 180)
+    page.locator(".jupyter-widgets .sco-day").wait_for(timeout=60_000)
+    warm, second = time.monotonic() - began, sum(size for _, size in sent)
+    page.close()
+    for name, value in {"cold_s": cold, "warm_s": warm, "first_MB": first / 1e6, "first_compressed_MB": small, "second_MB": second / 1e6}.items():
+        record_property(name, round(value, 1))
+    print(f"cold {cold:.1f} s, warm {warm:.1f} s, first visit {first / 1e6:.1f} MB, compressed {small:.1f} MB, second {second / 1e6:.1f} MB")
+    assert context.elsewhere == []
+    assert second < first / 4
+    assert abs(small - lite[1]["megabytes"]) <= 3, "what the page told before"
+
+
+@pytest.mark.slow
+def test_a_phone_shows_the_notebook(browser_profile):
+    """On a screen of 360 pixels the button leads to the notebook alone, which fills the screen and can be run."""
+    context, address, _ = browser_profile
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 720})
+    page.goto(f"{address}/run.html?path=chapters/explorer.ipynb")
+    page.wait_for_url("**/notebooks/**", timeout=60_000)
+    page.locator(CELLS).first.wait_for(timeout=60_000)
+    assert page.locator(".jp-Notebook").first.bounding_box()["width"] > 320
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    assert page.get_by_text("Run All Cells", exact=True).is_visible() and context.elsewhere == []
+    page.close()
+
+
+@pytest.mark.slow
+def test_a_whole_notebook(browser_profile):
+    """The main notebook runs from top to bottom without an error on the browser's older packages, the large one fetched on the way."""
+    page, _ = opened(browser_profile, "chapters/09-who-is-in-what.ipynb")
+    run_all(page, 240)
+    assert failures(page) == []
+    assert any("scipy" in path for path, _ in browser_profile[2])
+    page.close()
+
+
+def test_start_page_says_when_loading_fails(browser, browser_profile):
+    """Where a file does not come, the line says so, and a button tries again."""
+    page = browser.new_page()  # a first visit: later ones go through JupyterLite's worker, which no test can interrupt
+    address = browser_profile[1]
+    page.route("**/files.json", lambda route: route.abort())
+    page.goto(f"{address}/run.html?path=chapters/explorer.ipynb")
+    page.get_by_role("button", name="Try again").wait_for()
+    assert page.get_by_role("status").inner_text().startswith("Loading stopped")
+    assert page.get_by_role("link", name="Back to the book").get_attribute("href") == "../chapters/explorer.html"
+    page.close()

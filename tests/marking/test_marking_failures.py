@@ -1,0 +1,151 @@
+"""A full disk, a folder that cannot be written to and a kill lose nothing: one message with a remedy, and the same command ends it."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from articlebook.marking import __main__ as command
+from articlebook.marking import batch, repair
+from articlebook.marking.files import write
+from tests.marking import submissions
+from tests.marking.test_repair import ANY_JSON, NOTEBOOK
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")]
+LIMITS = ["--exercises", str(submissions.EXERCISES), "--cell-seconds", "5", "--seconds", "90", "--memory", "500000000"]
+
+
+def a_class(folder: Path) -> str:
+    """Two students, both right."""
+    for name in ("ada", "bo"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "small.ipynb").write_text(nbformat.writes(submissions.answered(submissions.RIGHT)))
+    return str(folder)
+
+
+def sums(out: Path) -> list[str]:
+    return [" ".join(row[f"task-{n}-check"] for n in (1, 2, 3)) for row in csv.DictReader((out / "marks.csv").open())]
+
+
+def halves(out: Path) -> list[Path]:
+    return [path for path in out.rglob("*") if path.suffix == ".part" or path.name.endswith("-journal")]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of two megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], check=False, capture_output=True).returncode:
+        pytest.skip("only root can make a small disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk(small_disk, tmp_path, capsys):
+    """Wherever the disk becomes full, it is said, nothing is half-written, and with room again the same command gives the marks."""
+    students = a_class(tmp_path / "class")
+    failed = 0
+    for free in (0, 8_000, 60_000, 250_000, 400_000, 550_000, 700_000):
+        out, ballast = small_disk / f"marks-{free}", small_disk / "ballast"
+        space = os.statvfs(small_disk)
+        ballast.write_bytes(b"0" * (space.f_bavail * space.f_bsize - free))
+        code = command.main([students, "--marks", str(out), *LIMITS])
+        said = capsys.readouterr()
+        ballast.unlink()
+        assert not halves(out), free
+        if code:
+            failed += 1
+            assert code == 2 and "Not finished" in said.err and "Make room on the disk" in said.err and "Traceback" not in said.err, said.err
+            assert said.err.count("\n") <= 3 and ("disk is full" in said.err or "No space left" in said.err), said.err
+        assert command.main([students, "--marks", str(out), *LIMITS]) == 0, capsys.readouterr().err
+        assert sums(out) == ["3 3 1", "3 3 1"] and not halves(out)
+        capsys.readouterr()
+        subprocess.run(["rm", "-rf", out], check=True)
+    assert failed >= 4, "the disk was never full"
+
+
+def test_a_folder_that_cannot_be_written_to(small_disk, tmp_path, capsys):
+    """A disk that is read-only, before or after the first marks, is one message."""
+    students = a_class(tmp_path / "class")
+    out = small_disk / "marks"
+    for first in (True, False):
+        subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+        assert command.main([students, "--marks", str(out), *LIMITS]) == 2
+        said = capsys.readouterr().err
+        assert "Not finished" in said and "MARKS=" in said and "Read-only" in said and "Traceback" not in said, said
+        subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
+        if first:
+            assert command.main([students, "--marks", str(out), *LIMITS]) == 0
+    assert sums(out) == ["3 3 1", "3 3 1"]
+
+
+def test_a_kill(tmp_path):
+    """Killed at any moment, no table is half-written, and the same command gives the marks."""
+    students, out = a_class(tmp_path / "class"), tmp_path / "marks"
+    line = [sys.executable, "-m", "articlebook.marking", students, "--marks", str(out), *LIMITS]
+    for seconds in (2.0, 2.7, 3.4, 4.1, 5, 6, 7.5):
+        running = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(seconds)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        if (out / "marks.csv").exists():
+            assert sums(out) == ["3 3 1", "3 3 1"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sums(out) == ["3 3 1", "3 3 1"] and "Traceback" not in done.stderr
+
+
+def test_a_file_is_whole(tmp_path, monkeypatch):
+    """Where writing fails, what stood there still stands, and nothing else does."""
+    write(tmp_path / "a" / "x", "old")
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        write(tmp_path / "a" / "x", "new")
+    assert [path.read_text() for path in (tmp_path / "a").iterdir()] == ["old"]
+
+
+def test_a_fault_of_the_marking(tmp_path, monkeypatch, capsys):
+    """An error that nobody thought of is a sentence with a place; that of one submission is its own row's, with a name, and others are marked."""
+    students, out = a_class(tmp_path / "class"), tmp_path / "marks"
+    real = repair._rebuild
+    calls = []
+
+    def sometimes(notebook, released):
+        calls.append(1)
+        if len(calls) == 1:
+            raise KeyError("surprise")
+        return real(notebook, released)
+    monkeypatch.setattr(repair, "_rebuild", sometimes)
+    assert command.main([students, "--marks", str(out), *LIMITS]) == 0
+    assert "ada: REFUSED: the notebook cannot be put in order (KeyError); look at it by hand" in capsys.readouterr().out
+    assert sums(out)[1] == "3 3 1"
+    monkeypatch.setattr(batch, "run", lambda *_: 1 / 0)
+    assert command.main([students, "--marks", str(out), *LIMITS]) == 2
+    said = capsys.readouterr().err
+    assert "a fault of the marking itself, ZeroDivisionError" in said and "line " in said and "Traceback" not in said
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(content=NOTEBOOK | ANY_JSON)
+def test_any_notebook_through_the_command(tmp_path_factory, content):
+    """Any notebook beside a right one is marked or refused, each student has a row, and the right one is right."""
+    base = tmp_path_factory.getbasetemp() / "any"  # the same folder of marks each time, in which the solution is tried out once
+    folder = tmp_path_factory.mktemp("class")
+    notebook = submissions.answered(submissions.RIGHT)
+    (folder / "ada").mkdir()
+    (folder / "ada" / "small.ipynb").write_text(nbformat.writes(notebook))
+    (folder / "odd").mkdir()
+    (folder / "odd" / "small.ipynb").write_text(json.dumps(content))
+    assert command.main([str(folder), "--marks", str(base), *LIMITS]) == 0
+    rows = {row["student"]: row for row in csv.DictReader((base / "marks.csv").open())}
+    assert set(rows) == {"ada", "odd"} and sums(base)[0] == "3 3 1"
+    assert rows["odd"]["status"] in ("marked", "to mark by hand", "refused") and (rows["odd"]["status"] != "refused" or rows["odd"]["reason"])

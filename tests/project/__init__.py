@@ -1,0 +1,1 @@
+"""What keeps the repository alive: workflows, contracts between parts, recipes, reviews, links."""

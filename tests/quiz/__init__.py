@@ -1,0 +1,1 @@
+"""Item banks, their keys, and quizzes on pages and in notebooks."""

@@ -1,0 +1,505 @@
+"""The items are worth answering: keys agree with the data, form gives nothing away, the LMS set stands on its own."""
+
+import csv
+import functools
+import itertools
+import re
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+import pytest
+
+from articlebook.quiz.loader import banks, read_bank
+from articlebook.quiz.model import MatchItem, NumericItem, OrderItem, TextItem, as_number
+
+DATA = Path(__file__).parents[2] / "data"
+BANKS = [read_bank(path) for path in banks()]
+ITEMS = {item.id: item for bank in BANKS for item in bank.items}
+
+
+# The tables read once more, by plain means: `sco` fills the keys, so it must not check them too.
+
+@functools.cache
+def table_of(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rows(table: str, **conditions: str) -> list[dict[str, str]]:
+    return [row for row in table_of(table) if all(row[c] == v for c, v in conditions.items())]
+
+
+def one(table: str, column: str, **conditions: str) -> str:
+    (row,) = rows(table, **conditions)
+    return row[column]
+
+
+def on(event: str) -> str:
+    """Day of an event, as text in ISO form, which sorts as time does."""
+    return one("events", "date", id=event)
+
+
+def year(event: str) -> int:
+    return int(on(event)[:4])
+
+
+def inside(organisation: str, day: str, status: str = "member") -> set[str]:
+    """Codes of the states with this status on a day: from the first day, before the day on which it ended."""
+    return {r["iso3"] for r in rows("memberships", organisation=organisation, status=status)
+            if r["start"] <= day and (not r["end"] or day < r["end"])}
+
+
+def names(codes: set[str]) -> list[str]:
+    return sorted(one("states", "name", iso3=code) for code in codes)
+
+
+PUBLISHED, CUT_OFF = on("article-published"), on("cut-off")
+
+
+def three(day: str) -> tuple[set[str], set[str], set[str]]:
+    return inside("SCO", day), inside("CSTO", day), inside("EAEU", day)
+
+
+def strict_is_true(day: str, union: str, excepted_from: str, states: set[str] | None = None) -> bool:
+    """Tell whether the article's sentence holds on a day; Uzbekistan is excepted from the `union`, from `both`, or the exceptions are `open`."""
+    sco, security, economy = inside("SCO", day), inside("CSTO", day), inside(union, day)
+    for state in states or sco:
+        if excepted_from == "open" and state in ("CHN", "UZB"):
+            continue
+        says = (state not in ("CHN", "UZB") or (state == "UZB" and excepted_from == "union"), state not in ("CHN", "UZB"))
+        if says != (state in security, state in economy):
+            return False
+    return True
+
+
+def count(table: str, **conditions: str) -> int:
+    return len(rows(table, **conditions))
+
+
+def memberships_of_china(of_year: int, column: str = "n_full_ab") -> int:
+    return int(one("igo_counts", column, year=str(of_year), iso3="CHN"))
+
+
+@functools.cache
+def position(iso3: str, of_year: int) -> float:
+    return float(one("un_ideal_points", "ideal_point", iso3=iso3, year=str(of_year)))
+
+
+def mean_distance(first: int, last: int) -> float:
+    return sum(abs(position("CHN", y) - position("RUS", y)) for y in range(first, last + 1)) / (last - first + 1)
+
+
+def shared_organisations(other: str, state: str, of_year: str = "2014") -> int:
+    return int(one("igo_overlap", "n_joint", year=of_year, iso3_a=other, iso3_b=state))
+
+
+def jaccard(a: set[str], b: set[str]) -> float:
+    return len(a & b) / len(a | b)
+
+
+def series_of(iso3: str, scale: str) -> tuple[np.ndarray, np.ndarray]:
+    """Years and full memberships of a state on one scale."""
+    world = {r["year"]: r for r in rows("igo_world")}
+    by = {"published": lambda r: 1, "corrected": lambda r: 1, "share": lambda r: float(r["n_igos_alive"]),
+          "relative": lambda r: float(r["world_mean"])}[scale]
+    column = "n_full" if scale == "published" or iso3 != "CHN" else "n_full_ab"
+    series = sorted((int(r["year"]), int(r[column]) / by(world[r["year"]])) for r in rows("igo_counts", iso3=iso3))
+    years, counts = zip(*series, strict=True)
+    return np.array(years, dtype=float), np.array(counts, dtype=float)
+
+
+@functools.cache
+def fits(scale: str, iso3: str = "CHN") -> dict[tuple[int, int, int], float]:
+    """Squared distances left by every set of three break years, straight lines between them, four years a line at least."""
+    years, counts = series_of(iso3, scale)
+    left = {}
+    for start, stop in itertools.combinations(range(len(years) + 1), 2):
+        if stop - start >= 4:
+            line = np.polynomial.Polynomial.fit(years[start:stop], counts[start:stop], 1)
+            left[start, stop] = float(((counts[start:stop] - line(years[start:stop])) ** 2).sum())
+    first, end = int(years[0]), len(years)
+    return {(first + a, first + b, first + c): left[0, a] + left[a, b] + left[b, c] + left[c, end]
+            for a, b, c in itertools.combinations(range(4, end - 3), 3) if b - a >= 4 and c - b >= 4}
+
+
+def best(scale: str, iso3: str = "CHN") -> tuple[int, int, int]:
+    """Find the set of break years that leaves the smallest squared distances."""
+    sets = fits(scale, iso3)
+    return min(sets, key=sets.get)
+
+
+def slope(first: int, last: int) -> float:
+    """Memberships gained a year by the corrected count, on a straight line through some years."""
+    years, counts = series_of("CHN", "corrected")
+    inside_ = (years >= first) & (years <= last)
+    return float(np.polyfit(years[inside_], counts[inside_], 1)[0])
+
+
+def joins(first: int, last: int) -> float:
+    """Organisations that China entered for the first time, a year, seats in doubt left out."""
+    entered: dict[str, int] = {}
+    for r in rows("china_igos"):
+        for of_year in range(int(r["start"]), int(r["end"]) + 1):
+            if not (r["doubt_from"] and int(r["doubt_from"]) <= of_year <= int(r["doubt_to"])):
+                entered[r["igo"]] = min(of_year, entered.get(r["igo"], 9999))
+                break
+    return sum(first <= of_year <= last for of_year in entered.values()) / (last - first + 1)
+
+
+def levels(of_share: dict[int, float]) -> tuple[int, int]:
+    """First years of the second and third level that leave the smallest squared distances."""
+    years = sorted(of_share)
+
+    def left(part: list[int]) -> float:
+        values = np.array([of_share[y] for y in part])
+        return float(((values - values.mean()) ** 2).sum())
+
+    cuts = itertools.combinations(range(1, len(years)), 2)
+    a, b = min(cuts, key=lambda cut: left(years[:cut[0]]) + left(years[cut[0]:cut[1]]) + left(years[cut[1]:]))
+    return years[a], years[b]
+
+
+def share(iso3: str, first: int, last: int) -> float:
+    """Mean share of roll calls over some years."""
+    return mean(float(one("un_participation", "share", iso3=iso3, year=str(y))) for y in range(first, last + 1))
+
+
+def agreement(iso3: str, of_year: int) -> float:
+    return float(one("un_agreement", "agree_china", iso3=iso3, year=str(of_year)))
+
+
+def gap(of_year: int) -> float:
+    """Mean distance from China of the founders of the SCO (China apart) minus that of their neighbours."""
+    near = [mean(abs(position(s, of_year) - position("CHN", of_year)) for s in group if rows("un_ideal_points", iso3=s, year=str(of_year)))
+            for group in (inside("SCO", on("sco-founded")) - {"CHN"}, {"ARM", "AZE", "BLR", "MNG", "TKM"})]
+    return near[0] - near[1]
+
+
+def from_china(iso3: str, first: int, last: int) -> float:
+    """Mean distance of the ideal points of a state and of China, over the years for which both are known."""
+    years = [int(r["year"]) for r in rows("un_ideal_points", iso3=iso3) if first <= int(r["year"]) <= last]
+    return mean(abs(position(iso3, y) - position("CHN", y)) for y in years)
+
+
+def coded(iso3: str, organisation: str) -> set[int]:
+    """Years in which the yearly dataset has a state as a full member."""
+    return {int(r["year"]) for r in rows("cow_regional", iso3=iso3, organisation=organisation)}
+
+
+def shown(item: str) -> list[str]:
+    """Texts of the options of an item, the right one first."""
+    return sorted((c.text for c in ITEMS[item].choices), key=lambda text: text not in keys(item))
+
+
+def better_than(sets: dict[tuple[int, int, int], float], years: tuple[int, int, int]) -> float:
+    """Per cent of all sets of break years that fit better than these."""
+    return 100 * sum(left < sets[years] for left in sets.values()) / len(sets)
+
+
+#: Keys that are computed or counted, each found once more from the files.
+COMPUTED = {
+    "neighbours-list-size": lambda: count("interests", list="central-asia"),
+    "interests-count-energy": lambda: count("interests", domain="energy"),
+    "interests-count-world-order": lambda: count("interests", domain="world order"),
+    "charter-founders-number": lambda: len(inside("SCO", on("sco-founded"))),
+    "charter-rats-city": lambda: [one("states", "capital", iso3="UZB")],
+    "rivals-only-csto": lambda: names(three(PUBLISHED)[0] & three(PUBLISHED)[1] - three(PUBLISHED)[2]),
+    "rivals-how-many-both": lambda: len(set.intersection(*three(PUBLISHED))),
+    "rivals-in-neither-now": lambda: len(three(CUT_OFF)[0] - three(CUT_OFF)[1] - three(CUT_OFF)[2]),
+    "multipolar-forecast-members": lambda: min(
+        int(r["start"][:4]) for r in rows("memberships", organisation="SCO", status="member") if r["start"] > on("astana-2017")),
+    "who-in-all-three": lambda: len(set.intersection(*three(on("eaeu-in-force")))),
+    "who-eaeu-outside": lambda: names(inside("EAEU", CUT_OFF) - inside("SCO", CUT_OFF)),
+    "who-jaccard": lambda: 4 / (6 + 6 - 4),  # the stem gives these figures
+    "who-jaccard-return": lambda: jaccard(inside("SCO", on("uzbekistan-csto")), inside("CSTO", on("uzbekistan-csto"))),
+    "who-between-unions": lambda: names(inside("SCO", on("admission-rules")) & inside("CSTO", on("admission-rules"))
+                                        - inside("EurAsEC", on("admission-rules"))),
+    "igos-benchmark-gap": lambda: memberships_of_china(1997) - float(one("igo_world", "yearbook_china", year="1997")),
+    "igos-false-alarm": lambda: sorted({r["name"] for r in rows("china_igos", igo="JINR")}),
+    "igos-share-computed": lambda: 100 * memberships_of_china(2001) / float(one("igo_world", "n_igos_alive", year="2001")),
+    "breaks-mean-gain": lambda: (memberships_of_china(2001) - memberships_of_china(1991)) / (2001 - 1991),
+    "votes-share-1978": lambda: float(one("un_participation", "share", iso3="CHN", year="1978")),
+    "votes-distance": lambda: abs(position("CHN", 1995) - position("RUS", 1995)),
+    "votes-distance-late": lambda: abs(position("CHN", 2024) - position("RUS", 2024)),
+    "old-readings-differ": lambda: names({
+        state for state in inside("SCO", PUBLISHED) if not strict_is_true(PUBLISHED, "EAEU", "union", {state})
+        and strict_is_true(PUBLISHED, "EAEU", "both", {state})}),
+    "old-shared-more": lambda: shared_organisations("RUS", "KAZ"),
+    "old-coded-years": lambda: count("cow_regional", organisation="CSTO", iso3="UZB"),
+    "old-shared-difference": lambda: shared_organisations("RUS", "TJK") - shared_organisations("CHN", "TJK"),
+    "sources-western-number": lambda: count("article_references", origin="Western"),
+    "since-members-now": lambda: len(inside("SCO", CUT_OFF)),
+    "since-first-new-member": lambda: names({min(
+        (r["start"], r["iso3"]) for r in rows("memberships", organisation="SCO", status="member") if r["start"] > PUBLISHED)[1]}),
+    "since-both-bodies-now": lambda: len(set.intersection(*three(CUT_OFF))),
+    "since-dialogue-partners-then": lambda: len(inside("SCO", PUBLISHED, "dialogue partner")),
+}
+#: Keys that no table holds: they stand in the article or follow from all sets of breaks (tested below).
+ELSEWHERE = {"neighbours-who-vital", "multipolar-order-term", "breaks-near-miss", "breaks-place"}
+
+
+def named_rows(passage: str) -> list[dict[str, str]]:
+    """Rows that a passage names by a simple key, such as ``events[un-seat]``."""
+    found = []
+    for table, key in re.findall(r"(\w+)\[([^\]/]+)\]", passage):
+        file = rows(table)
+        found += [row for row in file if row[next(iter(row))] == key]
+    return found
+
+
+def stands_in_row(item) -> bool:
+    """Whether the key of a typed answer occurs in a row that the item's passage names, as a word or as a year."""
+    cells = [cell for row in named_rows(item.passage) for cell in row.values()]
+    if isinstance(item, NumericItem):
+        return any(re.search(rf"(?<!\d){int(as_number(item.answer))}(?!\d)", cell) for cell in cells)
+    return any(answer.casefold() in cell.casefold() for answer in item.answers for cell in cells)
+
+
+TYPED = [i for i in ITEMS.values() if isinstance(i, NumericItem | TextItem) and i.id not in ELSEWHERE]
+
+
+@pytest.mark.parametrize("item", TYPED, ids=lambda i: i.id)
+def test_typed_keys_agree_with_the_data(item):
+    """The key of each typed answer is found once more in the files, by other code than the one that fills it in."""
+    if item.id not in COMPUTED:
+        assert stands_in_row(item), (
+            f"name the row that holds the key of {item.id} in `passage`, such as events[un-seat], or add a line for it to COMPUTED in this file")
+        return
+    found = COMPUTED[item.id]()
+    if isinstance(item, NumericItem):
+        assert as_number(item.answer) == pytest.approx(found, abs=max(item.tolerance, 1e-9))
+        assert all(abs(as_number(w.answer) - found) > item.tolerance for w in item.wrong)
+    else:
+        assert len(found) == 1 and item.answers[0] == found[0]
+
+
+def test_every_computed_key_has_its_item():
+    """No key is computed for an item that no longer exists."""
+    assert set(COMPUTED) | ELSEWHERE | set(ORDERS) | set(STATEMENTS) <= set(ITEMS)
+
+
+def first_start(organisation: str, iso3: str, column: str = "start", **conditions: str) -> str:
+    return min(r[column] for r in rows("memberships", organisation=organisation, iso3=iso3, **conditions) if r[column])
+
+
+def step(institution: str, event: str) -> str:
+    return one("china_institutions", "date", institution=institution, event=event)
+
+
+#: Days of the entries of each sequence, in the order that the item calls right.
+ORDERS = {
+    "periods-opening-order": lambda: [on(e) for e in ("prc-proclaimed", "un-seat", "third-plenum", "ussr-dissolved")],
+    "periods-order-of-bodies": lambda: [
+        step("Organisation for Cooperation of Railways", "founding member"), step("International Labour Organization", "recognised"),
+        step("Asian Development Bank", "member"), step("World Trade Organization", "member")],
+    "charter-order-events": lambda: [on(e) for e in ("sco-founded", "september-11", "almaty", "us-campaign", "sco-charter")],
+    "charter-order-bodies": lambda: [on(e) for e in (
+        "sco-founded", "convention-in-force", "charter-in-force", "secretariat", "rats-opened")],
+    "rivals-order-in-force": lambda: [
+        one("organisations", "signed", organisation="CST"), one("organisations", "signed", organisation="EurAsEC"),
+        one("organisations", "in_force", organisation="CSTO"), one("organisations", "in_force", organisation="EAEU")],
+    "rivals-enlarge-order": lambda: [
+        first_start("SCO", "MNG", status="observer"), first_start("SCO", "IRN", status="observer"),
+        first_start("SCO", "IND", status="member"), first_start("SCO", "BLR", status="member")],
+    "trade-agenda-order": lambda: [on(e) for e in ("oil-importer", "energy-club-idea", "gas-pipeline", "energy-club")],
+    "trade-order-institutions": lambda: [on(e) for e in ("silk-road", "ndb-agreement", "aiib-signed", "tianjin")],
+    "multipolar-after-article": lambda: [on(e) for e in ("astana-2017", "article-published", "iran-member", "tianjin")],
+    "who-variant-order": lambda: [
+        first_start("CSTO", "UZB"), first_start("EurAsEC", "UZB", "end"), first_start("CSTO", "UZB", "end"),
+        first_start("EAEU", "UZB", status="observer")],
+    "old-order-days": lambda: [on(e) for e in ("csto-note-dated", "csto-note-received", "uzbekistan-csto-suspended")] + [
+        one("organisations", "ended", organisation="EurAsEC")],
+    "since-order-events": lambda: [on(e) for e in ("dushanbe", "iran-member", "armenia-freeze", "belarus-member", "tianjin")],
+    "votes-order-distance": lambda: [-mean_distance(*span) for span in ((1991, 1996), (1997, 2000), (2001, 2009), (2017, 2024))],
+}
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_sequences_are_in_order_of_the_data(name):
+    """The entries of a sequence stand in the order of their days, or of their measure, in the files."""
+    values = ORDERS[name]()
+    assert len(values) == len(ITEMS[name].sequence)
+    assert values == sorted(set(values))
+
+
+def test_every_dated_sequence_is_checked():
+    """Each item that asks for an order of what the tables date is among those tested here."""
+    asks = {i.id for i in ITEMS.values() if isinstance(i, OrderItem) and not re.fullmatch(r"[\d.;AB ]+", i.passage)}
+    assert asks - set(ORDERS) == {"breaks-best-order", "sources-trace-chain"}  # the next test; reports, which have no table
+
+
+def test_breaks_in_the_quiz_are_those_of_every_possible_set():
+    """The break years that the quiz calls best, and the places of the article's years, come out of a plain search."""
+    sets, article = fits("corrected"), (1971, 1978, 1991)
+    near, place = ITEMS["breaks-near-miss"], ITEMS["breaks-place"]
+    assert best("corrected")[1] == as_number(near.answer)
+    assert best("published")[1] in {as_number(w.answer) for w in near.wrong}
+    better = better_than(sets, article)
+    assert abs(better - as_number(place.answer)) <= place.tolerance
+    foreseen = {100 - better, better_than(fits("relative"), article), better_than(sets, (1971, 1979, 1992))}
+    assert sorted(as_number(w.answer) for w in place.wrong) == pytest.approx(sorted(foreseen), abs=1)
+    cost = {str(year): min(left for set_, left in sets.items() if year in set_) for year in article}
+    assert sorted(cost, key=cost.get) == ITEMS["breaks-best-order"].sequence
+
+
+def keys(name: str) -> list[str]:
+    return [choice.text for choice in ITEMS[name].choices if choice.correct]
+
+
+def between(event: str, first: str, last: str) -> bool:
+    return on(first) <= on(event) < on(last)
+
+
+#: What a chosen key says about memberships and days, and whether the files say so.
+STATEMENTS = {
+    "charter-between-dates": lambda: between("congress-16", "sco-charter", "charter-in-force"),
+    "charter-treaties-in-force": lambda: on("convention-in-force") <= on("csto-in-force") < on("charter-in-force"),
+    "charter-order-conclusion": lambda: on("september-11") < on("almaty") < on("us-campaign"),
+    "rivals-uzbekistan-status": lambda: "UZB" not in inside("CSTO", PUBLISHED) and "UZB" in inside("EAEU", PUBLISHED, "observer"),
+    "rivals-uzbekistan-earlier": lambda: "UZB" in inside("CSTO", on("admission-rules")) - inside("EurAsEC", on("admission-rules")),
+    "rivals-frozen": lambda: "ARM" in inside("CSTO", CUT_OFF),
+    "rivals-softest-reading": lambda: {s for s in inside("SCO", on("sco-founded")) - {"CHN", "UZB"}
+                                       if not strict_is_true(PUBLISHED, "EAEU", "both", {s})} == {"TJK"},
+    "rivals-ban-statuses": lambda: {r["start"] for r in rows("memberships", organisation="SCO", status="member")
+                                    if on("sco-founded") < r["start"] < on("astana-2017")} == set()
+    and {"LKA", "TUR"} <= inside("SCO", on("ufa"), "dialogue partner"),
+    "neighbours-gas-and-members": lambda: not rows("memberships", organisation="SCO", iso3="TKM"),
+    "neighbours-gas-claim": lambda: year("gas-pipeline") - year("oil-importer") > 10,
+    "trade-agenda-evidence": lambda: max(on(e) for e in ("sco-founded", "energy-club", "xian-initiative")) < PUBLISHED
+    < on("energy-strategy"),
+    "who-end-day": lambda: "UZB" not in inside("CSTO", on("uzbekistan-csto-suspended")),
+    "who-right-states": lambda: {s for s in inside("SCO", PUBLISHED) if strict_is_true(PUBLISHED, "EAEU", "union", {s})}
+    >= {"CHN", "KGZ"} and not any(strict_is_true(PUBLISHED, "EAEU", "union", {s}) for s in ("PAK", "TJK", "UZB")),
+    "who-other-sentence": lambda: inside("EAEU", on("memoranda-2016")) < inside("CSTO", on("memoranda-2016")),
+    "who-run-start": lambda: strict_is_true(first_start("EurAsEC", "UZB", "end"), "EurAsEC", "union"),
+    "old-readings-on-a-day": lambda: [strict_is_true(on("rats-opened"), "EurAsEC", way) for way in ("both", "open", "union")]
+    == [True, True, False] and inside("SCO", on("rats-opened")) == inside("SCO", on("sco-founded")),
+    "old-softer-reading": lambda: not rows("memberships", organisation="CSTO", iso3="CHN")
+    and not any(strict_is_true(PUBLISHED, "EAEU", way) for way in ("union", "both", "open"))
+    and all(strict_is_true(day, "EurAsEC", way) for day, way in (
+        ("2010-01-01", "union"), (on("rats-opened"), "both"), (on("rats-opened"), "open"))),
+    "since-belarus-before": lambda: "BLR" in inside("SCO", on("iran-member"), "observer")
+    and first_start("SCO", "BLR", "decision", status="member") < on("iran-member"),
+    "since-armenia-positions": lambda: "ARM" in inside("CSTO", CUT_OFF) & inside("EAEU", CUT_OFF)
+    & inside("SCO", CUT_OFF, "SCO partner") - inside("SCO", CUT_OFF),
+    "igos-falling-mean": lambda: float(one("igo_world", "world_mean", year="1991")) < float(one("igo_world", "world_mean", year="1990"))
+    and memberships_of_china(1991) - memberships_of_china(1990) == 1,
+    "votes-who-moved": lambda: -_moved("RUS") > _moved("CHN") > 0,
+    "old-gap": lambda: _lead("2014", False) > _lead("1992", False) and _lead("2014", True) < _lead("1992", True),
+    "sources-weight": lambda: _times_cited("PRC") > max(_times_cited(o) for o in ("Western", "Russian"))
+    and count("article_references", origin="Western") > max(count("article_references", origin=o) for o in ("PRC", "Russian")),
+    "sources-oldest-year": lambda: keys("sources-oldest-year") == [min(r["year"] for r in rows("article_references"))],
+    "sources-own-register": lambda: count("sources", origin="Western") > max(
+        count("sources", origin=o) for o in ("Russian", "PRC", "Central Asian", "international body")),
+    "who-since": lambda: first_start("SCO", "IND", status="member") == on("astana-2017"),
+    "who-wrong-at-cut-off": lambda: keys("who-wrong-at-cut-off") == [", ".join(wrong[:-1]) + " and " + wrong[-1] for wrong in [names(
+        {s for s in inside("SCO", CUT_OFF) if not strict_is_true(CUT_OFF, "EAEU", "union", {s})})]],
+    "who-index-falls": lambda: len(three(on("astana-2017"))[0]) == len(three(on("ufa"))[0]) + 2
+    and three(on("astana-2017"))[1] == three(on("ufa"))[1],
+    "who-one-day-limits": lambda: [{"CHN", "IND"} <= part for part in three(PUBLISHED)] == [True, False, False],
+    "igos-equal-total": lambda: [y for y in ("1966", "1977", "1989", "1997") if _off_yearbook(y, "n_full_ab") > _off_yearbook(y, "n_full")]
+    == keys("igos-equal-total"),
+    "igos-best-sign": lambda: max(_seats_with_sign(), key=_seats_with_sign().get) == "Taiwan",
+    "igos-essential": lambda: memberships_of_china(2014) < float(one("igo_world", "n_igos_alive", year="2014")) / 4,
+    "igos-passive": lambda: memberships_of_china(1972) > memberships_of_china(1971) > memberships_of_china(1970)
+    and all(memberships_of_china(y) < float(one("igo_world", "world_mean", year=str(y))) / 2 for y in range(1971, 1978)),
+    "igos-sum-does-not-fit": lambda: [y for y in range(1949, 2015) if _listed(y) < memberships_of_china(y, "n_full")]
+    == list(range(1965, 1970)),
+    "igos-india-always": lambda: [s for s in ("IND", "RUS", "KAZ", "PAK", "IRN", "MNG") if all(
+        int(r["n_full"]) > memberships_of_china(int(r["year"])) for r in rows("igo_counts", iso3=s))] == ["IND"],
+    "periods-growth-where": lambda: slope(1978, 1990) > max(slope(1971, 1977), slope(1991, 2014)),
+    "breaks-fastest": lambda: slope(1978, 1990) > slope(1991, 2001) > slope(1971, 1977),
+    "breaks-two-measures": lambda: joins(1971, 1977) > joins(1978, 1990) > joins(1991, 2001) > joins(2002, 2014),
+    "breaks-insignificant": lambda: joins(1971, 1977) > 5 * joins(1949, 1970) and joins(2002, 2014) < joins(1991, 2001) / 2
+    and min(joins(1978, 1990) / joins(1971, 1977), joins(1991, 2001) / joins(1978, 1990)) > 0.8,
+    "breaks-definition": lambda: keys("breaks-definition") == [str(best("published")[0])],
+    "breaks-best-scale": lambda: min(("corrected", "published", "share", "relative"), key=lambda scale: better_than(
+        fits(scale), (1971, 1978, 1991))) == "relative",
+    "breaks-same-bend": lambda: [s for s in ("USA", "GBR", "RUS") if 1971 in best("published", s)] == ["USA"],
+    "breaks-late-break": lambda: fits("corrected")[1971, 1978, 2001] < min(
+        left for set_, left in fits("corrected").items() if 1991 in set_ and len({1971, 1978} & set(set_)) >= 1),
+    "breaks-moving-break": lambda: [len({best(scale)[n] for scale in ("corrected", "share", "relative")}) for n in range(3)] == [1, 1, 3],
+    "breaks-other-states-fit": lambda: {s for s in ("IND", "IRN", "USA", "RUS", "FRA", "BRA", "PAK", "TUR", "GBR") if better_than(
+        fits("published", s), (1971, 1978, 1991)) <= better_than(fits("corrected"), (1971, 1978, 1991))} == {"IND", "IRN", "USA"},
+    "votes-silent-passive": lambda: share("CHN", 1972, 1977) + 0.1 < share("ALL", 1972, 1977) < share("RUS", 1972, 1977) - 0.05,
+    "votes-search": lambda: keys("votes-search") == [str(levels({int(r["year"]): float(r["share"]) for r in rows(
+        "un_participation", iso3="CHN") if int(r["year"]) > 1971})[1])],
+    "votes-agenda": lambda: keys("votes-agenda") == [str(next(y for y in (1980, 1995, 2005, 2015, 2019)
+                                                             if agreement("RUS", y) > agreement("ALL", y) + 0.02))],
+    "votes-parallel": lambda: keys("votes-parallel") == [str(min(range(1992, 2025), key=gap))],
+    "votes-near-china": lambda: max(from_china(s, 1971, 2024) for s in ("IND", "PAK"))
+    < min(from_china(s, 1971, 2024) for s in ("RUS", "BLR", "KAZ", "KGZ", "ARM", "UZB")),
+    "multipolar-india-pakistan": lambda: all(from_china(s, 2018, 2024) > 2 * from_china(s, 2010, 2016) for s in ("IND", "PAK")),
+    "multipolar-because": lambda: joins(2002, 2014) < joins(1991, 2001),
+    "old-yardstick": lambda: 1 < _shared_with("CHN", "2014") / _shared_with("USA", "2014") < 1.2
+    and _shared_with("CHN", "1992") < _shared_with("USA", "1992"),
+    "old-effect": lambda: coded("UZB", "CSTO") - coded("UZB", "EurAsEC") & coded("TJK", "EurAsEC") == {2002, 2003, 2004}
+    and shown("old-effect")[0] == "2002 to 2004",
+    "old-pact-without-gap": lambda: {r["state_b"] if r["iso3_a"] == "RUS" else r["state_a"] for r in rows("alliances", defence="0", year="2018")
+                                     if "RUS" in (r["iso3_a"], r["iso3_b"])} & set(shown("old-pact-without-gap")) == {"Turkmenistan"},
+}
+
+
+def _moved(iso3: str) -> float:
+    """Change of the mean position from the years directly after the Soviet Union to the last span of the chapter."""
+    first, last = ([position(iso3, y) for y in range(*span)] for span in ((1991, 1997), (2017, 2025)))
+    return sum(last) / len(last) - sum(first) / len(first)
+
+
+def _lead(of_year: str, ratio: bool) -> float:
+    """Russia's lead over China in organisations shared with the Central Asian states: difference or ratio."""
+    russia, china = (sum(shared_organisations(other, s, of_year) for s in ("KAZ", "KGZ", "TJK", "TKM", "UZB"))
+                     for other in ("RUS", "CHN"))
+    return russia / china if ratio else russia - china
+
+
+def _shared_with(other: str, of_year: str) -> int:
+    return sum(shared_organisations(other, s, of_year) for s in ("KAZ", "KGZ", "TJK", "TKM", "UZB"))
+
+
+def _off_yearbook(of_year: str, column: str) -> float:
+    return abs(float(one("igo_world", "yearbook_china", year=of_year)) - memberships_of_china(int(of_year), column))
+
+
+def _listed(of_year: int) -> int:
+    return sum(int(r["start"]) <= of_year <= int(r["end"]) for r in rows("china_igos"))
+
+
+def _seats_with_sign() -> dict[str, int]:
+    """How many seats in doubt that begin before 1971 show each sign."""
+    doubtful = [r for r in rows("china_igos") if r["grade"] and int(r["start"]) < 1971]
+    return {"older": sum(r["before_1949"] == "yes" for r in doubtful), "Taiwan": sum(bool(r["taiwan_from"]) for r in doubtful),
+            "seam": sum(r["start"] == "1965" for r in doubtful)}
+
+
+def _times_cited(origin: str) -> int:
+    return sum(int(r["times_cited"]) for r in rows("article_references", origin=origin))
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_chosen_keys_agree_with_the_data(name):
+    """What the right option says about memberships, days and counts holds in the files."""
+    assert keys(name) and STATEMENTS[name]()
+
+
+def test_periods_in_matching_items_follow_from_the_days():
+    """A step is matched with the period into which its day falls, by the first years of the periods."""
+    starts = sorted((int(r["start"]), r["period"]) for r in rows("periods"))
+    checked = 0
+    for item in ITEMS.values():
+        for pair in item.pairs if isinstance(item, MatchItem) else ():
+            found, day = re.fullmatch(r"Period (\d)", pair.right), re.search(r"\b(?:19|20)\d\d$", pair.left)
+            if found and day:
+                assert found[1] == max(p for start, p in starts if start <= int(day[0])), pair.left
+                checked += 1
+    assert checked >= 8
+
+
+# What a role writes.
+
+def test_no_text_shows_a_whole_number_with_a_decimal():
+    """No question, feedback or explanation shows a whole number as 1997.0, as a cell of a column with gaps would be."""
+    for bank in BANKS:
+        for item in bank.items:
+            assert not re.search(r"\d\.0(?!\d)", item.model_dump_json(exclude={"answer", "tolerance", "wrong"})), item.id

@@ -1,0 +1,562 @@
+"""Quizzes in a real browser: by keyboard, in every theme, with and without storage or script, on paper and in JupyterLab."""
+
+import gzip
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from articlebook.quiz import html as quiz_html
+from articlebook.quiz.model import Bank
+from tests.site.test_browser import AXE, axe, page, scheme  # noqa: F401  (two of them are fixtures)
+
+TYPES = {"single", "multiple", "numeric", "text", "match", "order"}
+#: A chapter whose quiz has every type of item.
+EVERY_TYPE = "09-who-is-in-what"
+THEMES = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 375)]
+
+
+def keys_of(item) -> list[dict]:
+    """The lines of the folded answer, as the script reads them."""
+    return item.locator(".sco-answer li").evaluate_all("all => all.map(l => ({...l.dataset, right: 'right' in l.dataset}))")
+
+
+def answer(page, item, right: bool) -> None:
+    """Answer one item with the keyboard alone, from the keys in its folded answer, and check it."""
+    kind, keys = item.get_attribute("data-type"), keys_of(item)
+    controls = item.locator("input, select")
+    controls.first.focus()
+    if kind == "single":
+        page.keyboard.press("Space")
+        for _ in range([key["right"] for key in keys].index(right)):
+            page.keyboard.press("ArrowDown")
+        assert item.locator(".sco-result").inner_text() == "", "an arrow key must not mark"
+    elif kind == "multiple":
+        for place, key in enumerate(keys):
+            controls.nth(place).focus()
+            if key["right"] == right:
+                page.keyboard.press("Space")
+    elif kind in ("numeric", "text"):
+        key = next(k for k in keys if k["right"])
+        page.keyboard.type(str(key.get("number", key.get("text"))) if right else "1234567")
+    else:
+        # wrong: all right ones moved on by one, which is wrong in every line and gives no place twice
+        values = {int(key["row"]): key["value"] for key in keys}
+        if not right:
+            rows = sorted(values)
+            moved = {row: values[rows[place - 1]] for place, row in enumerate(rows)}
+            values = moved if moved != values else values
+        for place, select in enumerate(controls.all()):
+            select.focus()
+            options = select.locator("option").evaluate_all("all => all.map(o => o.value)")
+            for _ in range(options.index(values[place])):
+                page.keyboard.press("ArrowDown")
+    assert item.locator(".sco-result").inner_text() == "", "nothing is marked before the reader asks"
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.tagName") != "BUTTON":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
+def in_themes(page, within: str, themes=THEMES, anew=lambda: None) -> list[str]:
+    """What axe finds in light and dark, wide and narrow; `anew` is called after each change of width."""
+    found = []
+    for colours, width in themes:
+        page.emulate_media(color_scheme=colours)
+        page.set_viewport_size({"width": width, "height": 900})
+        anew()
+        page.wait_for_function("dark => (document.documentElement.dataset.theme == 'dark') == dark", arg=colours == "dark")
+        found += [f"{colours}, {width}: {fault}" for fault in axe(page, within)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+@pytest.fixture
+def light(browser):
+    """A page that notes every error and every request to another place."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.problems = []
+    opened.on("pageerror", lambda e: opened.problems.append(f"{e}\n{e.stack}"))
+    opened.on("request", lambda r: None if re.match(r"http://(127\.0\.0\.1|localhost):|file:|data:|blob:", r.url)
+              else opened.problems.append(r.url))
+    yield opened
+    context.close()
+    assert opened.problems == []
+
+
+@pytest.mark.slow
+def test_every_type_by_keyboard(light, served):
+    """Each item is answered wrong, then right, by keyboard; feedback follows, and axe finds nothing before and after.
+
+    The sample is one chapter, whose quiz has every type; the other chapters share its markup and script.
+    """
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    assert in_themes(light, ".sco-quiz") == []
+    items = light.locator(".sco-item").all()
+    for right in (False, True):
+        for item in items:
+            if right:
+                item.get_by_role("button", name="Try again").press("Enter")
+            answer(light, item, right)
+            said = item.locator(".sco-result").inner_text()
+            assert said.startswith("✓ Right." if right else "✗"), (item.get_attribute("id"), right, said)
+            assert len(said) > 20, "feedback is missing"
+            assert right or item.locator(".sco-result a").count(), "a wrong answer says where to read"
+        n = len(items) if right else 0
+        assert light.locator(".sco-score").inner_text() == f"{n} of {len(items)} right so far."
+        light.locator(".sco-tools summary").press("Enter") if not right else None
+        assert in_themes(light, ".sco-quiz") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["02-four-periods", "review"])
+def test_other_pages_are_accessible(light, served, name):
+    """On a second chapter and on the review, axe finds nothing in any theme once some items are answered, wrong ones too."""
+    light.goto(f"{served}/chapters/{name}.html")
+    for n, item in enumerate(light.locator(".sco-item").all()[:10]):
+        fill_in(item, n % 2 == 0)
+
+    def anew():  # the review remembers, for items out of sight, the height that they had at another width
+        light.reload()
+        light.locator(".sco-tools summary").first.click()
+    # the review is long, and its items are those of the chapters: one width in each scheme
+    assert in_themes(light, ".sco-quiz", THEMES[1:3] if name == "review" else THEMES, anew) == []
+
+
+@pytest.mark.slow
+def test_every_quiz_is_accessible(light, served, site):
+    """On each page with a quiz, axe finds nothing before its items are answered, in light, and after, in dark.
+
+    Contrast is left out, since it takes most of the time and all pages share the colours that the tests above check.
+    """
+    names = [path.stem for path in sorted((site / "chapters").glob("*.html"))
+             if path.stem != "review" and 'class="sco-quiz"' in path.read_text(encoding="utf-8")]  # the test above has the review
+    assert len(names) >= 15
+    found = []
+    for name in names:
+        light.goto(f"{served}/chapters/{name}.html")
+        for answered in (False, True):
+            if answered:
+                light.evaluate("""() => document.querySelectorAll('.sco-item').forEach((item, n) => {
+                    item.querySelectorAll('select').forEach((select) => { select.selectedIndex = 1; });
+                    item.querySelectorAll('input').forEach((input, m) => { if (input.type == 'text') input.value = '7'; else input.checked = m == n % 3; });
+                    item.querySelector('.sco-buttons button').click(); })""")
+            colours = "dark" if answered else "light"
+            light.emulate_media(color_scheme=colours)
+            light.wait_for_function("dark => (document.documentElement.dataset.theme == 'dark') == dark", arg=answered)
+            light.evaluate(AXE.read_text(encoding="utf-8"))
+            rules = {"rules": {"color-contrast": {"enabled": False}}}
+            faults = light.evaluate("rules => axe.run('.sco-quiz', rules)", rules)["violations"]
+            found += [f"{name}, {colours}: {fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in faults]
+        states_ = light.locator(".sco-item").evaluate_all("all => all.map(item => item.dataset.state)")
+        assert {"right", "wrong"} >= set(states_) - {"", None} and states_.count("wrong") > len(states_) / 3, (name, states_)
+        light.emulate_media(color_scheme="light")
+    assert found == []
+
+
+def test_the_tested_chapter_has_every_type(light, served):
+    """The chapter on which single tests rest has an item of every type."""
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    assert set(light.locator(".sco-item").evaluate_all("all => all.map(i => i.dataset.type)")) == TYPES
+
+
+def test_every_control_is_reached_and_seen(light, served):
+    """Tab leads through every control of a quiz, each of them shows its focus, and each is 24 pixels high or more."""
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    for item in light.locator(".sco-item").all():
+        answer(light, item, False)
+    light.locator(".sco-tools summary").press("Enter")
+    wanted = light.evaluate("""() => [...document.querySelectorAll('.sco-quiz :is(input, select, button, summary, a)')]
+        .filter(e => e.checkVisibility() && (e.type != 'radio' || e.checked)).map((e, n) => (e.dataset.tab = n))""")
+    light.locator(".sco-quiz :is(input, select)").first.focus()
+    seen = set()
+    for _ in range(len(wanted) + 5):
+        here = light.evaluate("""() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
+            return {tab: e.dataset.tab, tag: e.tagName, outline: s.outlineStyle == 'none' ? 0 : parseFloat(s.outlineWidth),
+                    high: Math.max(b.height, e.closest('label')?.getBoundingClientRect().height || 0)} }""")
+        if here["tab"] is not None:
+            seen.add(int(here["tab"]))
+            assert here["outline"] >= 2, here
+            assert here["high"] >= 24 or here["tag"] == "A", here
+        light.keyboard.press("Tab")
+    assert seen >= set(wanted) - {0}, "a control that Tab does not reach"
+
+
+#: What is typed where the key is 2, and what the quiz says.
+TYPED = {"": "Give an answer first.", "two": "“two” is not a number.", "1,000": "“1,000” can be read in two ways", "2,0": "✓ Right.",
+         "4/2": "✓ Right.", "200%": "✓ Right.", "+2": "“+2” is not a number.", "2/0": "“2/0” is not a number.",
+         "−2": "✗ Not right.", ".2": "✗ Not right.", "2.": "✓ Right.", "２": "✓ Right.", "۲": "✓ Right.", "٢٫٠": "✓ Right.", "२": "✓ Right.",
+         "2\u200b": "✓ Right.", "\u200e2": "✓ Right.", "2。": "✓ Right.", "\u00a02\u3000": "✓ Right.", "３": "✗ Not right.",
+         "2 states": "“2 states”: type only the number", "IX": "“IX” is not a number.", "<b>2</b>": "“<b>2</b>”: type only the number"}
+#: What is typed where a catalogue has Liu Fenghua, and whether it counts.
+NAMES = {"Liu": True, "Ｌｉｕ": True, "Ｌｉｕ Ｆｅｎｇｈｕａ": True, "Liu\u00a0Fenghua": True, "Liu Fenghua。": True, "Liu Fenghua\u200b": True, "Liu, Fenghua": True,
+         "Liu，Fenghua": True, "LIU FENGHUA": True, "Fenghua": False, "Ｆｅｎｇｈｕａ": False, "Lu": False}
+
+
+def test_typed_numbers(light, served):
+    """Numbers are read as people write them, and what is ambiguous is asked for again."""
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    item = light.locator("#quiz-who-in-all-three")
+    assert next(key for key in keys_of(item) if key["right"])["number"] == "2", "the cases count on this key"
+    for typed, said in TYPED.items():
+        item.locator("input").fill(typed)
+        item.locator("input").press("Enter")
+        assert said in item.locator(".sco-result").inner_text(), typed
+
+
+def test_typed_words(light, served):
+    """A name counts whatever keyboard it is typed with; the Enter that ends the choice of a character checks nothing."""
+    light.goto(f"{served}/chapters/14-sources.html")
+    item = light.locator("#quiz-sources-match-catalogue")
+    for typed, right in NAMES.items():
+        item.locator("input").fill(typed)
+        item.locator("input").press("Enter")
+        assert item.get_attribute("data-state") == ("right" if right else "wrong"), ascii(typed)
+    item.get_by_role("button", name="Try again").click()
+    item.locator("input").fill("Liu")
+    item.locator("input").evaluate("e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))")
+    assert item.get_attribute("data-state") == ""
+
+
+def fill_in(item, right: bool) -> None:
+    """Answer an item by script, where the keyboard is not what is tested."""
+    keys, controls = keys_of(item), item.locator("input, select")
+    if item.get_attribute("data-type") in ("single", "multiple"):
+        for place, key in enumerate(keys):
+            if key["right"] == right:
+                controls.nth(place).check()
+    elif item.get_attribute("data-type") in ("numeric", "text"):
+        key = next(k for k in keys if k["right"])
+        controls.first.fill(str(key.get("number", key.get("text"))) if right else "1234567")
+    else:
+        rows = sorted(int(key["row"]) for key in keys)
+        values = {int(key["row"]): key["value"] for key in keys}
+        for row in rows:
+            controls.nth(row).select_option(values[row if right else rows[row - 1]])
+    item.get_by_role("button", name="Check").click()
+
+
+def states(page) -> dict[str, str]:
+    return page.evaluate("Object.fromEntries([...document.querySelectorAll('.sco-item')].map(i => [i.dataset.item, i.dataset.state || '']))")
+
+
+def test_answers_are_kept_and_shared(light, served):
+    """Answers of every type come back on the chapter's page and in the review, missed ones first; a button deletes all."""
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    items = light.locator(".sco-item").all()
+    names = [item.get_attribute("data-item") for item in items]
+    for n, item in enumerate(items):
+        fill_in(item, n % 2 == 0)
+    given = states(light)
+    assert list(given.values()) == ["right" if n % 2 == 0 else "wrong" for n in range(len(items))]
+    light.reload()
+    assert states(light) == given
+    assert light.locator(".sco-item[data-state=right] .sco-result").first.text_content().startswith("✓")  # out of sight, not laid out
+    assert "kept in this browser only" in light.locator(".sco-tools > p").inner_text()
+
+    light.goto(f"{served}/chapters/review.html")
+    shown = light.locator(".sco-item").evaluate_all("all => all.map(i => i.dataset.item)")
+    assert shown[:len(items) // 2] == names[1::2], "missed items stand first"
+    assert {name: state for name, state in states(light).items() if state} == given
+    total = light.locator(".sco-item").count()
+    assert light.locator(".sco-score").first.inner_text() == f"{(len(items) + 1) // 2} of {total} right so far."
+    light.get_by_role("button", name="Try the missed ones again").click()
+    assert "wrong" not in states(light).values()
+    assert light.evaluate("document.activeElement.closest('.sco-item').dataset.item") == names[1]
+
+    light.once("dialog", lambda dialog: dialog.dismiss())
+    light.get_by_role("button", name="Delete my answers").click()
+    assert "right" in states(light).values(), "a reader who says no keeps the answers"
+    light.once("dialog", lambda dialog: dialog.accept())
+    light.get_by_role("button", name="Delete my answers").click()
+    assert set(states(light).values()) == {""}
+    assert light.evaluate("localStorage.length && Object.keys(localStorage).filter(k => k.startsWith('sco'))") in (0, [])
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    assert set(states(light).values()) == {""} and light.locator("input:checked").count() == 0
+
+
+def test_what_was_missed(light, served):
+    """The list of what was missed names each question and leads to it and to the passage; a right answer leaves the list."""
+    light.goto(f"{served}/chapters/02-four-periods.html")
+    items = light.locator(".sco-item").all()
+    for item in items[:3]:
+        fill_in(item, False)
+    light.locator(".sco-tools summary").click()
+    entries = light.locator(".sco-tools li")
+    assert light.locator(".sco-tools summary").inner_text() == "Show what I missed (3)" and entries.count() == 3
+    entries.nth(2).locator("a").first.click()
+    assert light.evaluate("document.activeElement.closest('.sco-item').id") == items[2].get_attribute("id")
+    place = entries.nth(2).locator(".sco-passage a").first
+    place.click()
+    light.wait_for_function("location.hash.startsWith('#passage-3a-1')")
+    assert light.locator(":target").inner_text() == "section 3A, paragraph 1"
+    items[2].get_by_role("button", name="Try again").click()
+    fill_in(items[2], True)
+    assert light.locator(".sco-tools summary").inner_text() == "Show what I missed (2)" and entries.count() == 2
+
+
+@pytest.mark.parametrize("before", [
+    pytest.param("Object.defineProperty(window, 'localStorage', {configurable: true, get() { throw new DOMException('no', 'SecurityError') }})", id="blocked"),
+    pytest.param("Object.defineProperty(window, 'localStorage', {configurable: true, value: null})", id="missing"),
+    pytest.param("localStorage.clear(); for (let n = 1 << 22; n; n >>= 1) try { localStorage['x' + n] = 'x'.repeat(n) } catch {}", id="full")])
+def test_without_storage(light, served, before):
+    """A quiz works where storage is blocked, missing or full, without an error on the page, and says that it keeps nothing."""
+    light.add_init_script(before)
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    items = light.locator(".sco-item").all()
+    for item in items[:3]:
+        item.get_by_role("button", name="Try again").click()
+        fill_in(item, True)
+    assert light.locator(".sco-score").inner_text() == f"3 of {len(items)} right so far."
+    assert "does not keep" in light.locator(".sco-tools > p").inner_text()
+    light.locator("button.theme-switch-button:visible").first.click()  # the theme's script, which keeps the colours, has no fault either
+
+
+def test_nonsense_in_storage(light, served):
+    """Where storage holds nonsense, no answer appears from it, the quiz works, and the next answer is kept."""
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    first = light.locator("#quiz-who-in-all-three")
+    version = first.get_attribute("data-version")
+    for nonsense in ("{", "5", "null", '"text"', "[]", '{"who-in-all-three":7}', '{"who-in-all-three":["VERSION"]}',
+                     '{"who-in-all-three":["VERSION",{"a":1}]}', '{"who-in-all-three":{"0":"VERSION"}}', '{"who-since":["old","2"]}'):
+        light.evaluate("text => { localStorage['sco-quiz'] = text }", nonsense.replace("VERSION", version))
+        light.reload()
+        assert "right" not in states(light).values(), nonsense
+        first.get_by_role("button", name="Try again").click()
+        fill_in(first, True)
+        assert first.get_attribute("data-state") == "right", nonsense
+        assert "kept in this browser only" in light.locator(".sco-tools > p").inner_text(), nonsense
+        assert "who-in-all-three" in light.evaluate("localStorage['sco-quiz']"), nonsense
+
+
+def test_answers_to_a_changed_question_are_not_put_back(light, served):
+    """After a question or its options change, an older answer is not shown as the reader's."""
+    light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    fill_in(light.locator(".sco-item").first, True)
+    light.add_init_script("addEventListener('DOMContentLoaded', () => {}, {once: true});"
+                          "new MutationObserver(() => { const i = document.querySelector('.sco-item'); if (i) i.dataset.version = 'other'; })"
+                          ".observe(document, {childList: true, subtree: true})")
+    light.reload()
+    assert set(states(light).values()) == {""}
+
+
+def test_without_javascript(browser, served):
+    """Without JavaScript questions, folded answers and links to passages are there, and no button that does nothing."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    for name in ("02-four-periods", EVERY_TYPE, "review"):
+        opened.goto(f"{served}/chapters/{name}.html")
+        item = opened.locator(".sco-item").first
+        assert item.locator("legend").is_visible() and not item.locator(".sco-feedback").first.is_visible()
+        assert opened.locator(".sco-quiz button").count() == 0
+        assert opened.locator(".sco-static").first.is_visible()
+        item.locator("summary").click()
+        assert item.locator(".sco-feedback").first.is_visible() and item.locator(".sco-passage a").first.is_visible()
+    context.close()
+
+
+def test_offline_copy(light, site):
+    """From a folder on disk a quiz works, and the review knows what was answered."""
+    light.goto(f"{site.as_uri()}/chapters/02-four-periods.html")
+    fill_in(light.locator(".sco-item").first, False)
+    light.goto(f"{site.as_uri()}/chapters/review.html")
+    assert light.locator(".sco-score").first.inner_text().startswith("0 of ")
+    assert light.get_by_role("heading", name="Missed so far").is_visible()
+    assert light.locator(".sco-item").first.get_attribute("data-state") == "wrong"
+
+
+def too_wide(page) -> list[str]:
+    """Parts of a quiz that reach out of the window or hold more than they show; a closed list may cut its choice."""
+    return page.evaluate("""() => [...document.querySelectorAll('.sco-quiz, .sco-quiz *')].filter(e => e.checkVisibility()
+        && !['SELECT', 'OPTION', 'INPUT'].includes(e.tagName)
+        && (e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display != 'inline'
+            && e.clientWidth)).map(e => e.outerHTML.slice(0, 120))""")
+
+
+@pytest.mark.parametrize("name", [EVERY_TYPE, "02-four-periods", "review"])
+def test_small_windows_and_large_letters(light, served, name):
+    """At 320 pixels, and with letters of twice the size, nothing of a quiz is cut, answered or not."""
+    light.goto(f"{served}/chapters/{name}.html")
+    for item in light.locator(".sco-item").all()[:12]:
+        fill_in(item, False)
+    light.locator(".sco-tools summary").first.click()
+    for width, letters in ((320, ""), (1280, "200%"), (640, "200%")):
+        light.set_viewport_size({"width": width, "height": 900})
+        light.evaluate("size => document.documentElement.style.fontSize = size", letters)
+        assert too_wide(light) == [], (width, letters)
+        assert light.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (width, letters)
+    light.evaluate("document.documentElement.style.fontSize = ''")
+    light.set_viewport_size({"width": 320, "height": 900})
+    assert light.locator("[data-type=match] .sco-paper").first.is_visible(), "a narrow list cuts its options, so they stand below"
+
+
+def test_forced_colours(browser, served):
+    """Where the system forces its colours, right and wrong differ by symbol, word and form of the line, and focus is seen."""
+    context = browser.new_context(forced_colors="active")
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    first, second = opened.locator(".sco-item").all()[:2]
+    fill_in(first, True)
+    fill_in(second, False)
+    assert opened.evaluate("matchMedia('(forced-colors: active)').matches")
+    line = "e => getComputedStyle(e).borderLeftStyle"
+    assert first.evaluate(line) != second.evaluate(line)
+    assert first.locator(".sco-result").inner_text()[0] == "✓" and second.locator(".sco-result").inner_text()[0] == "✗"
+    opened.keyboard.press("Shift+Tab")
+    assert opened.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    assert axe(opened, ".sco-quiz") == []
+    context.close()
+
+
+def test_reduced_motion(browser, served):
+    """Where the reader wants no motion, nothing in a quiz moves, and a jump to a question is a jump."""
+    context = browser.new_context(reduced_motion="reduce")
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/{EVERY_TYPE}.html")
+    fill_in(opened.locator(".sco-item").first, False)
+    moving = opened.evaluate("""() => [...document.querySelectorAll('html, .sco-quiz, .sco-quiz *')].filter(e => { const s = getComputedStyle(e);
+        return s.scrollBehavior == 'smooth' || s.animationName != 'none' || s.transitionDuration.split(',').some(d => parseFloat(d) > 0) })
+        .map(e => e.tagName + '.' + e.className)""")
+    assert moving == []
+    context.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_worksheet(browser, served, colours):
+    """The review prints questions without a trace of answers, dark ink on white, and the key on the last page alone."""
+    context = browser.new_context(color_scheme=colours)
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/review.html")
+    n = opened.locator(".sco-item").count()
+    fill_in(opened.locator(".sco-item[data-type=single]").first, True)
+    assert not opened.locator(".sco-key").is_visible(), "on a screen the key is not shown"
+    opened.emulate_media(media="print")
+    for hidden in (".sco-answer", ".sco-result", ".sco-buttons", ".sco-tools", ".sco-score"):
+        assert not opened.locator(hidden).first.is_visible(), hidden
+    assert opened.locator(".sco-item legend:visible").count() == n and opened.locator(".sco-paper:visible").count()
+    assert opened.locator("input:checked").first.evaluate("e => getComputedStyle(e).appearance") == "none"
+    ink = opened.locator("legend").first.evaluate("e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)")
+    assert sum(ink) < 3 * 90, f"{ink} is no dark ink"
+    reader = PdfReader(io.BytesIO(opened.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))))
+    texts = [sheet.extract_text() for sheet in reader.pages]
+    first, = (n for n, text in enumerate(texts) if "Letters count the options" in text)
+    assert not any(re.search(r", question \d+ of \d+\.", text) for text in texts[first:]), "the key has pages of its own"
+    assert len(re.findall(r", question \d+ of \d+\.", "".join(texts))) == n
+    context.close()
+
+
+def test_chapter_prints_no_answer(light, served):
+    """A printed chapter holds the questions of its quiz and no answer."""
+    light.goto(f"{served}/chapters/02-four-periods.html")
+    light.emulate_media(media="print")
+    assert light.locator(".sco-item legend:visible").count() >= 8
+    assert light.locator(".sco-answer:visible, .sco-result:visible").count() == 0
+
+
+def test_style_and_script_are_small(site):
+    """Style and script of the quizzes together: at most 9,200 bytes, 4,000 compressed, and only on pages with a quiz."""
+    style, script = quiz_html.asset("quiz.css"), quiz_html.asset("quiz.js")
+    both = (style + script).encode()
+    assert len(both) <= 9200 and len(gzip.compress(both, 9)) <= 4000, (len(both), len(gzip.compress(both, 9)))
+    assert (site / "_static" / "quiz.js").read_text(encoding="utf-8") == script
+    for path in site.glob("chapters/*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert ("quiz.js" in text) == ("sco-quiz" in text), path.name
+
+
+def test_review_is_light(site):
+    """The page with every item stays below 150 KB, compressed."""
+    assert len(gzip.compress((site / "chapters/review.html").read_bytes(), 9)) < 150_000
+
+
+GREEK = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "αβγδεζηθικλμνξοπρστυφχψωϊϋΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫ")
+
+
+def in_greek(text: str) -> str:
+    """A text in Greek letters, its placeholders as they were."""
+    return "".join(part if part.startswith("{") else part.translate(GREEK) for part in re.split(r"(\{\w+\})", text))
+
+
+def bank_in_greek() -> Bank:
+    """An item of each type without a Latin letter."""
+    common = {"objective": "ο", "bloom": "apply", "passage": "periods", "stem": "Τί;", "explanation": "Ναι."}
+    wrong = [{"answer": "2", "feedback": "Όχι.", "misconception": "μ"}]
+    options = [{"text": "Άλφα", "correct": True, "feedback": "Α"}, {"text": "Βήτα", "correct": True, "feedback": "Β"},
+               {"text": "Γάμα", "misconception": "μ", "feedback": "Γ"}]
+    return Bank.model_validate({"chapter": "02-four-periods", "items": [
+        common | {"id": "a", "type": "single", "choices": options[1:]},
+        common | {"id": "b", "type": "multiple", "choices": options},
+        common | {"id": "c", "type": "numeric", "answer": 1, "otherwise": "Ό", "wrong": wrong},
+        common | {"id": "d", "type": "text", "answers": ["ναι"], "otherwise": "Ό", "wrong": wrong},
+        common | {"id": "e", "type": "match", "pairs": [{"left": x, "right": x * 2, "feedback": x} for x in "αβγ"]},
+        common | {"id": "f", "type": "order", "sequence": list("αβγ"), "feedback": "Σ"}]})
+
+
+def test_words_of_a_translation_are_text(browser, monkeypatch):
+    """A translation may hold quotation marks, `<` and `&`: they are shown, and no word of it becomes markup."""
+    words = {name: f"<i class='hit' title=\"x\">&amp;{text}\"'></i><script>window.hit = 1</script>" for name, text in quiz_html.strings().items()}
+    monkeypatch.setattr(quiz_html, "strings", lambda code="": words)
+    bank, opened = bank_in_greek(), browser.new_context().new_page()
+    for html in (quiz_html.render_quiz(bank), quiz_html.render_overview() + quiz_html.render_part(bank, "Χ") + quiz_html.render_key([("Χ", bank)])):
+        opened.set_content(f"<main>{html}</main>")
+        opened.add_script_tag(content=quiz_html.asset("quiz.js"))
+        for item in opened.locator(".sco-item").all():
+            for given in ("", "ξ", "2 ξ", "1,000", "1"):
+                if item.get_attribute("data-type") in ("numeric", "text"):
+                    item.locator("input").fill(given)
+                item.locator(".sco-buttons button").first.click()
+            assert item.locator(".sco-buttons button").first.inner_text() == words["check"]
+        assert opened.locator(".hit").count() == 0 and opened.evaluate("window.hit") is None
+        assert opened.locator(".sco-quiz").first.get_attribute("aria-label") in (words["quiz"], words["overview"])
+        assert words["type_number"] in opened.locator(".sco-hint").all_inner_texts()
+    opened.context.close()
+
+
+def test_a_translation_is_a_file(browser, monkeypatch):
+    """With the words of the interface replaced, no English word is left in a quiz, before, while and after answering."""
+    words = {name: in_greek(text) for name, text in quiz_html.strings().items()}
+    monkeypatch.setattr(quiz_html, "strings", lambda code="": words)
+    bank = bank_in_greek()
+    opened = browser.new_context().new_page()
+    # ids of tables, names of chapters and the letters of options are no words of the interface
+    english = r"""() => [...document.body.innerText.matchAll(/[A-Za-z]{2,}/g)].map(m => m[0]).filter(w => !['periods'].includes(w))"""
+    for html in (quiz_html.render_quiz(bank), quiz_html.render_overview() + quiz_html.render_part(bank, "Χ") + quiz_html.render_key([("Χ", bank)])):
+        opened.set_content(f"<main>{html}</main>")
+        assert opened.evaluate(english) == []
+        assert not re.findall(r"[A-Za-z]{2,}", " ".join(opened.locator("[aria-label]").evaluate_all("all => all.map(e => e.ariaLabel)")))
+        opened.add_script_tag(content=quiz_html.asset("quiz.js"))
+        for item in opened.locator(".sco-item").all():
+            check = item.locator(".sco-buttons button").first
+            check.click()
+            kinds = item.locator("input, select").all()
+            if item.get_attribute("data-type") == "numeric":
+                for typed in ("1,000", "ξ", "2 ξ"):
+                    kinds[0].fill(typed)
+                    check.click()
+                    assert opened.evaluate(english) == [], typed
+            if item.get_attribute("data-type") == "order":
+                for select in kinds:
+                    select.select_option("1")
+                check.click()
+                assert item.locator(".sco-result").inner_text() == words["twice"]
+            for right in (False, True):
+                item.locator(".sco-buttons button").last.click()
+                keys = keys_of(item)
+                for place, control in enumerate(kinds):
+                    if control.evaluate("e => e.tagName") == "SELECT":
+                        value = next(k["value"] for k in keys if int(k["row"]) == place)
+                        others = [k["value"] for k in keys if k["value"] != value]
+                        moved = next((v for v in others if v > value), min(others))  # moved on by one, so none comes twice
+                        control.select_option(value if right else moved)
+                    elif control.get_attribute("type") == "text":
+                        control.fill(str(next(k.get("number", k.get("text")) for k in keys if k["right"] == right and "otherwise" not in k)))
+                    else:
+                        control.set_checked(keys[place]["right"] == right) if control.get_attribute("type") == "checkbox" else (
+                            control.check() if keys[place]["right"] == right else None)
+                check.click()
+                assert opened.evaluate(english) == [], item.get_attribute("data-type")
+        assert words["not_kept"] in opened.locator(".sco-tools").inner_text()
+    opened.context.close()

@@ -1,0 +1,138 @@
+"""Quizzes in a JupyterLab that runs: by keyboard, trusted and not, and without harm to the notebook around them."""
+
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+
+from articlebook.quiz.html import NotebookQuiz
+from articlebook.quiz.loader import BANKS, read_bank
+from tests.quiz.test_quiz_browser import EVERY_TYPE, TYPES, answer
+from tests.site.test_browser import AXE, RULES
+from tests.support import labs
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+
+
+def notebook(*cells) -> nbformat.NotebookNode:
+    return nbformat.v4.new_notebook(cells=list(cells), metadata={
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}})
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Address of a JupyterLab in Binder's environment, with a notebook to run and one that nobody trusts."""
+    folder = tmp_path_factory.mktemp("lab")
+    work = folder / "work"
+    for name in ("chapters", "data"):
+        shutil.copytree(ROOT / name, work / name)
+    code = nbformat.v4.new_code_cell
+    quiz = f'import sco\nsco.take_quiz("{EVERY_TYPE}")'
+    nbformat.write(notebook(code("1 + 1"), code(quiz), code("2 + 2")), work / "chapters" / "run.ipynb")
+    html = NotebookQuiz(read_bank(BANKS / f"{EVERY_TYPE}.yml"))._repr_html_()
+    stored = code(quiz, execution_count=1, outputs=[nbformat.v4.new_output(
+        "execute_result", {"text/html": html, "text/plain": "Quiz"}, execution_count=1)])
+    nbformat.write(notebook(stored), work / "chapters" / "untrusted.ipynb")
+    with labs.started(labs.HERE / "binder/bin/python", work, folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser):
+    """A page that notes every request to another place than the Lab."""
+    opened = labs.opened(browser)
+    yield opened
+    opened.context.close()
+
+
+def run_all(page) -> None:
+    labs.run_all(page)
+    page.wait_for_selector(".sco-buttons button", timeout=60_000)
+
+
+def axe(page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate("code => { const define = window.define; window.define = undefined; (0, eval)(code); window.define = define }", AXE.read_text())
+    found = page.evaluate("rules => axe.run('.sco-quiz', rules)", RULES)
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+def test_every_type_by_keyboard(page, lab):
+    """Items are answered wrong, then right, by keyboard; no cell is lost, nothing is asked of another place.
+
+    The sample is the first item of each type in one chapter's quiz.
+    """
+    labs.open_notebook(page, lab, "chapters/run.ipynb")
+    run_all(page)
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    total = page.locator(".sco-item").count()
+    items = [page.locator(f".sco-item[data-type={kind}]").first for kind in sorted(TYPES)]
+    assert axe(page) == []
+    for right in (False, True):
+        for item in items:
+            if right:
+                item.get_by_role("button", name="Try again").press("Enter")
+            answer(page, item, right)
+            said = item.locator(".sco-result").inner_text()
+            assert said.startswith("✓ Right." if right else "✗"), (item.get_attribute("id"), right, said)
+        if not right:
+            page.locator(".sco-tools summary").press("Enter")
+            assert page.locator(".sco-tools li").count() == len(items)
+        assert axe(page) == []
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert axe(page) == []
+    assert page.locator(".sco-score").inner_text() == f"{len(items)} of {total} right so far."
+    # every shortcut of the notebook's command mode that destroys or moves something
+    for place in (".sco-option input", ".sco-select select", ".sco-buttons button", ".sco-answer summary"):
+        page.locator(place).first.focus()
+        for key in ("x", "d", "d", "a", "b", "m", "y", "z", "v", "c", "j", "k", "ArrowDown", "Shift+Enter"):
+            page.keyboard.press(key)
+    page.locator(".sco-typed input").first.focus()
+    page.keyboard.type("xddabmyzvc")
+    assert page.locator(".sco-typed input").first.input_value().endswith("xddabmyzvc")
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    assert page.locator(".jp-Notebook .jp-MarkdownCell").count() == 0, "m would turn a cell into text"
+    assert page.locator(".jp-Dialog").count() == 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('.sco-quiz')"), "Tab still leads on"
+    assert page.elsewhere == []
+
+    # a second run of the cell puts the kept answers back
+    run_all(page)
+    page.wait_for_function("n => document.querySelectorAll('.sco-item[data-state=right]').length >= n", arg=len(items) - 1)
+    assert page.locator(".jp-Notebook").count() >= 1, "the Lab is still there"
+
+
+def test_untrusted(page, lab):
+    """In a notebook that nobody trusts, nothing runs: questions stand there, answers are folded, no button misleads."""
+    labs.open_notebook(page, lab, "chapters/untrusted.ipynb")
+    page.wait_for_selector(".sco-quiz legend, .jp-OutputArea legend", timeout=30_000)
+    output = page.locator(".jp-OutputArea-output").first
+    n = len(read_bank(BANKS / f"{EVERY_TYPE}.yml").for_use("book"))
+    assert output.locator("legend:visible").count() == n
+    assert output.locator("button").count() == 0 and output.locator("script, style").count() == 0
+    assert "a run of the cell" in output.inner_text()
+    folded = output.locator("details")
+    assert folded.count() == n
+    assert not folded.first.locator("li").first.is_visible()
+    folded.first.locator("summary").press("Enter")
+    assert folded.first.locator("li").first.is_visible()
+
+
+def test_links_open_in_the_lab(page, lab):
+    """Each link from a quiz leads to a file that the Lab has, and the Lab gives out a chapter and a table at these addresses."""
+    labs.open_notebook(page, lab, "chapters/untrusted.ipynb")
+    links = page.locator(".jp-OutputArea-output details a")
+    page.wait_for_function("() => { const all = [...document.querySelectorAll('.jp-OutputArea-output details a')];"
+                           " return all.length && all.every(a => /^https?:/.test(a.getAttribute('href'))) }", timeout=30_000)
+    targets = [urlsplit(address) for address in links.evaluate_all("all => all.map(a => a.href)")]
+    files = [target.path.removeprefix("/files/") for target in targets]
+    assert len(files) > 10 and all(f"http://{target.netloc}" == lab for target in targets)
+    assert [name for name in files if not (ROOT / name).is_file()] == []
+    for ending in (".md", ".csv"):
+        number = next(n for n, name in enumerate(files) if name.endswith(ending))
+        answered = page.request.get(targets[number].geturl())
+        assert answered.ok and answered.body() == (ROOT / files[number]).read_bytes()

@@ -1,0 +1,110 @@
+"""The built book in headless Chromium: no error, no overflow, no accessibility fault."""
+
+import re
+
+import pytest
+
+from tests.support.places import AXE
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+#: The whole page, the theme's frame included.
+CONTENT = "html"
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture
+def page(browser, scheme):
+    """A page in one colour scheme that notes every error and every request to another place."""
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.problems = []
+    opened.on("console", lambda m: opened.problems.append(m.text) if m.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda e: opened.problems.append(str(e)))
+    opened.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:", r.url) else opened.problems.append(r.url))
+    yield opened
+    context.close()
+
+
+def axe(page, within=CONTENT) -> list[str]:
+    """Rules that axe finds broken, with the first node of each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a script of the page, which the policy forbids
+    found = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+def test_every_page(page, served, pages):
+    """Each page opens without console error or outside request, fits 1280 and 360 pixels, and axe finds nothing."""
+    faults = {}
+    for name in pages:
+        page.problems.clear()
+        page.goto(f"{served}/{name}")
+        found = list(page.problems)
+        found += axe(page)
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            if over > 0:
+                found.append(f"{over} pixels too wide at {width}")
+        if found:
+            faults[name] = found
+    assert faults == {}
+
+
+def test_folded_numbers_open_by_keyboard(page, served):
+    """The numbers behind a chart open with Enter."""
+    page.goto(f"{served}/chapters/09-who-is-in-what.html")
+    chart = page.locator("figure.sco-chart").first
+    chart.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert chart.locator("table").is_visible()
+
+
+def test_ledger_filters(page, served, tables):
+    """Filters show what fits and say how many, by keyboard too, and a link to a claim shows it in spite of them."""
+    page.goto(f"{served}/chapters/claims.html")
+    total = len(tables["claims"])
+    shown = lambda: page.locator(".sco-claim:visible").count()  # noqa: E731
+    said = page.locator(".sco-filters [role=status]")
+    assert shown() == total and said.inner_text() == f"{total} of {total} claims shown."
+    page.locator("select[name=verdict]").focus()
+    page.keyboard.press("w")
+    page.keyboard.press("Tab")
+    wrong = int((tables["claims"]["verdict"] == "wrong").sum())
+    assert shown() == wrong and said.inner_text() == f"{wrong} of {total} claims shown."
+    words = page.locator(".sco-filters input")
+    words.fill("convention")
+    assert 0 < shown() < wrong
+    page.locator("select[name=verdict]").select_option("")
+    here = tables["claims"][(tables["claims"]["section"] == "3B") & (tables["claims"]["paragraph"] == 11)]
+    words.fill("section 3B, paragraph 11")
+    assert shown() == len(here)
+    words.fill("2026-11")
+    assert shown() == 0, "the day of the last check is no word of the claim"
+    page.evaluate("location.hash = '#claim-c001'")
+    page.wait_for_function("!document.getElementById('claim-c001').hidden")
+    assert shown() == total
+    page.locator("select[name=chapter]").select_option("Who is in what?")
+    assert 0 < shown() < 10
+
+
+def test_ledger_without_javascript(browser, served, tables):
+    """Without JavaScript the ledger is complete and shows no filter that does nothing."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/claims.html")
+    assert opened.locator(".sco-claim:visible").count() == len(tables["claims"])
+    assert not opened.locator(".sco-filters").is_visible()
+    context.close()
+
+
+def test_ledger_in_print(page, served, tables):
+    """A print of a filtered ledger holds every claim."""
+    page.goto(f"{served}/chapters/claims.html")
+    page.locator("select[name=verdict]").select_option("wrong")
+    page.emulate_media(media="print")
+    assert page.locator(".sco-claim:visible").count() == len(tables["claims"])
+    page.emulate_media(media="screen")

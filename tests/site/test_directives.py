@@ -1,0 +1,325 @@
+"""Directives, roles and events, each in a book of a few lines: one element of the result is compared.
+
+The small books lie in `books/`. They take seconds, where the whole book takes a minute.
+"""
+
+import re
+import shutil
+from functools import partial
+from html import unescape
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.errors import SphinxError
+from sphinx.testing.util import SphinxTestApp
+
+from articlebook import chapter, claims, downloads
+from articlebook.quiz import html as quiz_html
+from articlebook.sphinx import config, private_api
+from articlebook.sphinx.directives import chapter as chapter_directives
+from articlebook.sphinx.directives import ledger
+from articlebook.sphinx.nodes import build_table
+from tests.support.places import ROOT
+
+BOOKS = Path(__file__).parent / "books"
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Builds a small book, and keeps what was said of it."""
+    started = []
+
+    def build(name: str, builder: str = "html", pages: dict[str, str] | None = None, parallel: int = 0, folder: str = "book", **settings):
+        source = tmp_path / folder
+        if not source.exists():
+            shutil.copytree(BOOKS / name, source)
+            shutil.copy(BOOKS / "conf.py", source)
+        for page, text in (pages or {}).items():
+            (source / page).write_text(text, encoding="utf-8")
+        if (source / "chapters").exists() and name != "quiz":
+            monkeypatch.setattr(chapter_directives, "read_chapter", partial(chapter.read_chapter, folder=source / "chapters"))
+            monkeypatch.setattr(claims, "chapters_of", partial(_CHAPTERS_OF, source / "chapters"))
+        app = SphinxTestApp(builder, srcdir=source, confoverrides=settings, parallel=parallel)
+        started.append(app)
+        app.build()
+        app.said = app.warning.getvalue()
+        app.page = lambda page: BeautifulSoup((Path(app.outdir) / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+        return app
+
+    yield build
+    for app in started:
+        app.cleanup()
+
+
+_CHAPTERS_OF = claims.chapters_of
+
+
+def words(element) -> str:
+    return " ".join(element.get_text(" ").split())
+
+
+# ---------------------------------------------------------------- directives
+
+
+def test_rows_of_a_table(small, tables):
+    """A page shows the rows and columns that it names, under its own headings, with sources as links and a place for each row."""
+    app = small("rows")
+    assert app.said == ""
+    first, second, _ = app.page("index").select(".sco-table")
+    assert [th.get_text() for th in first.thead.find_all("th")] == ["Short", "Name", "From", "Sources"]
+    assert first.caption.get_text() == first["aria-label"] == "Two bodies" and first["tabindex"] == "0"
+    shown = {row.th.get_text(): words(row.td) for row in first.tbody.find_all("tr")}
+    names = tables["organisations"].set_index("organisation")["name"]
+    assert shown == {"SCO": names["SCO"], "CSTO": names["CSTO"]}
+    assert first.find("a")["href"].startswith("#source-")
+    assert first.th is not None and first.find("th", id="data-organisations-sco")
+    assert second.find(id=True) is None, "a row has its place where it is shown first"
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (":rows: ABC", "ABC"), (":columns: colour", "organisations has no column colour; it has organisation, name"),
+    (":columns: organisation\n:headers: One, Two", "2 headers for 1 columns"), (":where: colour = red", "colour")])
+def test_rows_that_are_not_there(small, options, said):
+    """A row, column or condition that does not fit the table is an error that names it."""
+    app = small("rows", pages={"index.md": f"# Rows\n\n```{{data-table}} organisations\n{options}\n```\n"})
+    assert said in app.said and "index.md:3" in app.said
+
+
+def test_a_table_that_is_not_there(small):
+    """An unknown table is an error that names those that are there."""
+    app = small("rows", pages={"index.md": "# Rows\n\n```{data-table} states_of_mind\n```\n"})
+    assert "states_of_mind" in app.said and "memberships" in app.said
+
+
+def test_head_of_a_chapter(small):
+    """Question, objectives, prerequisites and reading time come from the front matter."""
+    app = small("head")
+    head = app.page("chapters/01-made-up").select_one(".sco-head")
+    assert app.said == "" and words(head) == ("Question. What is a head? After this chapter you can tell a head from a foot count heads "
+                                               "Read before nothing at all Reading time. About 5 minutes.")
+
+
+def test_evidence_and_ledger(small, tables):
+    """A note names its claims with their verdicts, the ledger leads to the first note of each chapter, and a link to a claim counts as one."""
+    app = small("claims")
+    assert app.said == ""
+    first, second = app.page("chapters/01-first").select(".sco-evidence")
+    verdict = tables["claims"].set_index("id")["verdict"]["c062"]
+    assert " ".join(first.find_all("p")[-1].get_text().split()) == f"In the ledger of claims: c062 ({verdict})."
+    assert [note.get("id") for note in (first, second)] == ["evidence-c062", None]
+    entry = app.page("chapters/claims").find(id="claim-c062")
+    assert entry["data-verdict"] == verdict and entry["data-chapter"] == "First|Second"
+    assert {"01-first.html#evidence-c062", "02-second.html#evidence-c062"} <= {a["href"] for a in entry.find_all("a")}
+    linked = app.page("chapters/02-second").find(id="evidence-c001")
+    assert linked is not None and linked.find_next("a")["href"] == "claims.html#claim-c001"
+
+
+@pytest.mark.parametrize(("option", "said"), [("", "name the claims that the note judges"), (":claims: c999", "no claim c999 in claims.csv")])
+def test_evidence_without_a_claim(small, option, said):
+    """A note names the claims that it judges, and each is in the ledger."""
+    app = small("head", pages={"index.md": f"# A book\n\n:::{{evidence}}\n{option}\nWords.\n:::\n"})
+    assert said in app.said
+
+
+def test_ledger_is_read_anew(small):
+    """The ledger follows when another chapter treats a claim, and stays as it is after any other edit."""
+    app = small("claims")
+    page = Path(app.srcdir) / "chapters/02-second.md"
+    text = page.read_text(encoding="utf-8")
+    for added, again in (("\nMore words.\n", False), ("\n:::{evidence}\n:claims: c003\nWords.\n:::\n", True)):
+        read = []
+        page.write_text(text + added, encoding="utf-8")
+        app = SphinxTestApp("html", srcdir=app.srcdir, freshenv=False)
+        app.connect("source-read", lambda app, name, source, read=read: read.append(name))
+        app.build()
+        assert ("chapters/claims" in read) is again and "chapters/02-second" in read, read
+        app.cleanup()
+
+
+def test_side_by_side_as_one_after_the_other(small):
+    """Read by several workers, the pages are the same to the byte, and the ledger still knows when it is outdated."""
+    one, many = small("claims", folder="one"), small("claims", folder="many", parallel=2)
+    pages = sorted(path.relative_to(one.outdir).as_posix() for path in Path(one.outdir).rglob("*.html"))
+    assert len(pages) > 8
+    for page in pages:
+        assert (Path(one.outdir) / page).read_bytes() == (Path(many.outdir) / page).read_bytes(), page
+    kept = [app.env.metadata["chapters/claims"][ledger.STATE] for app in (one, many)]
+    assert kept[0] == kept[1] and "c062" in kept[0]
+    assert many.extensions["articlebook.sphinx"].parallel_read_safe and many.extensions["articlebook.sphinx"].parallel_write_safe
+
+
+def test_filters_take_any_words(monkeypatch, tables):
+    """Words of the interface and names from the data stand in the filters as written, whatever signs they hold."""
+    odd = '<b>&"\'{n}'
+    monkeypatch.setattr(ledger, "strings", lambda: dict.fromkeys(quiz_html.strings(), odd))
+    table = tables["claims"].assign(kind=odd)
+    made = BeautifulSoup(ledger.filters(table, {"c001": [("chapters/x", odd)]}), "html.parser")
+    assert made.find("b") is None and made.div["aria-label"] == made.div["data-said"] == odd
+    assert made.button.get_text() == odd and odd in [option["value"] for option in made.find_all("option")]
+
+
+def test_chart_by_name(small):
+    """A page shows a chart by its name, with its style; other outputs get its words."""
+    app = small("chart")
+    figure = app.page("index").select_one("figure.sco-chart")
+    assert app.said == "" and figure["id"] == "chart-argument" and figure.svg["aria-label"]
+    assert [link for link in app.page("index").find_all("link") if "chart.css" in link.get("href", "")]
+    text = small("chart", "text", folder="text")
+    assert unescape(figure.svg["aria-label"])[:40] in " ".join((Path(text.outdir) / "index.txt").read_text(encoding="utf-8").split())
+    app = small("chart", folder="other", pages={"index.md": "# A chart\n\n```{chart} pie\n```\n"})
+    assert "no chart 'pie'; a page may show argument, periods" in app.said
+
+
+def test_quiz_of_a_chapter(small):
+    """A chapter shows its bank, with style and script; the text of another output holds the stems alone."""
+    app = small("quiz")
+    page = app.page("chapters/09-who-is-in-what")
+    assert app.said == "" and page.select_one(".sco-quiz")["data-quiz"] == "09-who-is-in-what" and page.select(".sco-item")
+    assert {"quiz.css", "quiz.js"} <= {Path(tag.get("href") or tag.get("src")).name.split("?")[0] for tag in page.find_all(["link", "script"])
+                                      if tag.get("href") or tag.get("src")}
+    text = (Path(small("quiz", "text", folder="text").outdir) / "chapters/09-who-is-in-what.txt").read_text(encoding="utf-8")
+    assert "1. " in text and "data-quiz" not in text
+
+
+@pytest.mark.parametrize(("place", "expected"), [("", []), ("https://example.org/x/releases/latest", ["https://example.org/x/releases/latest"]),
+                                                 ("outputs/", ["outputs/", "outputs/", "outputs/"])])
+def test_downloads(small, monkeypatch, place, expected):
+    """Other forms of the book are linked where it is known that they are there."""
+    monkeypatch.setattr(config.addresses, "downloads_url", lambda: place)
+    box = small("downloads").page("index").select_one(".sco-downloads")
+    links = [a["href"] for a in box.find_all("a")]
+    assert len(links) == len(expected) and all(link.startswith(start) for link, start in zip(links, expected, strict=True))
+
+
+def test_teaching_and_terms(small, tables):
+    """The pack's lessons and points are listed, every contested term has an entry, and an unknown part is an error that names the known."""
+    app = small("teaching-lists")
+    page = app.page("index")
+    assert app.said == "" and "Lesson plans in the pack:" in words(page) and page.find("table")
+    assert [dt.get_text() for dt in page.select("dl.sco-terms dt")] == list(tables["contested_terms"]["term"])
+    app = small("teaching-lists", folder="other", pages={"index.md": "# Teaching\n\n```{teaching} games\n```\n"})
+    assert "teaching shows lessons, syllabus, points, files, not 'games'" in app.said
+
+
+def test_terms_of_a_glossary(small):
+    """Two terms for one definition, which Sphinx allows, are two entries of the search."""
+    app = small("glossary", html_theme="basic")
+    assert app.said == "" and (Path(app.outdir) / "_static/search-index.js").exists()
+
+
+# ---------------------------------------------------------------- roles
+
+
+def test_roles(small, tables):
+    """Words in another language say which, facts come from the tables, sources are links, and a passage is a target once."""
+    app = small("roles")
+    page = app.page("index")
+    assert app.said == ""
+    assert [(span["lang"], span.get_text()) for span in page.select("span[lang]")] == [("zh-Hans", "上海合作组织"), ("ru", "ШОС")]
+    assert "of 15 June 2001, with six founders" in page.p.get_text()
+    assert page.select_one(".sco-source a")["href"] == "#source-S02"
+    marks = [span["id"] for span in page.select("p span[id]")]
+    assert len(marks) == len(set(marks)) == 2
+    assert not list(app.env.get_doctree("index").findall(nodes.raw)), "no output but HTML would show it"
+
+
+@pytest.mark.parametrize(("text", "said"), [("{source}`X99`", "no source 'X99' in sources.csv"), ("{source}`;`", "no source"),
+                                            ("{day}`nowhere`", "nowhere"), ("{cell}`states`", "states"), ("{passage}`9Z.1`", "9Z.1")])
+def test_roles_name_what_is_not_there(small, text, said):
+    """A source, event, cell or passage that is not there is an error with its line."""
+    app = small("roles", pages={"index.md": f"# Roles\n\n{text}\n"})
+    assert said in app.said and "index.md:3" in app.said
+
+
+# ---------------------------------------------------------------- events
+
+
+def test_pictures_need_words(small):
+    """A picture without alternative text, or with its path for one, is a warning; one with words is none."""
+    said = small("pictures").said
+    assert said.count("has no alternative text") == 2
+
+
+def test_a_page_loads_what_it_shows(small):
+    """A page without chart, quiz and table loads none of their files."""
+    page = small("head").page("chapters/01-made-up")
+    assert not [tag for tag in page.find_all(["link", "script"]) if any(name in str(tag) for name in ("chart.css", "quiz", "ledger.js", "explorer"))]
+
+
+def test_a_fault_of_a_chapter_is_one_sentence(small):
+    """A chapter that declares nothing stops the build with its name and the remedy, and no traceback of a handler."""
+    with pytest.raises(SphinxError, match=r"01-made-up\.md: the front matter has no chapter: question; add it") as caught:
+        small("head", pages={"chapters/01-made-up.md": "---\nchapter: {}\n---\n\n# A page\n"})
+    assert "Handler" not in str(caught.value)
+
+
+def test_cells_of_a_table():
+    """The first column heads its rows, and a pair gives it a place."""
+    table = build_table(["A", "B"], [[("x", "here"), "1"], [("y", ""), nodes.Text("2")]], "Label")
+    cells = [(cell.get("scope", ""), cell["ids"], cell.astext()) for cell in table.findall(nodes.entry)]
+    assert cells == [("col", [], "A"), ("col", [], "B"), ("row", ["here"], "x"), ("", [], "1"), ("row", [], "y"), ("", [], "2")]
+
+
+# ---------------------------------------------------------------- what Sphinx and MyST do not promise
+
+
+def _advice(name: str, packages: tuple[str, ...]) -> str:
+    now = ", ".join(f"{package} {version(package)} (tried: {private_api.TRIED[package]})" for package in packages)
+    return f"articlebook/sphinx/private_api.py: {name} does not work with {now}. Compare the module that its docstring names, mend it, and renew TRIED"
+
+
+def test_anchors_of_rows(small):
+    """A Markdown link finds the place of a row on another page."""
+    app = small("rows", pages={"other.md": "# Other\n\nSee [the source](index.md#source-S02).\n", "index.md": (BOOKS / "rows/index.md").read_text(encoding="utf-8")
+                               + "\n```{toctree}\nother\n```\n"})
+    assert app.said == "", _advice("markdown_anchors", ("sphinx", "myst-parser")) + f"\n{app.said}"
+    assert app.page("other").select_one("p a")["href"] == "index.html#source-S02"
+
+
+def test_names_of_assets(small):
+    """Scripts and styles of a page are known by their names."""
+    seen = []
+    app = small("chart", extensions=["myst_parser", "articlebook.sphinx"])
+    app = SphinxTestApp("html", srcdir=app.srcdir, freshenv=True)
+    app.connect("html-page-context", lambda app, page, template, context, doctree: seen.extend(map(
+        private_api.asset_text, [*context["css_files"], *context["script_files"]])), priority=800)
+    app.build()
+    app.cleanup()
+    assert any(name.startswith("chart.css") for name in seen) and any(name.startswith("frame.js") for name in seen), _advice("asset_text", ("sphinx",))
+
+
+def test_scripts_of_widgets(tmp_path, monkeypatch):
+    """The viewer of saved widgets, which lies on another site, is dropped from a page with a notebook."""
+    monkeypatch.setattr(downloads, "write", lambda *arguments: None)  # a wheel is made in other tests
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/conf.py").write_text('extensions = ["myst_nb", "articlebook.sphinx"]\nnb_execution_mode = "off"\n', encoding="utf-8")
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "m", "version_major": 2, "version_minor": 0}, "text/plain": "widget"}
+    state = {"m": {"model_module": "@jupyter-widgets/controls", "model_module_version": "2.0.0", "model_name": "LabelModel", "state": {}}}
+    cell = nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("display_data", view)], execution_count=1)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), cell], metadata={
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "widgets": {"application/vnd.jupyter.widget-state+json": {"state": state, "version_major": 2, "version_minor": 0}}})
+    nbformat.write(notebook, tmp_path / "book/index.ipynb")
+    kept = []
+    app = SphinxTestApp("html", srcdir=tmp_path / "book", confoverrides={"html_theme": "basic"})
+    app.connect("doctree-read", lambda app, doctree: kept.append(list(private_api.notebook_scripts(app.env))), priority=100)
+    app.build()
+    html = (Path(app.outdir) / "index.html").read_text(encoding="utf-8")
+    app.cleanup()
+    assert any(name.startswith("ipywidgets") for name in kept[0]), _advice("notebook_scripts", ("myst-nb",))
+    assert "@jupyter-widgets/html-manager" not in html, _advice("notebook_scripts", ("myst-nb",))
+
+
+def test_only_this_part_imports_sphinx():
+    """No other part of the package imports Sphinx or docutils, and what they do not promise is used in one module alone."""
+    package = ROOT / "sco"
+    for path in sorted(package.rglob("*.py")):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(package).as_posix()
+        if not name.startswith("sphinx/"):
+            assert not re.search(r"^\s*(?:from|import) (?:sphinx|docutils)\b", text, re.M), name
+        if name != "sphinx/private_api.py":
+            assert not re.search(r"nb_metadata|myst_slugs|asset\.(?:filename|attributes)", text), name

@@ -1,0 +1,246 @@
+"""The finished site: light, open to all, asking nobody else, whole from a folder, and honest about each page."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from articlebook import addresses
+from articlebook.site import styles
+from articlebook.site.finish import SiteError, finish
+from articlebook.sphinx import page_meta, search
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Bytes as a server sends them, and requests; the pages that hold all of something may weigh more.
+MOST, MOST_WHOLE, REQUESTS = 80_000, 150_000, 10
+WHOLE = {"bibliography", "claims", "explorer", "review"}   # the register of sources stands in the first
+
+
+def tree(path: Path):
+    return html.fromstring(path.read_text(encoding="utf-8"))
+
+
+def asked(path: Path, site: Path) -> list[Path]:
+    """Files that a page asks for when it opens: style, scripts, pictures, and one icon font of the style."""
+    page, found = tree(path), []
+    for address in page.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href | //img/@src"):
+        if not address.startswith("data:"):
+            file = (path.parent / re.split(r"[?#]", address)[0]).resolve()
+            assert site.resolve() in file.parents and file.is_file(), (path, address)
+            found.append(file)
+    return [*found, *(site / "_static").glob("*.woff")]
+
+
+def sent(path: Path) -> int:
+    content = path.read_bytes()
+    return len(content) if path.suffix == ".woff" else len(gzip.compress(content, 6))
+
+
+def test_weight_of_every_page(site, pages):
+    """No page weighs more than its bar or asks for more than ten files."""
+    heavy = {}
+    for name in [*pages, "index.html", "search.html"]:
+        files = [site / name, *asked(site / name, site)]
+        bar = MOST_WHOLE if any(word in name for word in WHOLE) else MOST
+        if sum(map(sent, files)) > bar or len(files) > REQUESTS:
+            heavy[name] = (sum(map(sent, files)), len(files))
+    assert heavy == {}
+
+
+def test_pages_say_what_they_are(site, pages):
+    """Each page has its own description, a preview, and a LearningResource with licence, language and, for a chapter, objectives."""
+    said = {}
+    for name in pages:
+        page = tree(site / name)
+        description = page.xpath("string(//meta[@name='description']/@content)")
+        assert 25 < len(description) <= page_meta.LONGEST + 2, (name, description)
+        said.setdefault(description, []).append(name)
+        assert page.xpath("//meta[@property='og:title']/@content") and page.xpath("//meta[@property='og:description']/@content")
+        facts = json.loads(page.xpath("string(//script[@type='application/ld+json'])"))
+        assert facts["@type"] == "LearningResource" and facts["license"] == addresses.LICENCE and facts["inLanguage"] == "en"
+        if re.match(r"chapters/\d\d-(?!.*explorer)", name) and facts["learningResourceType"] == "chapter":
+            assert len(facts["teaches"]) >= 3 and facts["timeRequired"].startswith("PT")
+        assert page.xpath("//div[contains(@class, 'sco-facts')]//summary"), name
+    assert [names for names in said.values() if len(names) > 1] == []
+
+
+def test_every_page_has_the_policy(site, pages):
+    """The policy of each page allows scripts, styles and connections of the site alone."""
+    for name in [*pages, "index.html", "search.html", "404.html"]:
+        policy = tree(site / name).xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+        assert "default-src 'none'" in policy and not re.search(r"https?:|unsafe-eval|script-src[^;]*unsafe-inline", policy), name
+
+
+def test_a_notebook_can_be_downloaded_with_its_data(site):
+    """A notebook's page links its file, the package and the archive of the tables, and all are there."""
+    page = site / "chapters/09-who-is-in-what.html"
+    links = [(page.parent / href).resolve() for href in tree(page).xpath("//div[contains(@class, 'sco-facts')]//a/@href")]
+    assert {p.suffix for p in links} == {".ipynb", ".whl", ".zip"} and all(p.is_file() for p in links)
+
+
+def test_no_file_is_left_unused(site):
+    """Nothing of the theme that no page asks for is in the site: no source maps, no second icon script."""
+    names = {p.name for p in (site / "_static").rglob("*")}
+    assert not {"fontawesome.js", "bootstrap.js", "searchtools.js"} & names and not [n for n in names if n.endswith(".map")]
+
+
+def test_a_page_that_asks_elsewhere_is_refused(site, tmp_path):
+    """A script of another host stops the last step with page and address, and the finished site stays as it was."""
+    source, target = tmp_path / "html", tmp_path / "site"
+    (source / "_static").mkdir(parents=True)
+    (source / "index.html").write_text('<html><head><meta http-equiv="Refresh" content="0; url=intro.html"></head></html>')
+    (source / "intro.html").write_text('<html><head><script src="https://example.org/x.js"></script></head><body></body></html>')
+    target.mkdir()
+    (target / "old.html").write_text("old")
+    with pytest.raises(SiteError, match=r"https://example\.org/x\.js"):
+        finish(source, target)
+    assert (target / "old.html").read_text() == "old"
+
+
+def test_styles_keep_what_can_apply():
+    """A rule stays where its classes and ids occur, and what stands in `:not()` is not asked for."""
+    css = ".a{x:1}.b,.a:hover{x:2}#c .a{x:3}.a:not(.z){x:4}@media print{.z{x:5}.a{x:6}}.z{x:7}"
+    assert styles.cut(css, {"a"}) == ".a{x:1}.a:hover{x:2}.a:not(.z){x:4}@media print{.a{x:6}}"
+    assert styles.drop_unused_variables("a{--b:1;--c:var(--b);color:var(--d)}").count("--") == 1
+
+
+def test_colours_of_drawings_are_kept(site):
+    """Every colour that a drawing's attributes read has the same values in the finished style as in ours, for both themes."""
+    ours = re.findall(r"--chart-(?!font)[\w-]+:[^;}]+", (ROOT / "articlebook/assets/chart.css").read_text(encoding="utf-8"))
+    read = set().union(*(styles.variables(p.read_text(encoding="utf-8")) for p in site.rglob("*.html")))
+    css = (site / "_static/site.css").read_text(encoding="utf-8")
+    wanted = [rule for rule in ours if rule.split(":")[0] in read]
+    assert len(wanted) >= 8 and [rule for rule in wanted if rule.lower() not in css.lower()] == []
+
+
+def test_sections_hold_no_text_twice():
+    """A section of the index holds its own text and none of its parts', no quiz and no key."""
+    page = ("<article class='bd-article'><section id='t'><h1>T</h1><p>top</p><section id='s'><h2>S</h2><p>inner</p>"
+            "<div class='sco-quiz'>key</div><div class='sco-key'>a, b</div></section></section></article>")
+    assert search.sections(page, "x.html") == [("S", "T", "x.html#s", "inner"), ("T", "T", "x.html", "top")]
+
+
+def test_vendored_search_engine_is_the_published_one():
+    """The search engine in the repository equals the package of its name and version."""
+    published = ROOT / "tests/node_modules/minisearch/dist/umd/index.js"
+    assert (ROOT / "articlebook/assets/vendor/minisearch.js").read_bytes() == published.read_bytes()
+
+
+# ------------------------------------------------------------------ in a browser
+
+
+@pytest.fixture(params=["folder", "server"])
+def address(request, site, served):
+    """The site as a folder and as a server shows it."""
+    return site.as_uri() if request.param == "folder" else served
+
+
+@pytest.fixture
+def page(browser):
+    """A page that notes errors, refused requests and requests to any place but the site."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.problems = []
+    opened.on("console", lambda m: opened.problems.append(m.text) if m.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda e: opened.problems.append(str(e)))
+    # a request that the next page cuts off is none that the site refused
+    opened.on("requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else opened.problems.append(r.url))
+    opened.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:|file:", r.url) else opened.problems.append(r.url))
+    yield opened
+    context.close()
+
+
+def test_search(page, address):
+    """The search finds the passage that says the words side by side, from a folder too, and leads there."""
+    page.goto(f"{address}/intro.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Uzbekistan left")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#sco-results a")
+    assert re.search(r"\d+ places found", page.locator("#sco-found").inner_text())
+    first = page.locator("#sco-results li").first
+    assert "Uzbekistan left" in first.inner_text()
+    first.locator("a").click()
+    assert "Uzbekistan left" in page.locator("article").inner_text()
+    page.goto(f"{address}/search.html?q=zzzz")
+    page.wait_for_function("document.getElementById('sco-found').textContent")
+    assert "Nothing found" in page.locator("#sco-found").inner_text()
+    assert page.problems == []
+
+
+def test_cards(page, address):
+    """A link to a term, a source or a claim shows its card on focus and hover; Escape takes it away."""
+    page.goto(f"{address}/chapters/02-four-periods.html")
+    for part in ("glossary.html#term-", "bibliography.html#source-", "claims.html#claim-"):
+        link = page.locator(f"article a[href*='{part}']").first
+        link.scroll_into_view_if_needed()
+        link.hover()
+        page.wait_for_selector("#sco-card:visible")
+        assert len(page.locator("#sco-card").inner_text()) > 20
+        assert link.get_attribute("aria-describedby") == "sco-card"
+        page.keyboard.press("Escape")
+        assert not page.locator("#sco-card").is_visible()
+        page.mouse.move(0, 0)
+    assert page.problems == []
+
+
+def test_cards_by_keyboard_and_touch(browser, address):
+    """Tab shows a card; a first touch shows it and a second one follows the link."""
+    context = browser.new_context(has_touch=True, viewport={"width": 360, "height": 740})
+    opened = context.new_page()
+    opened.goto(f"{address}/chapters/02-four-periods.html")
+    link = opened.locator("article a[href*='glossary.html#term-']").first
+    link.tap()
+    opened.wait_for_selector("#sco-card:visible")
+    box = opened.locator("#sco-card").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+    link.tap()
+    opened.wait_for_url("**/glossary.html*")
+    opened.go_back()
+    opened.keyboard.press("Tab")
+    for _ in range(60):
+        opened.keyboard.press("Tab")
+        if opened.evaluate("document.activeElement.matches('article a[href*=\"glossary.html#term-\"]')"):
+            break
+    opened.wait_for_selector("#sco-card:visible")
+    context.close()
+
+
+def test_whole_site_from_a_folder(page, site, pages):
+    """Every page opens from a folder without an error or a refused request, and the policy holds."""
+    faults = {}
+    for name in [*pages, "index.html", "search.html", "genindex.html"]:
+        page.problems.clear()
+        page.goto((site / name).as_uri(), wait_until="networkidle")
+        if page.problems:
+            faults[name] = list(page.problems)
+    assert faults == {}
+
+
+def test_menus_and_sidebar_by_keyboard(browser, served):
+    """On a phone the contents open and close by keyboard, and the menu of downloads closes on Escape."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/09-who-is-in-what.html")
+    menu = opened.locator("details.sco-menu summary").first
+    menu.focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("details.sco-menu a").first.is_visible()
+    opened.keyboard.press("Escape")
+    assert not opened.locator("details.sco-menu a").first.is_visible()
+    opened.locator(".primary-toggle").focus()
+    opened.keyboard.press("Enter")
+    assert opened.get_by_role("link", name="Ledger of claims").first.is_visible()
+    opened.keyboard.press("Escape")
+    opened.wait_for_selector(".primary-toggle:visible")
+    context.close()
+
+
+def test_plain_site_works_without_the_last_step(page):
+    """What Jupyter Book wrote opens and searches too."""
+    page.goto((ROOT / "_build/html/search.html").as_uri() + "?q=Charter")
+    page.wait_for_selector("#sco-results a")
+    assert page.problems == []

@@ -1,0 +1,1 @@
+"""What several tests share, and commands that measure or set up."""

@@ -1,0 +1,42 @@
+"""A copy of the repository as the public sees it: ``python -m tests.support.public folder``."""
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from articlebook.exercises import publish
+from articlebook.exercises.source import ROOT, assignments, is_public
+
+
+def refresh(target: Path) -> Path:
+    """Write the copy anew into a folder, which an environment may already point at."""
+    for old in target.glob("*"):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    if any(map(is_public, assignments())):  # this is the public copy itself
+        for path in publish.files():
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / path, target / path)
+    else:
+        publish.write_copy(target)
+    return target
+
+
+def refresh_once(target: Path, run: Path) -> Path:
+    """Write the copy anew once a run of the tests, whichever of their processes comes first; the others wait."""
+    try:
+        (run / "copying").mkdir()
+    except FileExistsError:
+        for _ in range(300):
+            if (run / "copied").exists():
+                return target
+            time.sleep(0.2)
+        raise TimeoutError("another process did not finish the public copy") from None
+    refresh(target)
+    (run / "copied").touch()
+    return target
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
+    refresh(Path(sys.argv[1]))
