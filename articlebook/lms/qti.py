@@ -8,6 +8,8 @@ tolerance of `equal`; and feedback stands below the question, not in dialogs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import lcm
 from xml.etree import ElementTree as ET
 
@@ -21,11 +23,44 @@ LOM = "http://ltsc.ieee.org/xsd/LOM"
 WHY = "WHY"
 
 
-def item(source: AnyItem) -> ET.Element:
-    """One item of the bank as a QTI 3.0 item."""
+@dataclass(frozen=True)
+class Dialect:
+    """What one version of the standard calls things.
+
+    Attributes
+    ----------
+    manifest : str
+        Namespace of the manifest.
+    schema, version : str
+        What the manifest says of itself.
+    item, test : str
+        Types of the resources that hold an item and the test.
+    convert : callable
+        Turns a tree in the names of 3.0 into one of this version.
+    """
+
+    manifest: str
+    schema: str
+    version: str
+    item: str
+    test: str
+    convert: Callable[[ET.Element], ET.Element]
+
+
+def qti_item(source: AnyItem) -> ET.Element:
+    """Make a QTI 3.0 item of one of the bank's."""
     root = ET.Element("qti-assessment-item", {"identifier": source.id, "title": source.id, "adaptive": "false",
                                               "time-dependent": "false", "xml:lang": "en"})
-    _PARTS[source.type](root, source)
+    if isinstance(source, ChoiceItem):
+        _choice(root, source)
+    elif isinstance(source, NumericItem):
+        _numeric(root, source)
+    elif isinstance(source, TextItem):
+        _typed(root, source)
+    elif isinstance(source, MatchItem):
+        _match(root, source)
+    else:
+        _order(root, source)
     return root
 
 
@@ -33,7 +68,7 @@ def item(source: AnyItem) -> ET.Element:
 
 
 def _frame(root: ET.Element, cardinality: str, base: str, correct: list[str], feedback: str = "single") -> ET.Element:
-    """Declarations that every item has; returns the declaration of the response."""
+    """Write the declarations that every item has; return the declaration of the response."""
     response = ET.SubElement(root, "qti-response-declaration", identifier="RESPONSE", cardinality=cardinality)
     response.set("base-type", base)
     key = ET.SubElement(response, "qti-correct-response")
@@ -58,7 +93,7 @@ def _body(root: ET.Element) -> ET.Element:
 
 
 def _feedback(body: ET.Element, source: AnyItem, told: dict[str, str]) -> None:
-    """Blocks that the outcomes FEEDBACK and AFTER bring out."""
+    """Write the blocks that the outcomes FEEDBACK and AFTER bring out."""
     for identifier, says in told.items():
         _block(body, "FEEDBACK", identifier, [says])
     _block(body, "AFTER", WHY, text.why(source))
@@ -165,7 +200,7 @@ def _is(words: str) -> ET.Element:
 
 
 def _entry(root: ET.Element, source: NumericItem | TextItem, base: str, key: str, tests: list[ET.Element]) -> None:
-    """An answer to type: the first test is the key's, the others those of the foreseen wrong answers."""
+    """Write an item with an answer to type: the first test is the key's, the others those of the foreseen wrong answers."""
     _frame(root, "single", base, [key])
     body = _body(root)
     body.append(text.element("p", source.stem))
@@ -194,8 +229,8 @@ def _entry(root: ET.Element, source: NumericItem | TextItem, base: str, key: str
 def _match(root: ET.Element, source: MatchItem) -> None:
     lefts = {f"L{n}": pair for n, pair in enumerate(source.pairs, start=1)}
     rights = {f"R{n}": right for n, right in enumerate(source.options(), start=1)}
-    place = {right: identifier for identifier, right in rights.items()}
-    pairs = [f"{left} {place[pair.right]}" for left, pair in lefts.items()]
+    identifier_of = {right: identifier for identifier, right in rights.items()}
+    pairs = [f"{left} {identifier_of[pair.right]}" for left, pair in lefts.items()]
     response = _frame(root, "multiple", "directedPair", pairs)
     mapping = ET.SubElement(response, "qti-mapping", {"default-value": "0", "lower-bound": "0"})
     for pair in pairs:
@@ -218,8 +253,8 @@ def _match(root: ET.Element, source: MatchItem) -> None:
 
 def _order(root: ET.Element, source: OrderItem) -> None:
     entries = {f"E{n}": entry for n, entry in enumerate(source.shuffled(), start=1)}
-    place = {entry: identifier for identifier, entry in entries.items()}
-    _frame(root, "ordered", "identifier", [place[entry] for entry in source.sequence])
+    identifier_of = {entry: identifier for identifier, entry in entries.items()}
+    _frame(root, "ordered", "identifier", [identifier_of[entry] for entry in source.sequence])
     body = _body(root)
     interaction = ET.SubElement(body, "qti-order-interaction", {"response-identifier": "RESPONSE", "shuffle": "false"})
     interaction.append(text.element("qti-prompt", source.stem))
@@ -230,14 +265,11 @@ def _order(root: ET.Element, source: OrderItem) -> None:
     _after(processing)
 
 
-_PARTS = {"single": _choice, "multiple": _choice, "numeric": _numeric, "text": _typed, "match": _match, "order": _order}
-
-
 # ------------------------------------------------------------------ test and package
 
 
-def test(items: ItemSet) -> ET.Element:
-    """A test with one section for each chapter."""
+def qti_test(items: ItemSet) -> ET.Element:
+    """Make a test with one section for each chapter."""
     root = ET.Element("qti-assessment-test", identifier=items.filename, title=items.title)
     _outcome(root, "SCORE", "single", "float")
     part = ET.SubElement(root, "qti-test-part", {"identifier": "part", "navigation-mode": "nonlinear", "submission-mode": "individual"})
@@ -250,28 +282,20 @@ def test(items: ItemSet) -> ET.Element:
     return root
 
 
-def package(items: ItemSet, dialect) -> bytes:
-    """A content package.
-
-    Parameters
-    ----------
-    items : ItemSet
-    dialect : module
-        `qti3` or `qti21`: its ``MANIFEST``, ``SCHEMA``, ``VERSION``, ``ITEM``
-        and ``TEST`` name the version, its ``spoken`` turns a tree of 3.0 into its own.
-    """
-    manifest = ET.Element("manifest", {"xmlns": dialect.MANIFEST, "xmlns:lom": LOM, "identifier": f"manifest-{items.filename}"})
+def qti_package(items: ItemSet, dialect: Dialect) -> bytes:
+    """Make a content package in the names of one version of the standard."""
+    manifest = ET.Element("manifest", {"xmlns": dialect.manifest, "xmlns:lom": LOM, "identifier": f"manifest-{items.filename}"})
     metadata = ET.SubElement(manifest, "metadata")
-    ET.SubElement(metadata, "schema").text = dialect.SCHEMA
-    ET.SubElement(metadata, "schemaversion").text = dialect.VERSION
+    ET.SubElement(metadata, "schema").text = dialect.schema
+    ET.SubElement(metadata, "schemaversion").text = dialect.version
     ET.SubElement(manifest, "organizations")
     resources = ET.SubElement(manifest, "resources")
-    files = {"assessment.xml": document(dialect.spoken(test(items)))}
-    whole = _resource(resources, items.filename, dialect.TEST, "assessment.xml")
+    files = {"assessment.xml": document(dialect.convert(qti_test(items)))}
+    whole = _resource(resources, items.filename, dialect.test, "assessment.xml")
     for one in items.items:
         path = f"items/{one.id}.xml"
-        files[path] = document(dialect.spoken(item(one)))
-        resource = _resource(resources, f"resource-{one.id}", dialect.ITEM, path)
+        files[path] = document(dialect.convert(qti_item(one)))
+        resource = _resource(resources, f"resource-{one.id}", dialect.item, path)
         resource.insert(0, _metadata(one))
         ET.SubElement(whole, "dependency", identifierref=f"resource-{one.id}")
     files["imsmanifest.xml"] = document(manifest)
@@ -285,11 +309,10 @@ def _resource(resources: ET.Element, identifier: str, kind: str, path: str) -> E
 
 
 def _metadata(source: AnyItem) -> ET.Element:
-    """Objective, level, passage and misconceptions as keywords of the resource (IEEE learning object metadata)."""
+    """Write objective, level, passage and misconceptions as keywords of the resource (IEEE learning object metadata)."""
     node = ET.Element("metadata")
     general = ET.SubElement(ET.SubElement(node, "lom:lom"), "lom:general")
-    said = [*text.labels(source), *(f"misconception: {text.plain(wrong)}: {text.plain(says)}"
-                                    for wrong, says in text.misconceptions(source))]
+    said = [*text.labels(source), *(f"misconception: {wrong}: {says}" for wrong, says in text.misconceptions(source))]
     for words in said:
         ET.SubElement(ET.SubElement(general, "lom:keyword"), "lom:string", language="en").text = words
     return node

@@ -162,7 +162,7 @@ def command(name: str, path: Path) -> Callable[[], int]:
     if name == "lms":
         from articlebook.lms import __main__ as lms
         lms.FORMATS, lms.PDF = (), lms.PDF
-        lms.worksheet.printer = lambda: contextlib.nullcontext(None)
+        lms.printer = lambda: contextlib.nullcontext(None)
         sys.argv = ["lms"]
         return lms.main
     from importlib import import_module
