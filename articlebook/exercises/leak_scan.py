@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import bz2
 import codecs
+import contextlib
 import io
 import json
 import lzma
@@ -22,12 +23,17 @@ import sys
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from pathlib import Path
+from typing import IO, Protocol, cast
 
-from articlebook.exercises import pack
-from articlebook.exercises.source import EXERCISES, assignments, read_source, rubric, student_version, takes_seed
+from articlebook.exercises.description import EXERCISES, assignments
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.pack.roles import fill_roles
+from articlebook.exercises.pack.texts import text_files
+from articlebook.exercises.source import read_source, rubric
+from articlebook.exercises.variant import seed_of
 from articlebook.files import listed, read_text
 from articlebook.paths import typed_path
 
@@ -40,12 +46,12 @@ _TAG, _SPACE = re.compile(rb"<[^<>]*>"), re.compile(rb"\s+")
 
 
 def _bare(text: str) -> bytes:
-    """A text without any white space, so that no line break or indent hides it."""
+    """Return a text without any white space, so that no line break or indent hides it."""
     return "".join(text.split()).encode()
 
 
 def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, str]:
-    """What must not be found, with the place where it belongs.
+    """Gather what must not be found, with the place where it belongs.
 
     Parameters
     ----------
@@ -57,7 +63,7 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
     found: dict[bytes, str] = {}
     allowed = b""
     for one in assignments(folder):
-        for own in {None, seed if takes_seed(one) else None}:
+        for own in {None, seed_of(one, seed)}:
             source = read_source(one, own)
             allowed += _bare("\n".join(cell.source for cell in student_version(source).cells))
             for cell in source.cells:
@@ -79,14 +85,14 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
 
 
 def _of_the_pack(root: Path) -> dict[bytes, str]:
-    """Sentences of the texts for instructors, with their roles and as a page shows them, but for what the book says too."""
+    """Gather sentences of the texts for instructors, with their roles and as a page shows them, but for what the book says too."""
     said = _bare("".join(map(read_text, listed(root, "chapters/*.md", "teaching/*.yml"))))
-    found = {}
-    for text in pack.texts(root / "teaching"):
+    found: dict[bytes, str] = {}
+    for text in text_files(root / "teaching"):
         for line in read_text(text).split("---", 2)[-1].splitlines():
             for part in [] if line.startswith(("#", "|", "{chart}")) else _sentences(line):
                 if _bare(part) not in said:
-                    found |= {_bare(version): f"teaching, {text.name}" for version in (part, pack.fill(part, text.name))}
+                    found |= {_bare(version): f"teaching, {text.name}" for version in (part, fill_roles(part, text.name))}
     return found
 
 
@@ -95,7 +101,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _views(data: bytes) -> Iterator[bytes]:
-    """A file's bytes as a reader may see them, without white space: as they are, without markup, as the strings of JSON."""
+    """Yield a file's bytes as a reader may see them, without white space: as they are, without markup, as the strings of JSON."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", errors="replace").encode()
     yield _SPACE.sub(b"", data)
@@ -103,16 +109,14 @@ def _views(data: bytes) -> Iterator[bytes]:
         text = unescape(_TAG.sub(b"", data).decode("utf-8", errors="replace"))
         yield _bare(text)
     if data.lstrip()[:1] in (b"{", b"["):
-        try:
+        with contextlib.suppress(ValueError):
             yield _bare("".join(_strings(json.loads(data))))
-        except ValueError:
-            pass
     elif b"\\n" in data or b'\\"' in data:   # strings inside a script
         yield _SPACE.sub(b"", data.replace(b"\\n", b"").replace(b'\\"', b'"'))
 
 
 def _strings(value) -> Iterator[str]:
-    """Every string inside JSON; what looks like markup also without it."""
+    """Yield every string inside JSON; what looks like markup also without it."""
     if isinstance(value, str):
         yield value + "\n"
         if "<" in value:
@@ -125,8 +129,21 @@ def _strings(value) -> Iterator[str]:
             yield from _strings(part)
 
 
+
+class _Opener(Protocol):
+    """What opens a compressed file, as the modules of Python have it."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /, max_length: int = ...) -> bytes: ...
+
+
 #: Beginnings of files that hold one compressed file, each with what opens it.
-_PACKED = {b"\x1f\x8b": lambda: zlib.decompressobj(31), b"BZh": bz2.BZ2Decompressor, b"\xfd7zXZ\0": lzma.LZMADecompressor,
+_PACKED: dict[bytes, Callable[[], _Opener]] = {b"\x1f\x8b": lambda: zlib.decompressobj(31), b"BZh": bz2.BZ2Decompressor, b"\xfd7zXZ\0": lzma.LZMADecompressor,
            b"\x5d\0\0": lzma.LZMADecompressor, b"\x78": zlib.decompressobj}
 #: The last two are not sure to be what they look like: of them a failure says nothing.
 _UNSURE = (b"\x5d\0\0", b"\x78")
@@ -141,7 +158,7 @@ class _Closed(Exception):
 
 
 def _files(name: str, data: bytes, deep: int = 0) -> Iterator[tuple[str, bytes]]:
-    """A file and, if it is an archive, the files in it.
+    """Yield a file and, if it is an archive, the files in it.
 
     Raises
     ------
@@ -157,7 +174,7 @@ def _files(name: str, data: bytes, deep: int = 0) -> Iterator[tuple[str, bytes]]
 
 
 def _inside(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The files directly inside an archive; none of a file that is no archive."""
+    """Yield the files directly inside an archive; none of a file that is no archive."""
     try:
         if zipfile.is_zipfile(io.BytesIO(data)):   # also documents of office programs, e-books and packages of Python
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -172,8 +189,8 @@ def _inside(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
                     held += member.size
                     if held > LARGEST:
                         raise _Closed(name)
-                    if member.isfile():
-                        yield member.name, archive.extractfile(member).read()
+                    if member.isfile() and (stream := archive.extractfile(member)):
+                        yield member.name, stream.read()
         elif data.startswith(_CLOSED) or data.startswith(b"PK\x03\x04"):
             raise _Closed(name)
         elif sign := next((sign for sign in _PACKED if data.startswith(sign)), None):
@@ -187,7 +204,7 @@ def _inside(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _unpacked(data: bytes, sign: bytes) -> bytes | None:
-    """What a compressed file holds, as far as it can be read; None where nothing can."""
+    """Open a compressed file, as far as it can be read; None where nothing can."""
     found, rest = [], data
     while rest.startswith(sign):
         opener = _PACKED[sign]()
@@ -203,13 +220,14 @@ def _unpacked(data: bytes, sign: bytes) -> bytes | None:
 
 
 def _objects(repository: Path) -> Iterator[tuple[str, bytes]]:
-    """Every object of a git repository, reachable or not, but for its trees."""
+    """Yield every object of a git repository, reachable or not, but for its trees."""
     git = ["git", "--git-dir", str(repository), "cat-file", "--batch-all-objects", "--unordered", "--batch"]
     with subprocess.Popen(git, stdout=subprocess.PIPE) as process:
-        while header := process.stdout.readline():
+        output = cast(IO[bytes], process.stdout)  # a pipe, since one was asked for
+        while header := output.readline():
             name, kind, size = header.split()
-            data = process.stdout.read(int(size))
-            process.stdout.read(1)
+            data = output.read(int(size))
+            output.read(1)
             if kind != b"tree":
                 yield f"git object {name[:10].decode()} ({kind.decode()})", data
     if process.returncode:
@@ -217,7 +235,7 @@ def _objects(repository: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def find(folder: Path, known: dict[bytes, str]) -> list[str]:
-    """Every place in a folder where one of the texts stands, with the place where it belongs.
+    """Find every place in a folder where one of the texts stands, with the place where it belongs.
 
     Parameters
     ----------

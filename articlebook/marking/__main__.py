@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from articlebook.exercises.source import EXERCISES
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import EXERCISES
+from articlebook.exercises.description import assignments as folders_of
 from articlebook.marking import batch, choice, marks, repair, report, sandbox
 from articlebook.marking.assignment import Assignment, BatchError, belongs, recognise
 from articlebook.marking.check import Run

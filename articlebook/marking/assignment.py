@@ -13,6 +13,8 @@ from typing import Any
 import nbformat
 
 from articlebook.exercises import source as sources
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.variant import takes_seed
 from articlebook.marking import repair
 from articlebook.marking.text import printable
 
@@ -63,7 +65,7 @@ class Assignment:
 def load(folder: Path, seed: str | None = None) -> Assignment:
     """Read an assignment, in the variant of a seed where one is given."""
     source = sources.read_source(folder, seed) if seed else sources.read_source(folder)
-    student = sources.student_version(source)
+    student = student_version(source)
     heading, tasks = folder.name, []
     for cell in student.cells:
         about = cell.metadata.get("nbgrader", {})
@@ -116,7 +118,7 @@ def recognise(classes: list[list[dict[str, Any]]], folders: list[Path], seed: st
             raise BatchError(f"no notebook here answers an assignment of this book ({', '.join(known)}); "
                              "name it with ASSIGNMENT= if students changed it beyond recognition")
         name = votes.most_common(1)[0][0]
-    if not seed and sources.takes_seed(known[name]):
+    if not seed and takes_seed(known[name]):
         seed = _seed_of_most([[notebook for notebook, (which, _) in zip(notebooks, student, strict=True) if which in (name, None)]
                               for notebooks, student in zip(classes, answers, strict=True)], known[name])
     return load(known[name], seed)
@@ -189,7 +191,7 @@ def belongs(notebook: dict[str, Any], assignment: Assignment, folders: list[Path
         # the value came with the submission: one that a shell could take for an order is not put into a command
         remedy = f"give SEED={variant} if that is your seed" if re.fullmatch(r"\w[\w.-]*", variant) else "give SEED= with it if that is your seed"
         raise repair.Refused(f"it was made for another course (seed {printable(variant[:60])!r}, {of_this})", f"{remedy}, or ask for the notebook of this course")
-    if assignment.seed and not variant and sources.takes_seed(assignment.folder):
+    if assignment.seed and not variant and takes_seed(assignment.folder):
         # its answers are others; a notebook that says nothing of itself is known by its text
         plain = _plain(assignment.folder)
         if which == assignment.name or shared_text(notebook, plain) > shared_text(notebook, assignment):

@@ -9,20 +9,11 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 from articlebook.exercises import selftest
+from articlebook.exercises.description import AssignmentError, assignments, describe, is_public
+from articlebook.exercises.notebooks import student_version
 from articlebook.exercises.selftest import checks
-from articlebook.exercises.source import (
-    AssignmentError,
-    _variant,
-    assignments,
-    describe,
-    draw,
-    is_public,
-    read_source,
-    rubric,
-    student_version,
-    takes_seed,
-    wrong_answers,
-)
+from articlebook.exercises.source import _variant, read_source, rubric, wrong_answers
+from articlebook.exercises.variant import draw, takes_seed
 
 ALL = assignments()
 PUBLIC = any(map(is_public, ALL))

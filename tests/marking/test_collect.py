@@ -14,13 +14,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import ROOT, is_public, read_source, student_version
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import EXERCISES as BOOK
+from articlebook.exercises.description import assignments as folders_of
+from articlebook.exercises.description import is_public
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
 from articlebook.marking import __main__ as command
 from articlebook.marking import choice, unpack
 from articlebook.marking.assignment import BatchError, load, recognise
 from articlebook.marking.collect import CollectError, collect
+from articlebook.paths import ROOT
 from tests.marking import submissions
 
 EXERCISES = submissions.EXERCISES

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import assignments as folders_of
 from articlebook.marking import __main__ as command
 from articlebook.marking import choice, naming, unpack
 from articlebook.marking.assignment import load

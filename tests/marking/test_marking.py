@@ -18,13 +18,17 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import ROOT, is_public, read_source, student_version, takes_seed
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import EXERCISES as BOOK
+from articlebook.exercises.description import assignments as folders_of
+from articlebook.exercises.description import is_public
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
+from articlebook.exercises.variant import takes_seed
 from articlebook.marking import __main__ as command
 from articlebook.marking import release, sandbox
 from articlebook.marking.assignment import load
 from articlebook.marking.gradebook import Course, with_checksums
+from articlebook.paths import ROOT
 from tests.marking import submissions
 from tests.support.places import AXE
 

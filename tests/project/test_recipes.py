@@ -16,7 +16,7 @@ import pytest
 import yaml
 from lxml import html
 
-from articlebook.exercises.source import is_public
+from articlebook.exercises.description import is_public
 from articlebook.project.build import ROOT
 from tests.site.test_build import LEFT, build, files
 from tests.support.days import CUT_OFF
