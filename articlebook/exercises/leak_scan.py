@@ -267,8 +267,8 @@ def _among(files: Iterable[tuple[str, bytes]], known: dict[bytes, str]) -> list[
     for name, data in files:
         try:
             for inner_name, inner in _files(name, data):
-                places = {where for view in _views(inner) for text, where in known.items() if text in view}
-                hits += [f"{inner_name}: holds a solution of {where}" for where in sorted(places)]
+                owners = {where for view in _views(inner) for text, where in known.items() if text in view}
+                hits += [f"{inner_name}: holds a solution of {where}" for where in sorted(owners)]
         except _Closed as closed:
             hits.append(f"{closed}: is an archive that cannot be read, so nobody knows what it holds; take it out or pack it anew, as a zip")
     return hits

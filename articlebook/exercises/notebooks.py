@@ -69,13 +69,13 @@ def write_instructor_files(target: Path = INSTRUCTOR, seed: str | None = None, f
     """
     written = []
     for one in assignments(folder):
-        own, place = seed_of(one, seed), target / one.name
-        place.mkdir(parents=True, exist_ok=True)
+        own, made = seed_of(one, seed), target / one.name
+        made.mkdir(parents=True, exist_ok=True)
         source = read_source(one, own)
-        nbformat.write(source, place / f"{one.name}.ipynb")
-        nbformat.write(student_version(source), place / "released.ipynb")
+        nbformat.write(source, made / f"{one.name}.ipynb")
+        nbformat.write(student_version(source), made / "released.ipynb")
         for name, text in {"rubric.md": rubric(one, own), "wrong_answers.yml": filled_text(one, "wrong_answers.yml", own),
                            "assignment.yml": assignment_text(one, "assignment.yml")}.items():
-            (place / name).write_text(text, encoding="utf-8", newline="\n")
-        written.append(place)
+            (made / name).write_text(text, encoding="utf-8", newline="\n")
+        written.append(made)
     return written

@@ -72,9 +72,8 @@ def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None
     """Write the public copy into an empty folder, without looking for leaks."""
     taken = files(root)
     for path in taken:
-        place = target / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(root / path, place)
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / path, target / path)
     for folder in assignments(root / "exercises"):
         if Path("exercises", folder.name, "source.md") in taken:
             notebook = student_version(read_source(folder, seed_of(folder, seed)))
@@ -121,8 +120,8 @@ def publish(target: Path, seed: str | None = None, root: Path = ROOT) -> int:
     if why := _unfit_clone(target) if clone else own_folder.unfit(target, KIND, MADE):
         raise PublishError(f"{target.name} {why}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".public-") as place:
-        copy = Path(place) / "copy"
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".public-") as folder:
+        copy = Path(folder) / "copy"
         write_copy(copy, seed, root)
         known = secrets(root / "exercises", seed)
         hits = find(copy, known)
