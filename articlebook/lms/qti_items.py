@@ -148,8 +148,8 @@ def _one_or_nothing(processing: ET.Element) -> None:
 
 
 def _set_share(processing: ET.Element, whole: int) -> None:
-    set_outcome(processing, "SCORE", expression("qti-divide", ET.Element("qti-map-response", identifier="RESPONSE"),
-                                  _base("float", str(whole))))
+    points = ET.Element("qti-map-response", identifier="RESPONSE")
+    set_outcome(processing, "SCORE", expression("qti-divide", points, _base("float", str(whole))))
 
 
 def _numeric(root: ET.Element, source: NumericItem) -> None:
