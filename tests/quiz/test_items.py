@@ -111,15 +111,15 @@ def series_of(iso3: str, scale: str) -> tuple[np.ndarray, np.ndarray]:
 
 @functools.cache
 def fits(scale: str, iso3: str = "CHN") -> dict[tuple[int, int, int], float]:
-    """Squared distances left by every set of three break years, straight lines between them, four years a line at least."""
+    """Compute the residual sum of squares (RSS) of every set of three break years, straight lines between them, four years a line at least."""
     years, counts = series_of(iso3, scale)
-    left = {}
+    rss = {}
     for start, stop in itertools.combinations(range(len(years) + 1), 2):
         if stop - start >= 4:
             line = np.polynomial.Polynomial.fit(years[start:stop], counts[start:stop], 1)
-            left[start, stop] = float(((counts[start:stop] - line(years[start:stop])) ** 2).sum())
+            rss[start, stop] = float(((counts[start:stop] - line(years[start:stop])) ** 2).sum())
     first, end = int(years[0]), len(years)
-    return {(first + a, first + b, first + c): left[0, a] + left[a, b] + left[b, c] + left[c, end]
+    return {(first + a, first + b, first + c): rss[0, a] + rss[a, b] + rss[b, c] + rss[c, end]
             for a, b, c in itertools.combinations(range(4, end - 3), 3) if b - a >= 4 and c - b >= 4}
 
 
@@ -151,12 +151,12 @@ def levels(of_share: dict[int, float]) -> tuple[int, int]:
     """First years of the second and third level that leave the smallest squared distances."""
     years = sorted(of_share)
 
-    def left(part: list[int]) -> float:
+    def rss(part: list[int]) -> float:
         values = np.array([of_share[y] for y in part])
         return float(((values - values.mean()) ** 2).sum())
 
     cuts = itertools.combinations(range(1, len(years)), 2)
-    a, b = min(cuts, key=lambda cut: left(years[:cut[0]]) + left(years[cut[0]:cut[1]]) + left(years[cut[1]:]))
+    a, b = min(cuts, key=lambda cut: rss(years[:cut[0]]) + rss(years[cut[0]:cut[1]]) + rss(years[cut[1]:]))
     return years[a], years[b]
 
 
@@ -194,7 +194,7 @@ def shown(item: str) -> list[str]:
 
 def better_than(sets: dict[tuple[int, int, int], float], years: tuple[int, int, int]) -> float:
     """Per cent of all sets of break years that fit better than these."""
-    return 100 * sum(left < sets[years] for left in sets.values()) / len(sets)
+    return 100 * sum(rss < sets[years] for rss in sets.values()) / len(sets)
 
 
 #: Keys that are computed or counted, each found once more from the files.
@@ -339,7 +339,7 @@ def test_breaks_in_the_quiz_are_those_of_every_possible_set():
     assert abs(better - as_number(place.answer)) <= place.tolerance
     foreseen = {100 - better, better_than(fits("relative"), article), better_than(sets, (1971, 1979, 1992))}
     assert sorted(as_number(w.answer) for w in place.wrong) == pytest.approx(sorted(foreseen), abs=1)
-    cost = {str(year): min(left for set_, left in sets.items() if year in set_) for year in article}
+    cost = {str(year): min(rss for set_, rss in sets.items() if year in set_) for year in article}
     assert sorted(cost, key=cost.get) == ITEMS["breaks-best-order"].sequence
 
 
@@ -418,7 +418,7 @@ STATEMENTS = {
         fits(scale), (1971, 1978, 1991))) == "relative",
     "breaks-same-bend": lambda: [s for s in ("USA", "GBR", "RUS") if 1971 in best("published", s)] == ["USA"],
     "breaks-late-break": lambda: fits("corrected")[1971, 1978, 2001] < min(
-        left for set_, left in fits("corrected").items() if 1991 in set_ and len({1971, 1978} & set(set_)) >= 1),
+        rss for set_, rss in fits("corrected").items() if 1991 in set_ and len({1971, 1978} & set(set_)) >= 1),
     "breaks-moving-break": lambda: [len({best(scale)[n] for scale in ("corrected", "share", "relative")}) for n in range(3)] == [1, 1, 3],
     "breaks-other-states-fit": lambda: {s for s in ("IND", "IRN", "USA", "RUS", "FRA", "BRA", "PAK", "TUR", "GBR") if better_than(
         fits("published", s), (1971, 1978, 1991)) <= better_than(fits("corrected"), (1971, 1978, 1991))} == {"IND", "IRN", "USA"},
