@@ -82,7 +82,7 @@ def test_prose_gives_no_points(tmp_path):
     ("```rows\nof: [\n```\n", "rows, line"), ("```rows\nof: periods\ncolumns: {period: Period}\n```\n", "has no caption"),
     ("```rows\n- a\n```\n", "has no of"), ("```rows\nof: sentence on never\ncolumns: {x: X}\ncaption: c\n```\n", "sentence on never"),
     ("::: answer 4\nThe key\n\n## The next task\n", "`::: answer 4` has no end"), ("::: anwser 4\nThe key\n:::\n", "no block is called 'anwser 4'"),
-    ("::: answer\nThe key\n:::\n", "no block is called 'answer'")])
+    ("::: answer\nThe key\n:::\n", "no block is called 'answer'"), (":::: answer 4\n::: notes\nThe key\n:::\n::::\n", "stands inside another")])
 def test_a_block_of_any_form_is_named(text, says):
     """A chart or a block that cannot be shown is told with its file; an answer whose block is misspelt would stand in the sheet, so it stops."""
     with pytest.raises(texts.PackError) as caught:

@@ -73,14 +73,17 @@ def _of_the_pack(state: StateCore) -> None:
     if text is None:
         return
     kept: list[Token] = []
-    closing, hidden = "", False
+    closing: str | None = None
+    hidden = False
     for index, token in enumerate(state.tokens):
         if token.type == "container_block_open":
+            if closing is not None:
+                raise PackError(f"{text.name}: the block `::: {token.info.strip()}` stands inside another; end that one with ::: before it")
             opening, closing, hidden = _block(token, state.env["key"], text.name, state.src)
             kept.append(_html(opening))
         elif token.type == "container_block_close":
-            kept.append(_html(closing))
-            hidden = False
+            kept.append(_html(closing or ""))
+            closing, hidden = None, False
         elif not hidden:
             if token.type == "fence" and token.info.strip() == "rows":
                 token = _html(rows_html(token.content, not state.env["key"], text.name))
@@ -100,7 +103,7 @@ def _html(content: str) -> Token:
 def _block(token: Token, key: bool, where: str, source: str) -> tuple[str, str, bool]:
     """Read how a block of notes or of an answer opens and closes, and whether what it holds is hidden."""
     name, line_after = token.info.strip(), (token.map or [0, 0])[1]
-    if not re.match(r":{3,}\s*$", "\n".join(source.splitlines()[line_after:line_after + 1])):
+    if not re.match(r"\s*:{3,}\s*$", "\n".join(source.splitlines()[line_after:line_after + 1])):
         raise PackError(f"{where}: the block `::: {name}` has no end; write ::: on a line of its own below it")
     if name == "notes":
         return "<details class=notes><summary>Notes for the speaker</summary>", "</details>\n", False
