@@ -14,12 +14,12 @@ ELSEWHERE := $(shell test -h $(VENV) || test ! -e $(READY) || grep -qF -- " $$(p
 # in a container people are root, which JupyterLab refuses unless it is told
 ROOT_TOO = $(shell test "$$(id -u)" != 0 || echo --allow-root)
 
-.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick live coverage test-oldest test-newest metadata links
+.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick live coverage thorough test-oldest test-newest metadata links
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m articlebook.project.build
 
-test: $(READY) _build/.browser _build/.anywhere ## run every test, a real browser included
+test: $(READY) _build/.browser _build/.anywhere ## run the tests, those in a real browser included
 	$(PY) -m articlebook.project.build
 	$(PY) -m pytest
 
@@ -33,6 +33,10 @@ coverage: $(READY) _build/.browser ## build, run the tests that open no browser,
 	$(PY) -m coverage run -m pytest -m "not browser"
 	$(PY) -m coverage combine -q
 	$(PY) -m coverage report
+
+thorough: $(READY) _build/.browser _build/.anywhere ## what `make test` leaves out, and ten times as many tries by chance: half an hour, each week
+	$(PY) -m articlebook.project.build
+	$(PY) -m pytest --thorough -m thorough
 
 test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the newest, dependencies that requirements.txt allows
 	$(PY) -m pip install -q uv

@@ -17,7 +17,7 @@ from articlebook import chapter, execution, notebooks
 from articlebook.files import read_page
 from articlebook.paths import ROOT
 from articlebook.project import build, pages, readable
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.subject import subject
 
 #: Begins an answer, so that nothing else that reaches the output is taken for one.
@@ -41,7 +41,7 @@ def faults(path: Path, root: Path = ROOT) -> list[str]:
         if not path.exists():
             return readable.faults(root)
         if kind == ("chapters/quizzes", ".yml"):
-            model.read_bank(path)
+            loader.read_bank(path)
         elif kind == ("chapters", ".ipynb"):
             notebooks.read(path)
         elif kind in (("chapters", ".md"), (".", ".md")):

@@ -8,12 +8,14 @@ import fractions
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from articlebook.exercises.answers import a_day, a_number, a_truth, call, one_of, same, shown
-from articlebook.exercises.source import EXERCISES, assignments, is_public, read_source, takes_seed
-from articlebook.marking.check import answer_names
+from articlebook.exercises.description import EXERCISES, assignments, is_public
+from articlebook.exercises.source import read_source
+from articlebook.exercises.variant import takes_seed
+from articlebook.marking.grade.session import answer_names
 from sco.checks import NotYet, quoted
 
 pytestmark = pytest.mark.skipif(any(map(is_public, assignments(EXERCISES))), reason="the public copy has no solutions")
@@ -65,7 +67,7 @@ CALLS = calls() if not any(map(is_public, assignments(EXERCISES))) else []
 
 
 def sentence(check, arguments: list, options: dict, answer) -> str:
-    """What a check says of an answer that stands in every place where one is asked for."""
+    """Return what a check says of an answer that stands in every place where one is asked for."""
     try:
         return check(*(answer if one is None else one[0] for one in arguments), **options)
     except NotYet as error:
@@ -82,7 +84,6 @@ def test_an_odd_answer(name, check, arguments, options):
         assert "truth value" not in said and "unhashable" not in said and " at 0x" not in said, (name, said)
 
 
-@settings(max_examples=300, deadline=None)
 @given(some.recursive(some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=12) | some.dates(),
                       lambda inner: some.lists(inner, max_size=3) | some.tuples(inner, inner) | some.dictionaries(some.text(max_size=3), inner, max_size=3)
                       | some.frozensets(some.text(max_size=3), max_size=3), max_leaves=5))

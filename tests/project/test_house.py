@@ -15,7 +15,8 @@ from articlebook.subject import SubjectError, subject
 MACHINE = sorted(path for path in (ROOT / "articlebook").rglob("*") if path.suffix in (".py", ".html", ".js", ".css", ".json", ".j2")
                  and "vendor" not in path.parts and "_book" not in path.parts)
 #: Names of the article at hand, as a person reads them; the prefix `sco-` of classes and settings is not one of them.
-NAMES = re.compile(r"\bChina\b|\bSCO\b|Shanghai|Mursaliev|10\.52459|Russia|Central Asia|\bCSTO\b|\bEAEU\b|\bCICA\b|Kazakh|Kyrgyz|Uzbek|Tajik|\b(?:CHN|RUS|UZB|KAZ|ARM)\b|\bsco\.\w")
+NAMES = re.compile(r"\bChina\b|\bSCO\b|Shanghai|Mursaliev|10\.52459|Russia|Central Asia|"
+                   r"\bCSTO\b|\bEAEU\b|\bCICA\b|Kazakh|Kyrgyz|Uzbek|Tajik|\b(?:CHN|RUS|UZB|KAZ|ARM)\b|\bsco\.\w")
 
 
 @pytest.mark.parametrize("path", [path for path in MACHINE if path.suffix == ".py"], ids=lambda path: path.relative_to(ROOT).as_posix())

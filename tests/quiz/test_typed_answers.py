@@ -7,11 +7,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articlebook.language import strings
-from articlebook.quiz.model import banks, read_bank
+from articlebook.quiz.loader import banks, read_bank
 from articlebook.typed_answers import _SAYS, NotANumber, as_number, normalised, shown
 
 HERE = Path(__file__).parent
@@ -140,7 +140,6 @@ def test_every_character_reads_alike():
     assert differ == []
 
 
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=30) | st.text(alphabet="0123456789,.' %-/½²۰۹٫٬。", max_size=12))
 def test_any_text_is_read_or_told(text):
     """Any text gives a number or a sentence, and its normal form is that of itself."""

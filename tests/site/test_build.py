@@ -14,36 +14,24 @@ from jupyter_cache.executors.basic import JupyterExecutorLocalMproc
 from lxml import html
 
 from articlebook import execution
-from articlebook.project import inputs, pages
+from articlebook.project import inputs
 from articlebook.project.build import ROOT, clear_stale, fingerprint
+from articlebook.project.linkcheck import JUPYTER_BOOK
+from articlebook.project.pages import TRIED
+from tests.support.copies import build, files, repository, take_runs
 
 pytestmark = pytest.mark.slow
 
 
-#: What a copy of the book leaves behind. The history goes along: pages tell their last change.
-LEFT = shutil.ignore_patterns(".venv", "_build", "node_modules", "__pycache__", ".pytest_cache", "*.egg-info")
+@pytest.mark.parametrize("cold", [False, pytest.param(True, marks=pytest.mark.thorough)])
+def test_what_is_built_when(tmp_path, site, cold):
+    """First: all, byte for byte as elsewhere. Again: nothing. After an edit: that page, and no notebook runs. A fault: fails twice.
 
-
-@pytest.fixture(scope="module")
-def copy(site, tmp_path_factory) -> Path:
-    """A copy of the book in another folder, to change and to break."""
-    folder = tmp_path_factory.mktemp("book") / "book"
-    shutil.copytree(ROOT, folder, ignore=LEFT)
-    return folder
-
-
-def build(folder: Path, **environment: str) -> subprocess.CompletedProcess:
-    """Build with the copy's own package, so that the copy's data are read."""
-    return subprocess.run([sys.executable, "-m", "articlebook.project.build"], cwd=folder, capture_output=True, text=True, check=False,
-                          env=os.environ | environment)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def test_what_is_built_when(copy, site):
-    """Cold: all, byte for byte as elsewhere. Again: nothing. After an edit: that page, and no notebook runs. A fault: fails twice."""
+    Notebooks run in the cold build alone; the other takes over what they gave.
+    """
+    copy = repository(tmp_path / "book")
+    if not cold:
+        take_runs(copy)
     first = build(copy)
     assert first.returncode == 0, first.stdout[-2000:] + first.stderr[-2000:]
     ours, theirs = files(site), files(copy / "_build/site")
@@ -58,6 +46,12 @@ def test_what_is_built_when(copy, site):
     again = build(copy)
     assert again.returncode == 0 and "no warning" in again.stdout
     assert {p: p.stat().st_mtime_ns for p in pages} == pages
+    # the command of Jupyter Book has the same settings: it takes over what is built, and makes no page anew
+    command = [*JUPYTER_BOOK, "build", str(copy), "-W", "-n", "--keep-going", "-q"]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(copy)})
+    assert done.returncode == 0 and {p: p.stat().st_mtime_ns for p in pages} == pages, \
+        f"jupyter-book {version('jupyter-book')} (tried: {TRIED['jupyter-book']}): articlebook/project/pages.py calls Sphinx otherwise than the command; " \
+        f"compare jupyter_book.cli.main.build\n{done.stderr[-2000:]}"
 
     page = copy / "chapters/05-charter.md"
     before = page.read_text(encoding="utf-8")
@@ -80,27 +74,15 @@ def test_what_is_built_when(copy, site):
     page.write_text(before, encoding="utf-8")
 
 
-def test_the_command_of_jupyter_book_finds_nothing_to_do(copy):
-    """`jupyter-book build` has the same settings as the call from here: it takes over what is built, and makes no page anew."""
-    assert build(copy).returncode == 0, "the test before has mended the copy"
-    made = {p: p.stat().st_mtime_ns for p in (copy / "_build/html/chapters").glob("*.html")}
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(copy), "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(copy)})
-    tried = f"jupyter-book {version('jupyter-book')} (tried: {pages.TRIED['jupyter-book']})"
-    assert done.returncode == 0 and {p: p.stat().st_mtime_ns for p in made} == made, \
-        f"{tried}: articlebook/project/pages.py calls Sphinx in another way than the command; compare jupyter_book.cli.main.build\n{done.stderr[-2000:]}"
-
-
 def test_a_fork_builds_its_own_addresses(site, tmp_path):
     """In another repository, links, sitemap, the page for missing addresses and launch buttons are its own; a moved page forwards."""
-    fork = tmp_path / "fork"
-    shutil.copytree(ROOT, fork, ignore=LEFT)
-    shutil.copytree(ROOT / "_build/.jupyter_cache", fork / "_build/.jupyter_cache")  # the notebooks are the same
-    shutil.copy(ROOT / "_build/.jupyter_cache.inputs", fork / "_build")
+    fork = repository(tmp_path / "fork")
+    take_runs(fork)
     settings = (fork / "_config.yml").read_text(encoding="utf-8")
     assert "redirects: {}" in settings
     (fork / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
-    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com", GITHUB_REPOSITORY="Someone/fork")
+    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com",
+                  GITHUB_REPOSITORY="Someone/fork")
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
     root, made = "https://someone.github.io/fork/", fork / "_build/site"
 
@@ -127,8 +109,7 @@ def test_a_fork_builds_its_own_addresses(site, tmp_path):
 
 def test_data_make_everything_stale(tmp_path):
     """A changed table changes the fingerprint, and the caches are cleared."""
-    root = tmp_path / "root"
-    shutil.copytree(ROOT, root, ignore=LEFT)
+    root = repository(tmp_path / "root")
     clear_stale(root)
     (root / "_build/.jupyter_cache").mkdir(parents=True)
     clear_stale(root)
@@ -143,7 +124,7 @@ def test_data_make_everything_stale(tmp_path):
 
 @pytest.fixture
 def small_book(tmp_path) -> Path:
-    """A book of a few files, in a repository with one commit."""
+    """Make a book of a few files, in a repository with one commit."""
     folder = tmp_path / "book"
     for name, text in (("_config.yml", "title: A"), ("_toc.yml", "root: intro"), ("intro.md", "# A"), ("chapters/01-a.md", "# B"), ("data/a.csv", "x"),
                        ("chapters/quizzes/01-a.yml", "items: []"), ("exercises/one/source.md", "x"), ("teaching/one.md", "x"), ("references.bib", ""),
@@ -182,7 +163,8 @@ def test_a_new_file_is_an_input(small_book, name):
     assert inputs.whole(small_book) != before
 
 
-@pytest.mark.parametrize("name", ["tests/test_a.py", "_build/html/a.html", "articlebook/__pycache__/a.pyc", "chapters/.ipynb_checkpoints/01-a.md", "env/lib/a.py"])
+@pytest.mark.parametrize("name", ["tests/test_a.py", "_build/html/a.html",
+                                  "articlebook/__pycache__/a.pyc", "chapters/.ipynb_checkpoints/01-a.md", "env/lib/a.py"])
 def test_what_is_made_is_no_input(small_book, name):
     (small_book / "env").mkdir()
     (small_book / "env/pyvenv.cfg").touch()
