@@ -165,7 +165,8 @@ def test_nothing_else_deletes():
             continue   # has a rule and tests of its own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REMOVERS:
-                if (node.func.attr == "rename" and any(word.arg in ("columns", "index") for word in node.keywords)) or (not node.args and node.func.attr == "rename"):
+                if (node.func.attr == "rename" and any(word.arg in ("columns", "index")
+                                                       for word in node.keywords)) or (not node.args and node.func.attr == "rename"):
                     continue   # of a table
                 if node.func.attr == "rename" and isinstance(node.args[0], ast.Constant):
                     continue   # of a column

@@ -107,7 +107,8 @@ def test_a_fact_that_does_not_hold_stops_a_quiz(book):
             "    try: assertions.check(said, load())\n"
             "    except assertions.FactError as error: print(error)")
     lines = book.run("-c", code).splitlines()
-    assert [part in line for part, line in zip(("does not hold in lamps.csv", "no lamp Westlight", "is not before", "'Northlight burns in 1851'"), lines, strict=True)] == [True] * 4
+    assert [part in line for part, line in zip(("does not hold in lamps.csv", "no lamp Westlight", "is not before", "'Northlight burns in 1851'"), lines,
+                                               strict=True)] == [True] * 4
 
 
 @pytest.mark.slow
