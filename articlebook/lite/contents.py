@@ -49,7 +49,7 @@ print(json.dumps([first(cells) for cells in notebooks]))
 
 
 def first_uses(held: list[nbformat.NotebookNode], package: str = LARGE[0]) -> list[int | None]:
-    """For each notebook the place among all its cells of the first that needs a package; None where none does."""
+    """Return for each notebook the number, among all its cells, of the first that needs a package; None where none does."""
     code = [[place for place, cell in enumerate(one.cells) if cell.cell_type == "code"] for one in held]
     sources = [[one.cells[n].source for n in places] for one, places in zip(held, code, strict=True)]
     run = subprocess.run([sys.executable, "-c", _PROBE], input=json.dumps([package, sources]), capture_output=True, text=True, check=True)
@@ -57,7 +57,7 @@ def first_uses(held: list[nbformat.NotebookNode], package: str = LARGE[0]) -> li
 
 
 def for_browser(held: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Notebooks that fetch the large package just before the cell that needs it.
+    """Return notebooks that fetch the large package just before the cell that needs it.
 
     Pyodide loads what a cell imports by name. What the book's own package imports
     inside a function it cannot see, and a start that always waits for it is slow.

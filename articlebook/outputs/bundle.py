@@ -64,7 +64,8 @@ FILES = (
          lambda site, release: offline.make(site)),
     File(f"{NAME}-quizzes.zip", "the quizzes for Moodle, Canvas, QTI, GIFT and paper; its own README says which file is for what", TEXT, _quizzes),
     File(f"{NAME}-exercises.zip", "the notebooks of the exercises for students, without solutions", f"{TEXT}; code {CODE}", _exercises),
-    File(f"{NAME}-data.zip", "the tables as CSV, with datapackage.json: the meaning, type and allowed values of each column, sources and licences", TEXT, _data),
+    File(f"{NAME}-data.zip",
+         "the tables as CSV, with datapackage.json: the meaning, type and allowed values of each column, sources and licences", TEXT, _data),
     File("LICENSE", "the licence of text and data", TEXT, _copy("LICENSE")),
     File("LICENSE-CODE", "the licence of code", CODE, _copy("LICENSE-CODE")),
     File("CITATION.cff", "how to cite the book", TEXT, _copy("CITATION.cff")),
@@ -72,7 +73,7 @@ FILES = (
 
 
 def readme(release: Release) -> str:
-    """What lies in the folder, for a person who opens it."""
+    """Say what lies in the folder, for a person who opens it."""
     of = f" of {release.day}" if release.day else ""
     commit = f"Made from commit {release.commit}{of}." if release.commit else f"Made from the sources{of}."
     return "\n".join([

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from articlebook.exercises.answers import a_day, a_number, a_truth, call, one_of, same, shown
 from articlebook.exercises.source import EXERCISES, assignments, is_public, read_source, takes_seed
-from articlebook.marking.check import answer_names
+from articlebook.marking.grade.session import answer_names
 from sco.checks import NotYet, quoted
 
 pytestmark = pytest.mark.skipif(any(map(is_public, assignments(EXERCISES))), reason="the public copy has no solutions")
@@ -68,7 +68,7 @@ CALLS = calls() if not any(map(is_public, assignments(EXERCISES))) else []
 
 
 def sentence(check, arguments: list, options: dict, answer) -> str:
-    """What a check says of an answer that stands in every place where one is asked for."""
+    """Return what a check says of an answer that stands in every place where one is asked for."""
     try:
         return check(*(answer if one is None else one[0] for one in arguments), **options)
     except NotYet as error:

@@ -17,10 +17,16 @@ import pytest
 from articlebook.exercises.source import EXERCISES as BOOK
 from articlebook.exercises.source import ROOT, is_public, read_source, student_version
 from articlebook.exercises.source import assignments as folders_of
-from articlebook.marking import __main__ as command
-from articlebook.marking import choice, unpack
-from articlebook.marking.assignment import BatchError, load, recognise
-from articlebook.marking.collect import CollectError, collect
+from articlebook.marking import choice
+from articlebook.marking import cli as command
+from articlebook.marking.assignment import BatchError, load
+from articlebook.marking.gradebook import Course, with_checksums
+from articlebook.marking.rebuild.notebook import rebuild
+from articlebook.marking.recognise import recognise, refuse_unless_of
+from articlebook.marking.submissions import archives
+from articlebook.marking.submissions.collect import collect
+from articlebook.marking.submissions.handed_in import HandedIn, Refused, read_notebook
+from articlebook.marking.submissions.submission import CollectError
 from tests.marking import submissions
 
 EXERCISES = submissions.EXERCISES
@@ -60,8 +66,8 @@ def known_as(found) -> list[tuple]:
 
 
 def taken(one) -> str:
-    """The file that is taken of a submission to `small`."""
-    return choice.chosen(one, choice.opened(one), load(EXERCISES / "small"), folders_of(EXERCISES))[0].name
+    """Name the file that is taken of a submission to `small`."""
+    return choice.choose(one, choice.open_notebooks(one), load(EXERCISES / "small"), folders_of(EXERCISES))[0].name
 
 
 # Who somebody is
@@ -72,7 +78,7 @@ def test_names_that_are_nearly_alike(tmp_path):
              "CON", "_solution", "x ", "x", "\u202eabc", "abc"]
     for number, name in enumerate(names):
         (tmp_path / "class" / name).mkdir(parents=True)
-        (tmp_path / "class" / name / "small.ipynb").write_text(f'{{"cells": [], "number": {number}}}')
+        (tmp_path / "class" / name / "small.ipynb").write_text(f'{{"cells": [], "number": {number}}}', encoding="utf-8")
     found = collect(tmp_path / "class")
     assert sorted(one.key[1] for one in found) == sorted(names)
     assert len({os.path.normcase(one.student.casefold()) for one in found}) == len(names)
@@ -106,7 +112,7 @@ def test_a_class_in_a_class_is_no_student(tmp_path):
     found = of_zip(tmp_path, {"A.zip": first, "B.zip": second, "eve/small.ipynb": NOTEBOOK})
     assert [(one.name, [file.data is None for file in one.files]) for one in found] == [("A", [True, True]), ("B", [True, True]), ("eve", [False])]
     assert all("2 students, who would become one" in file.why for one in found[:2] for file in one.files)
-    with pytest.raises(CollectError, match="'A.zip' are 2 students"):
+    with pytest.raises(CollectError, match=r"'A\.zip' are 2 students"):
         of_zip(tmp_path, {"A.zip": first})
     own = {"eve/ada_12345_67890_small.ipynb": NOTEBOOK, "eve/bo_12346_67891_small.ipynb": NOTEBOOK, "eve/small.ipynb": NOTEBOOK}
     assert all(file.data for one in of_zip(tmp_path, own | {"fay/small.ipynb": NOTEBOOK}) for file in one.files), "what others wrote lies beside the own"
@@ -222,7 +228,7 @@ def test_attempts_of_blackboard(tmp_path):
         "HW 1_j_smith_attempt_2026-10-05-14-33-11_small.ipynb": DRAFT, "HW 1_j_smith_attempt_2026-10-06-09-00-00_small.ipynb": SOLVED,
         "HW 1_k_smith_attempt_2026-10-05-14-33-11_small.ipynb": SOLVED})
     assert [(one.name, one.lms_id) for one in found] == [("Jo Smith", "j_smith"), ("smith", "smith")]
-    file, _ = choice.chosen(found[0], choice.opened(found[0]), load(EXERCISES / "small"), folders_of(EXERCISES))
+    file, _ = choice.choose(found[0], choice.open_notebooks(found[0]), load(EXERCISES / "small"), folders_of(EXERCISES))
     assert file.origin.endswith("2026-10-06-09-00-00_small.ipynb") and "uploaded later" in found[0].remarks[0]
     assert not any("txt" in note for note in found[0].notes), "what an LMS adds is no mending"
 
@@ -278,7 +284,7 @@ def test_archives_are_read_as_folders_are(tmp_path, archive):
 def test_what_cannot_be_read_is_one_refused_row(tmp_path, name, data, words):
     """A damaged, strange or too large file is told with its name and what to ask for, and the others are there."""
     ada, bo = of_zip(tmp_path, {f"ada/{name}": data, "bo/small.ipynb": SOLVED})
-    with pytest.raises(choice.repair.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         taken(ada)
     assert words in str(refused.value) and name in str(refused.value)
     assert (name != "x.zip" and name != "x.7z") or "ask for the .ipynb file" in str(refused.value)
@@ -291,10 +297,10 @@ def test_locked_and_bottomless_zips(tmp_path):
     for sign, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         locked[locked.find(sign) + at] |= 1
     deep = zipped({"small.ipynb": SOLVED})
-    for _ in range(unpack.DEPTH + 3):
+    for _ in range(archives.DEPTH + 3):
         deep = zipped({"again.zip": deep})
     ada, bo = of_zip(tmp_path, {"ada/x.zip": bytes(locked), "bo/x.zip": deep})
-    assert "password" in choice.opened(ada).why and any("deep" in fate.why for fate in bo.fates)
+    assert "password" in choice.open_notebooks(ada).why and any("deep" in fate.why for fate in bo.fates)
     (tmp_path / "all.zip").write_bytes(bytes(locked))
     with pytest.raises(CollectError, match="password"):
         collect(tmp_path / "all.zip")
@@ -379,7 +385,7 @@ def test_every_file_has_a_fate(tmp_path, capsys):
                            "bo/x.7z": b"7z\xbc\xaf\x27\x1c", "grades.csv": b"a,b"}.items():
             archive.writestr(name, data)
     assert command.main([str(tmp_path / "all.zip"), "--exercises", str(EXERCISES), "--only-collect"]) == 0
-    lines = list(csv.DictReader((tmp_path / "all-marks" / "collected.csv").open()))
+    lines = list(csv.DictReader((tmp_path / "all-marks" / "collected.csv").open(encoding="utf-8")))
     fates = {line["file"]: line["what"] for line in lines if line["what"] in ("taken", "not taken", "ignored")}
     assert fates == {"small.ipynb": "taken", "notes.pdf": "not taken", "ada/.DS_Store": "ignored", "hw.zip": "ignored", "hw.zip/draft.ipynb": "not taken",
                      "hw.zip/x.png": "not taken", "x.7z": "not taken", "grades.csv": "ignored"}
@@ -389,15 +395,15 @@ def test_every_file_has_a_fate(tmp_path, capsys):
 
 # Seeds
 
-def made_for(seed: str | None, solved: bool = True, named: bool = True) -> dict:
-    """A notebook of a seed, with answers; its metadata may be lost."""
+def made_for(seed: str | None, solved: bool = True, named: bool = True) -> HandedIn:
+    """Make a notebook of a seed, with answers; its metadata may be lost."""
     notebook = student_version(read_source(BOOK / "last-true-day", seed) if seed else read_source(BOOK / "last-true-day"))
     for cell in notebook.cells:
         if solved and cell.metadata["nbgrader"]["solution"]:
             cell.source += "\n# an answer"
     if not named:
         notebook.metadata = nbformat.from_dict({})
-    return choice.repair.read(nbformat.writes(notebook).encode())
+    return read_notebook(nbformat.writes(notebook).encode())
 
 
 @private
@@ -419,10 +425,10 @@ def test_a_notebook_without_a_seed_in_a_class_with_one(named):
     """It is refused, not marked by answers of another variant."""
     folders = folders_of(BOOK)
     assignment = load(BOOK / "last-true-day", "spring")
-    with pytest.raises(choice.repair.Refused, match="without a seed"):
-        choice.belongs(made_for(None, named=named), assignment, folders)
-    choice.belongs(made_for("spring", named=named), assignment, folders)
-    choice.belongs(made_for(None, named=named), load(BOOK / "last-true-day"), folders)
+    with pytest.raises(Refused, match="without a seed"):
+        refuse_unless_of(made_for(None, named=named), assignment, folders)
+    refuse_unless_of(made_for("spring", named=named), assignment, folders)
+    refuse_unless_of(made_for(None, named=named), load(BOOK / "last-true-day"), folders)
 
 
 @private
@@ -432,10 +438,10 @@ def test_another_seed_for_the_same_marks(tmp_path, capsys):
         place = tmp_path / (seed or "none") / "ada"
         place.mkdir(parents=True)
         notebook = student_version(read_source(BOOK / "last-true-day", seed) if seed else read_source(BOOK / "last-true-day"))
-        (place / "last-true-day.ipynb").write_text(nbformat.writes(notebook))
+        (place / "last-true-day.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
     out = tmp_path / "marks"
-    command.Course(out, "last-true-day").folder.mkdir()
-    command.Course(out, "last-true-day").release(command.with_checksums(load(BOOK / "last-true-day").student))
+    Course(out, "last-true-day").folder.mkdir()
+    Course(out, "last-true-day").release(with_checksums(load(BOOK / "last-true-day").student))
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert command.main([str(tmp_path / "spring"), "--only-collect", "--marks", str(out)]) == 2
     said = capsys.readouterr().err
@@ -495,7 +501,7 @@ def test_a_class_of_names_and_files(tmp_path):
         (tmp_path / "class" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "class" / path).write_bytes(data)
     assert command.main([str(tmp_path / "class"), "--exercises", str(EXERCISES), "--workers", "2"]) == 0
-    rows = {row["name"]: [row[f"task-{n}-check"] for n in (1, 2, 3)] for row in csv.DictReader((tmp_path / "class-marks" / "marks.csv").open())}
+    rows = {row["name"]: [row[f"task-{n}-check"] for n in (1, 2, 3)] for row in csv.DictReader((tmp_path / "class-marks" / "marks.csv").open(encoding="utf-8"))}
     right, none = ["3", "3", "1"], ["0", "0", "0"]
     assert rows == {"Zoe": right, "Zoe\u0301": none, "कमल": none, "कमला": right, "di": right, "ed": right}
 
@@ -522,7 +528,7 @@ def test_what_is_handed_in_as_the_notebook(tmp_path):
              "page": "no notebook was handed in"}
     for name, one in found.items():
         if name in words:
-            with pytest.raises(choice.repair.Refused, match=words[name]):
+            with pytest.raises(Refused, match=words[name]):
                 taken(one)
         else:
             assert taken(one).startswith("small"), name
@@ -535,9 +541,9 @@ def test_a_notebook_of_colab(tmp_path, ids):
     data = nbformat.writes(submissions.stripped(ids)).encode()
     [ada] = of_zip(tmp_path, {"ada/Copy of small.ipynb": data, "ada/Untitled0.ipynb": SCRATCH}, assignments=("small",))
     assignment = load(EXERCISES / "small")
-    file, notebook = choice.chosen(ada, choice.opened(ada), assignment, folders_of(EXERCISES))
+    file, notebook = choice.choose(ada, choice.open_notebooks(ada), assignment, folders_of(EXERCISES))
     assert file.name == "Copy of small.ipynb"
-    made = choice.repair.rebuild(notebook, command.with_checksums(assignment.student)).notebook
+    made = rebuild(notebook, with_checksums(assignment.student)).notebook
     assert {cell.source for cell in made.cells} >= set(submissions.RIGHT.values())
 
 
@@ -546,4 +552,4 @@ def test_a_notebook_of_colab(tmp_path, ids):
     ("2/small (7).ipynb", 7), ("9/mine/small.ipynb", 0), ("small_20260101.ipynb", 0), ("small.ipynb", 0)])
 def test_the_number_of_a_version(name, number):
     """Copies are told apart by the number at the end of the name, else of the folder that holds them."""
-    assert choice._version(name) == number
+    assert choice.version(name) == number

@@ -15,10 +15,12 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from articlebook.exercises.source import assignments as folders_of
-from articlebook.marking import __main__ as command
-from articlebook.marking import choice, naming, unpack
+from articlebook.marking import choice
+from articlebook.marking import cli as command
 from articlebook.marking.assignment import load
-from articlebook.marking.collect import CollectError, File, Submission, collect
+from articlebook.marking.submissions import archives, lms_names
+from articlebook.marking.submissions.collect import collect
+from articlebook.marking.submissions.submission import CollectError, File, Submission
 from articlebook.marking.text import printable
 from tests.marking import submissions
 
@@ -86,7 +88,7 @@ STUDENTS = st.lists(st.tuples(FORMS, NAMES, NUMBERS, NUMBERS, st.dictionaries(FI
 
 
 def handed_in(students) -> tuple[dict[str, bytes], dict]:
-    """The files of a class, and by whom each of the files that people handed in is."""
+    """Draw the files of a class, and by whom each of the files that people handed in is."""
     files, owners = {}, {}
     for form, name, number, paper, own, junk in students:
         key, written, folder = entry_of(form, name, number, paper)
@@ -124,10 +126,10 @@ def test_each_student_has_one_row_and_each_file_a_fate(students, around, as_fold
             return
         event(f"{len(found)} students")
         assert len(found) == len(set(owners.values())), [(one.student, one.key) for one in found]
-        names = [naming.folded(one.student) for one in found]
+        names = [lms_names.folded(one.student) for one in found]
         assert len(set(names)) == len(names)
         for one in found:
-            assert one.student == naming.cleaned(one.student) and len(one.student.encode()) <= naming.LONGEST + 40
+            assert one.student == lms_names.cleaned(one.student) and len(one.student.encode()) <= lms_names.LONGEST + 40
             for text in (one.name, one.origin, *(file.name for file in one.files), *(fate.file + fate.why for fate in one.fates)):
                 assert text == printable(text)
                 text.encode()
@@ -173,8 +175,8 @@ def test_a_damaged_download_is_told_in_one_message(tail, at, byte):
 @given(st.lists(st.text(SIGNS, min_size=1, max_size=90), min_size=2, max_size=2, unique=True))
 def test_other_names_have_other_files(names):
     """Two folders with other names, in whatever way they differ, have other names for files, without knowing of each other."""
-    first, second = (naming.safe(name, ("folder", name)) for name in names)
-    assert first != second and first == naming.cleaned(first)
+    first, second = (lms_names.safe(name, ("folder", name)) for name in names)
+    assert first != second and first == lms_names.cleaned(first)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no names in other bytes")
@@ -187,7 +189,7 @@ def test_names_in_any_bytes(names):
         for name in names:
             os.mkdir(os.path.join(place, name))
             Path(os.fsdecode(os.path.join(place, name, b"small.ipynb"))).write_bytes(NOTEBOOK)
-        assume(not any(unpack.is_system((os.fsdecode(name),)) for name in names))
+        assume(not any(archives.is_system((os.fsdecode(name),)) for name in names))
         found = collect(Path(os.fsdecode(place)))
         assert len(found) == len(names)
         for one in found:
@@ -209,7 +211,7 @@ def test_names_do_not_beat_answers(others, name, chance):
     right = files[-1]
     chance.shuffle(files)
     submission = Submission("ada", "ada", files=files)
-    taken, _ = choice.chosen(submission, choice.opened(submission), SMALL, folders_of(submissions.EXERCISES))
+    taken, _ = choice.choose(submission, choice.open_notebooks(submission), SMALL, folders_of(submissions.EXERCISES))
     assert taken is right
     assert [fate.what for fate in submission.fates].count("taken") == 1 and len(submission.fates) == len(files)
 

@@ -15,11 +15,13 @@ import signal
 import sys
 import time
 import warnings
+from typing import TYPE_CHECKING, Any
 
-try:
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+if sys.platform != "win32":  # Windows reads this module for its limits; it runs nowhere but in a sandbox of Linux
     import resource
-except ImportError:  # Windows reads this module for its limits; it runs nowhere but in a sandbox of Linux
-    resource = None
 
 #: How many times longer than on the processor a cell may take by the clock.
 WALL = 4
@@ -38,9 +40,11 @@ class _Outputs(io.TextIOBase):
 
     def __init__(self, limit: int):
         self.limit = limit
-        self.start()
+        self.items: list[dict[str, str]] = []
+        self.used = self.pictures = 0
 
     def start(self) -> None:
+        """Begin with the outputs of another cell."""
         self.items, self.used, self.pictures = [], 0, 0
 
     def write(self, text: str) -> int:
@@ -57,7 +61,7 @@ class _Outputs(io.TextIOBase):
             self.items.append({"text": text})
 
     def show(self, data: dict) -> None:
-        """A shown object: its plain text, and a picture if it is one."""
+        """Add a shown object: its plain text, and a picture if it is one."""
         png = data.get("image/png")
         if isinstance(png, bytes):
             png = base64.b64encode(png).decode()
@@ -70,8 +74,8 @@ class _Outputs(io.TextIOBase):
                 self.write(CUT)
 
 
-def _shell(outputs: _Outputs):
-    """IPython as a notebook has it, without history, with its output collected."""
+def _shell(outputs: _Outputs) -> InteractiveShell:
+    """Start IPython as a notebook has it, without history, with its output collected."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -122,27 +126,32 @@ class Runner:
     def __init__(self, output_limit: int):
         self.outputs = _Outputs(output_limit)
         self.shell = _shell(self.outputs)
-        self.kept: list = []
+        self.kept: list[Any] = []
 
-    def keep(self, value) -> int:
+    def keep(self, value: Any) -> int:
+        """Keep an object that cannot be carried; return the handle to it."""
         self.kept.append(value)
         return len(self.kept) - 1
 
-    def encode(self, value):
-        from articlebook.marking.values import encode
+    def encode(self, value: Any) -> Any:
+        """Write a value for the other side; objects that cannot be carried stay here."""
+        from articlebook.marking.grade.wire import encode
         return encode(value, self.keep)
 
-    def decode(self, data):
-        from articlebook.marking.values import decode
+    def decode(self, data: Any) -> Any:
+        """Read a value from the other side, which may be a handle to an object here."""
+        from articlebook.marking.grade.wire import decode
         return decode(data, lambda handle, *rest: self.kept[handle])
 
     def run(self, request: dict) -> dict:
+        """Run a cell; answer with its outputs and its error."""
         self.outputs.start()
         result = self.shell.run_cell(request["source"], store_history=True)
         error = result.error_before_exec or result.error_in_exec
         return {"outputs": self.outputs.items, "error": error and _named(error)}
 
     def get(self, request: dict) -> dict:
+        """Answer with the value of a name."""
         names = self.shell.user_ns
         return {"value": self.encode(names[request["name"]])} if request["name"] in names else {"absent": True}
 
@@ -168,6 +177,7 @@ class Runner:
             return {"raised": _named(error)}
 
     def answer(self, request: dict) -> dict:
+        """Do what is asked within its seconds; an error is an answer, too."""
         seconds = request["seconds"]  # of the processor: fair on a busy machine
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         # code that catches the alarm is ended by the kernel a little later
@@ -184,7 +194,7 @@ class Runner:
 
 
 def _named(error: BaseException) -> list[str]:
-    """Name of the class, and the message, of an error that may be hostile itself."""
+    """Return the name of the class, and the message, of an error that may be hostile itself."""
     try:
         return [type(error).__name__, str(error)[:2000]]
     except BaseException:
@@ -203,6 +213,7 @@ def _confine(limits: dict) -> None:
 
 
 def main() -> None:
+    """Obey requests until there are no more."""
     limits = json.loads(sys.argv[1])
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     _confine(limits)
@@ -212,7 +223,7 @@ def main() -> None:
     for alarm in (signal.SIGALRM, signal.SIGPROF):
         signal.signal(alarm, stop)
     warnings.simplefilter("ignore")
-    import articlebook.marking.values  # noqa: F401  (now, so that no cell pays for the import of pandas)
+    import articlebook.marking.grade.wire  # noqa: F401  (now, so that no cell pays for the import of pandas)
 
     runner = Runner(limits["output"])
     sys.stdout = sys.stderr = runner.outputs  # only now: a fault of the start is said to the instructor

@@ -78,22 +78,22 @@ class Who:
 
 
 def short(path: str) -> str:
-    """A path that a line can hold: of a very long one the beginning and the end."""
+    """Return a path that a line can hold: of a very long one the beginning and the end."""
     return path if len(path) <= 250 else f"{path[:80]} … {path[-160:]}"
 
 
 def folded(text: str) -> str:
-    """A name as a file system sees it that tells neither capitals nor ways to write an accent apart."""
+    """Return a name as a file system sees it that tells neither capitals nor ways to write an accent apart."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def tag(key: tuple[str, ...]) -> str:
-    """A short hash of what a student is known by."""
+    """Return a short hash of what a student is known by."""
     return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def cleaned(text: str, longest: int = LONGEST) -> str:
-    """Letters with their marks, digits, `-` and `_`; of a longer name the beginning. It may be empty."""
+    """Keep letters with their marks, digits, `-` and `_`; of a longer name the beginning. What is left may be empty."""
     letters = "".join(sign if unicodedata.category(sign)[0] in "LMN" or sign in "-_" else "-" for sign in unicodedata.normalize("NFC", text))
     letters = re.sub(r"-+", "-", letters).strip("-_")
     return letters.encode("utf-8", "ignore")[:longest].decode("utf-8", "ignore").rstrip("-_")
@@ -116,7 +116,7 @@ def safe(text: str, key: tuple[str, ...] | None = None) -> str:
 
 
 def for_files(who: Who) -> str:
-    """The name for a student's files: with the number of the LMS, which keeps it apart from all others, or from the exact name."""
+    """Return the name for a student's files: with the number of the LMS, which keeps it apart from all others, or from the exact name."""
     if who.lms == "blackboard":  # where the user name begins is not told
         return safe(who.key[-1], who.key)
     if who.lms_id:
@@ -129,7 +129,7 @@ def for_files(who: Who) -> str:
 
 
 def _read(form: re.Pattern, name: str) -> re.Match | None:
-    """A name in a form; no LMS writes a name longer than a file system takes, and a longer one could take long to read."""
+    """Match a name with a form; no LMS writes a name longer than a file system takes, and a longer one could take long to read."""
     return form.fullmatch(name) if len(name) <= 400 else None
 
 
@@ -147,8 +147,8 @@ def moodle(name: str) -> Who | None:
     added = "the text typed into Moodle's page" if found["plugin"] == "onlinetext" else ""
     numbered = re.fullmatch(r"(?P<name>.*?)_(?P<id>\d+)", who, re.S)
     hidden = None if numbered else re.fullmatch(r"(?P<name>\D+?)[ -](?P<id>\d+)", who)
-    if numbered or hidden:
-        person, number = (numbered or hidden).group("name", "id")
+    if read := numbered or hidden:
+        person, number = read.group("name", "id")
         anonymous = bool(hidden or PARTICIPANT.fullmatch(re.sub(r"[\s\d]+$", "", person)))
         return Who(("moodle", number), f"{person} {number}" if hidden else person, "moodle", number, origin, file, anonymous=anonymous, added=added)
     return Who(("moodle", "", who), who, "moodle", "", origin, file, group=who, added=added)
@@ -163,7 +163,7 @@ def brightspace(name: str) -> Who | None:
 
 
 def _when(text: str) -> tuple:
-    """Day and hour as Brightspace writes them in English, such as ``Mar 29, 2018 1205 PM``; empty in another language."""
+    """Read day and hour as Brightspace writes them in English, such as ``Mar 29, 2018 1205 PM``; empty in another language."""
     found = re.fullmatch(r"(?P<month>[A-Za-z]{3})[a-z]* (?P<day>\d{1,2}), (?P<year>\d{4}) (?P<hour>\d{1,2}):?(?P<minute>\d\d) (?P<half>[AP]M)", text.strip())
     months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     if not found or found["month"].lower() not in months:
@@ -231,7 +231,7 @@ def _canvas(found: re.Match, key: tuple[str, ...], person: str, origin: str, lat
 
 
 def paper(who: Who) -> int:
-    """Number of a paper of Canvas."""
+    """Return the number of a paper of Canvas."""
     return who.order[0] if who.lms == "canvas" and who.order else 0
 
 
@@ -267,11 +267,11 @@ def likelier(readings: list[Who], clear: list[Who], known: Mapping[tuple[str, st
 
 
 def letters(name: str) -> list[str]:
-    """The letters and digits of a name in one order, so that `Lovelace, Ada` and `lovelaceada` are alike, whichever comes first."""
+    """Return the letters and digits of a name in one order, so that `Lovelace, Ada` and `lovelaceada` are alike, whichever comes first."""
     return sorted(sign for sign in folded(name) if sign.isalnum())
 
 
 def words(name: str) -> set[str]:
-    """The words of a name without capitals, accents and signs, which Moodle takes out of names of folders."""
+    """Return the words of a name without capitals, accents and signs, which Moodle takes out of names of folders."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", folded(name)) if not unicodedata.combining(sign) and sign not in "'’`\"&")
     return set(re.findall(r"\w+", bare.replace("_", " ")))

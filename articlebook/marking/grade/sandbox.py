@@ -21,8 +21,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from articlebook.marking.runner import WALL
-from articlebook.marking.syscalls import NoFilter, filter_file
+from articlebook.marking.grade.runner import WALL
+from articlebook.marking.grade.syscalls import NoFilter, filter_file
 from articlebook.marking.text import clean_all
 from articlebook.paths import ROOT
 from articlebook.subject import subject
@@ -33,7 +33,7 @@ MB = 1_000_000
 
 
 class NoSandbox(RuntimeError):
-    """This machine cannot make a sandbox; the message says why and names the remedies."""
+    """No sandbox can be made on this machine; the message says why and names the remedies."""
 
 
 class Gone(RuntimeError):
@@ -83,7 +83,7 @@ REMEDIES = """Nothing was run: submissions are never run outside a sandbox. Reme
 
 
 def command(limits: Limits, uid: int, filtered: int) -> list[str]:
-    """The command that runs `runner` in a sandbox; `filtered` is the open file with the filter of system calls."""
+    """Return the command that runs `runner` in a sandbox; `filtered` is the open file with the filter of system calls."""
     bwrap = shutil.which("bwrap")
     if sys.platform != "linux" or not bwrap:
         raise NoSandbox(f"This machine cannot make a sandbox: {'bubblewrap is not installed' if sys.platform == 'linux' else 'it is not Linux'}.\n{REMEDIES}")
@@ -123,17 +123,17 @@ def command(limits: Limits, uid: int, filtered: int) -> list[str]:
         line += ["--setenv", name, value]
     given = asdict(limits) | {"uid": uid, "processes": limits.processes + _counted_elsewhere()}
     # the folder above all is memory without a limit; it may be written to no more
-    return [*line, "--remount-ro", "/", "--chdir", HOME, "--", sys.executable, "-m", "articlebook.marking.runner", json.dumps(given)]
+    return [*line, "--remount-ro", "/", "--chdir", HOME, "--", sys.executable, "-m", "articlebook.marking.grade.runner", json.dumps(given)]
 
 
 def _font_lists() -> list[Path]:
-    """Matplotlib's lists of fonts, which would take each submission seconds to make."""
+    """Return Matplotlib's lists of fonts, which would take each submission seconds to make."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
     return sorted(Path(os.environ.get("MPLCONFIGDIR") or cache).glob("fontlist-*.json"))
 
 
 def _counted_elsewhere() -> int:
-    """Processes that count against the limit though they are outside: before Linux 5.14 all of the user's own."""
+    """Count the processes that the limit holds for though they are outside: before Linux 5.14 all of the user's own."""
     release = tuple(int(part) for part in platform.release().split("-")[0].split(".")[:2] if part.isdigit())
     if os.geteuid() == 0 or release >= (5, 14):
         return 0
@@ -145,9 +145,9 @@ def _counted_elsewhere() -> int:
 
 
 def _memory(process: int) -> int:
-    """Bytes that a process holds, with what it shares with others and without the files of programs."""
+    """Return the bytes that a process holds, with what it shares with others and without the files of programs."""
     with contextlib.suppress(OSError, ValueError):
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
         # shared memory counts: it is no file, and a program may ask for any amount of it
         return sum(1024 * int(line.split()[1]) for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
     return 0
@@ -189,10 +189,12 @@ class Sandbox:
                                             env={})  # bubblewrap itself is seen from inside, with what it was started with
         finally:
             os.close(filtered)
+        assert self.process.stdin and self.process.stdout and self.process.stderr  # as asked for
+        self.requests, self.answers, self.complaints = self.process.stdin, self.process.stdout, self.process.stderr
         self.selector = selectors.DefaultSelector()
-        self.selector.register(self.process.stdout, selectors.EVENT_READ)
+        self.selector.register(self.answers, selectors.EVENT_READ)
         self.ended_for = ""
-        self._left = b""
+        self._unread = b""
         threading.Thread(target=self._watch, daemon=True).start()
         self.ready = False
 
@@ -212,22 +214,22 @@ class Sandbox:
         if not self.ready:
             self.start()
         try:
-            self.process.stdin.write(json.dumps(request | {"seconds": seconds}).encode() + b"\n")
+            self.requests.write(json.dumps(request | {"seconds": seconds}).encode() + b"\n")
         except (OSError, ValueError):  # broken, or closed
             raise self._gone("it ended the program") from None
         until = time.monotonic() + WALL * seconds + 2  # the runner stops by itself at `seconds`, unless it is hindered
-        parts, held = [self._left], len(self._left)
+        parts, held = [self._unread], len(self._unread)
         while b"\n" not in parts[-1]:
             if not self.selector.select(max(0, until - time.monotonic())):
                 raise self._gone(f"it ran longer than {seconds:.0f} seconds")
-            part = os.read(self.process.stdout.fileno(), 1 << 20)
+            part = os.read(self.answers.fileno(), 1 << 20)
             parts.append(part)
             held += len(part)
             if not part:
                 raise self._gone("it ended the program")
             if held > self.limits.message:
                 raise self._gone(f"it gave more than {self.limits.message // MB} MB")
-        line, _, self._left = b"".join(parts).partition(b"\n")
+        line, _, self._unread = b"".join(parts).partition(b"\n")
         try:
             answer = json.loads(line)
             if not isinstance(answer, dict):
@@ -237,8 +239,8 @@ class Sandbox:
             raise self._gone("it garbled the answer") from None
 
     def complaint(self) -> str:
-        """What bubblewrap or Python said when it could not start."""
-        lines = self.process.stderr.read(4000).decode(errors="replace").strip().splitlines()  # it has ended, so this ends
+        """Return what bubblewrap or Python said when it could not start."""
+        lines = self.complaints.read(4000).decode(errors="replace").strip().splitlines()  # it has ended, so this ends
         return lines[-1] if lines else ""
 
     def close(self) -> None:
@@ -247,7 +249,7 @@ class Sandbox:
             self.process.kill()  # all of its processes end with it
         self.process.wait()
         self.selector.close()
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+        for pipe in (self.requests, self.answers, self.complaints):
             with contextlib.suppress(OSError):
                 pipe.close()
 

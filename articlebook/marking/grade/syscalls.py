@@ -96,11 +96,11 @@ def filter_file() -> int:
             refuse("ioctl", errno.EPERM, _Compare(1, _MASKED_EQUAL, 0xFFFFFFFF, request))
         for name in ("socket", "socketpair"):  # pipes between its own processes; there is nobody else to talk to
             refuse(name, errno.EPERM, _Compare(0, _NOT_EQUAL, socket.AF_UNIX, 0))
-        place = os.memfd_create("filter")
-        if fault := library.seccomp_export_bpf(context, place):
-            os.close(place)
+        file = os.memfd_create("filter")
+        if fault := library.seccomp_export_bpf(context, file):
+            os.close(file)
             raise NoFilter(f"libseccomp cannot write the filter: {os.strerror(-fault)}")
-        os.lseek(place, 0, os.SEEK_SET)
-        return place
+        os.lseek(file, 0, os.SEEK_SET)
+        return file
     finally:
         library.seccomp_release(context)

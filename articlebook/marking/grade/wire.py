@@ -34,7 +34,7 @@ class ValueFault(ValueError):
 
 
 def encode(value: Any, keep: Callable[[Any], int] | None = None, depth: int = 0) -> Any:
-    """A value as JSON; objects of other types through `keep`, which returns a handle.
+    """Write a value as JSON; objects of other types through `keep`, which returns a handle.
 
     Raises
     ------
@@ -66,9 +66,10 @@ def encode(value: Any, keep: Callable[[Any], int] | None = None, depth: int = 0)
         return {"bytes": value.hex()}
     if isinstance(value, pd.Timestamp):
         return {"timestamp": value.isoformat()}
-    for kind in (datetime.datetime, datetime.date, datetime.time):  # a datetime is a date as well, so it comes first
-        if isinstance(value, kind):
-            return {kind.__name__: value.isoformat()}
+    if isinstance(value, datetime.datetime):  # which is a date as well, so it comes first
+        return {"datetime": value.isoformat()}
+    if isinstance(value, datetime.date | datetime.time):
+        return {"date" if isinstance(value, datetime.date) else "time": value.isoformat()}
     if isinstance(value, datetime.timedelta | np.timedelta64):
         return {"timedelta": pd.Timedelta(value).isoformat()}
     for kind in (list, tuple, set, frozenset):
@@ -78,7 +79,7 @@ def encode(value: Any, keep: Callable[[Any], int] | None = None, depth: int = 0)
         return {"dict": [[inner(k), inner(v)] for k, v in value.items()]}
     if isinstance(value, pd.DataFrame):
         return {"frame": [_axis(value.columns, inner), _axis(value.index, inner),
-                          [_array(value.iloc[:, place], inner) for place in range(value.shape[1])]]}
+                          [_array(value.iloc[:, column], inner) for column in range(value.shape[1])]]}
     if isinstance(value, pd.Series):
         return {"series": [inner(value.name), _axis(value.index, inner), _array(value, inner)]}
     if isinstance(value, pd.Index):
@@ -107,7 +108,7 @@ def _array(series: pd.Series, inner: Callable) -> list:
 
 
 def decode(data: Any, other: Callable[[int, str, bool], Any], depth: int = 0) -> Any:
-    """The value that `encode` wrote; `other` stands for an object that was kept.
+    """Read the value that `encode` wrote; `other` stands for an object that was kept.
 
     Raises
     ------
@@ -160,8 +161,8 @@ def _decode(data: Any, other: Callable, depth: int) -> Any:
             return {inner(key): inner(value) for key, value in _parts(body)}
         case "frame":
             columns, index = _read_axis(body[0], inner), _read_axis(body[1], inner)
-            parts = {place: _read_array(part, inner) for place, part in enumerate(_parts(body[2]))}
-            frame = pd.DataFrame(parts, columns=range(len(columns)), index=range(len(index)) if not parts else None)
+            arrays = {number: _read_array(part, inner) for number, part in enumerate(_parts(body[2]))}
+            frame = pd.DataFrame(arrays, columns=range(len(columns)), index=range(len(index)) if not arrays else None)
             frame.columns, frame.index = columns, index
             return frame
         case "series":
@@ -202,7 +203,7 @@ def _parts(parts: Any) -> list:
 
 
 def _shape(sizes: Any) -> list[int]:
-    """The sides of an array, or the bounds of a range: whole numbers of a size that somebody can mean."""
+    """Return the sides of an array, or the bounds of a range: whole numbers of a size that somebody can mean."""
     if not all(isinstance(size, int) and abs(size) <= MOST for size in _parts(sizes)):
         raise ValueFault(f"a side of more than {MOST} entries")
     return sizes

@@ -8,24 +8,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from articlebook.marking.text import printable
+from articlebook.marking.text import printable, single_spaced
 
 #: Where a spreadsheet may see the beginning of a cell, also one that splits at another sign; then what begins a formula there.
 _FORMULA = re.compile(r"(^|[,;|])(\s*[\"']?\s*)(?=[=+\-@＝＋－＠])")
 
 
 def number(points: float | None) -> str:
-    """Points without a needless decimal; empty where there are none."""
+    """Write points without a needless decimal; empty where there are none."""
     return "" if points is None else f"{points:g}"
 
 
 def plain(text: str) -> str:
-    """Text on one line, with single spaces, that a spreadsheet does not take for a formula."""
-    return _FORMULA.sub(r"\1\2'", " ".join(printable(text).split()))
+    """Return text on one line, with single spaces, that a spreadsheet does not take for a formula."""
+    return _FORMULA.sub(r"\1\2'", single_spaced(printable(text)))
 
 
-def table(rows: Iterable[Iterable[str]]) -> str:
-    """Rows as CSV."""
+def to_csv(rows: Iterable[Iterable[str]]) -> str:
+    """Write rows as CSV."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
@@ -40,8 +40,8 @@ class Cell:
     end: int
 
 
-def cells(text: str, separator: str, start: int = 0) -> list[list[Cell]]:
-    """Lines of cells of a table in CSV, from a place in its text on.
+def read_cells(text: str, separator: str, start: int = 0) -> list[list[Cell]]:
+    """Read the lines of cells of a table in CSV, from some sign of its text on.
 
     Unlike the `csv` module it knows where each cell stands, so that one can be changed and every other sign of the
     file stays. Quotation marks count where they stand around a whole cell, and are signs like others elsewhere.
@@ -64,8 +64,8 @@ def cells(text: str, separator: str, start: int = 0) -> list[list[Cell]]:
         lines.append([])
 
 
-def changed(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
-    """Text with other words from one place to another, as often as wished; all else stays."""
-    for start, end, words in sorted(changes, reverse=True):  # from the end, so that the places before stay right
+def replace_spans(text: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    """Write other words from one sign of a text to another, as often as wished; all else stays."""
+    for start, end, words in sorted(changes, reverse=True):  # from the end, so that the numbers of the signs before stay right
         text = text[:start] + words + text[end:]
     return text

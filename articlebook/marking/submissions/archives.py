@@ -84,14 +84,14 @@ class Budget:
 
 
 def is_system(parts: tuple[str, ...]) -> bool:
-    """Whether a path is of those that systems and editors leave behind, and nobody hands in."""
+    """Tell whether a path is of those that systems and editors leave behind, and nobody hands in."""
     last = parts[-1].casefold()
     return (any(part.casefold() in SYSTEM_FOLDERS or part.startswith(".Trash") for part in parts)
             or last in SYSTEM_FILES or last.startswith(("._", "~$", ".~lock", ".nfs", ".goutputstream")))
 
 
-def of_folder(place: Path) -> list[Entry]:
-    """All files below a folder; links are not followed."""
+def of_folder(top: Path) -> list[Entry]:
+    """List all files below a folder; links are not followed."""
     found: list[Entry] = []
 
     def unread(why: str) -> Callable[[], bytes]:
@@ -108,7 +108,7 @@ def of_folder(place: Path) -> list[Entry]:
                 raise Unreadable(f"cannot be read ({error.strerror}); look at the file, and at who may read it") from None
         return read
 
-    waiting: list[tuple[str, tuple[str, ...]]] = [(os.fspath(place), ())]
+    waiting: list[tuple[str, tuple[str, ...]]] = [(os.fspath(top), ())]
     while waiting:
         folder, parts = waiting.pop()
         try:
@@ -137,14 +137,20 @@ def of_folder(place: Path) -> list[Entry]:
 
 
 def limited(data: bytes) -> bytes:
-    """The bytes themselves, where they are not too many."""
+    """Return the bytes themselves, where they are not too many.
+
+    Raises
+    ------
+    Unreadable
+        If they are.
+    """
     if len(data) > MOST_BYTES:
         raise Unreadable(f"the file is larger than {MOST_BYTES // 10**6} MB; ask for the notebook without outputs")
     return data
 
 
 def of_zip(source: str | io.BytesIO) -> list[Entry]:
-    """All files of a zip, from a path or from memory."""
+    """List all files of a zip, from a path or from memory."""
     try:
         archive = zipfile.ZipFile(source)
     except UnicodeDecodeError:
@@ -171,7 +177,7 @@ def of_zip(source: str | io.BytesIO) -> list[Entry]:
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
-    """The name in a zip. Where it does not say how letters are written, programs on macOS and Linux wrote UTF-8 all the same."""
+    """Return the name in a zip. Where it does not say how letters are written, programs on macOS and Linux wrote UTF-8 all the same."""
     if not entry.flag_bits & 0x800:
         try:
             return entry.filename.encode("cp437").decode("utf-8")
@@ -181,6 +187,7 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _zip_time(entry: zipfile.ZipInfo) -> float:
+    """Return the seconds at which a file in a zip was last changed; 0 where it names no day."""
     try:
         return time.mktime((*entry.date_time, 0, 0, -1))
     except (ValueError, OverflowError):
@@ -188,22 +195,22 @@ def _zip_time(entry: zipfile.ZipInfo) -> float:
 
 
 def _without_the_word_utf8(source: str | io.BytesIO) -> io.BytesIO:
-    """A zip that says of its names that they are UTF-8, where they are not, without this word: they are then read byte by byte."""
+    """Return a zip that wrongly says of its names that they are UTF-8 without this word: they are then read byte by byte."""
     data = bytearray(Path(source).read_bytes() if isinstance(source, str) else source.getvalue())
     end = data.rfind(b"PK\5\6")
-    place = int.from_bytes(data[end + 16:end + 20], "little")
-    while data[place:place + 4] == b"PK\1\2":
-        first = int.from_bytes(data[place + 42:place + 46], "little")
-        for byte in (place + 9, first + 7):
+    record = int.from_bytes(data[end + 16:end + 20], "little")  # where the list of contents begins
+    while data[record:record + 4] == b"PK\1\2":
+        header = int.from_bytes(data[record + 42:record + 46], "little")
+        for byte in (record + 9, header + 7):
             if byte < len(data):
                 data[byte] &= 0xF7
-        place += 46 + sum(int.from_bytes(data[place + at:place + at + 2], "little") for at in (28, 30, 32))
+        record += 46 + sum(int.from_bytes(data[record + at:record + at + 2], "little") for at in (28, 30, 32))
     return io.BytesIO(data)
 
 
 def of_tar(data: bytes) -> list[Entry]:
-    """All files of a tar that is not compressed."""
-    found = []
+    """List all files of a tar that is not compressed."""
+    found: list[Entry] = []
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
         for member in archive:
             if len(found) > MOST_FILES:
@@ -225,12 +232,12 @@ def of_tar(data: bytes) -> list[Entry]:
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    """A path in an archive, part by part: Windows writes backslashes, and nothing leads out of the archive."""
+    """Split a path in an archive into its parts: Windows writes backslashes, and nothing leads out of the archive."""
     return tuple(part for part in re.split(r"[\\/]", name) if part not in ("", ".", "..")) or (("(no name)",) if name.strip("/\\") == "" and name else ())
 
 
 def archive_kind(name: str, data: bytes) -> str:
-    """``zip``, ``tar``, ``squeezed``, ``other`` for archives that Python cannot open, or empty for what is none."""
+    """Tell the kind of an archive: ``zip``, ``tar``, ``squeezed``, ``other`` where Python cannot open it, empty for what is none."""
     lower = name.lower()
     if lower.endswith(DOCUMENTS):
         return ""
@@ -247,7 +254,7 @@ def archive_kind(name: str, data: bytes) -> str:
 
 
 def opened(name: str, data: bytes, budget: Budget) -> list[Entry]:
-    """The files of an archive that a student handed in.
+    """List the files of an archive that a student handed in.
 
     Raises
     ------
@@ -281,7 +288,7 @@ def opened(name: str, data: bytes, budget: Budget) -> list[Entry]:
 
 
 def _inflated(data: bytes, budget: Budget) -> bytes:
-    """What a compressed file holds, never more than the budget. Some programs write it in several parts, one after another."""
+    """Return what a compressed file holds, never more than the budget. Some programs write it in several parts, one after another."""
     whole = b""
     for _ in range(budget.files):
         engine = (zlib.decompressobj(wbits=31) if data.startswith(b"\x1f\x8b") else bz2.BZ2Decompressor() if data.startswith(b"BZh")

@@ -1,4 +1,4 @@
-"""Put assignments into nbgrader's course folder on a class server, ready to be released there."""
+"""Put an assignment into nbgrader's course folder on a class server, ready to be released there."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import sys
 from articlebook.exercises.source import EXERCISES
 from articlebook.exercises.source import assignments as folders_of
 from articlebook.marking.assignment import load
-from articlebook.marking.gradebook import Course, unfit, with_checksums
+from articlebook.marking.gradebook import Course, with_checksums
+from articlebook.marking.marks_folder import unfit
 from articlebook.paths import in_utf8, typed_path
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write `release/` and the gradebook of a course folder."""
-    parser = argparse.ArgumentParser(prog="python -m articlebook.marking.release", description=__doc__.splitlines()[0])
+    """Write `release/` and the gradebook of a course folder; return the exit status: 0 done, 2 refused."""
+    parser = argparse.ArgumentParser(prog="python -m articlebook.marking.class_release",
+                                     description="Put an assignment into nbgrader's course folder on a class server, ready to be released there.")
     parser.add_argument("course", type=typed_path, help="nbgrader's course folder, which is also where marks will go")
     parser.add_argument("assignment", help="name of the assignment: of its folder in exercises/")
     parser.add_argument("--seed", help="seed of this course")
@@ -40,5 +42,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    in_utf8("articlebook.marking.release")
+    in_utf8("articlebook.marking.class_release")
     sys.exit(main())
