@@ -87,7 +87,7 @@ def test_a_folder_of_others_is_refused(tmp_path, writer, plant):
     folder.mkdir()
     plant(folder)
     before = files(folder)
-    with pytest.raises((ValueError, publish.PublishError), match="choose|name a new"):
+    with pytest.raises((ValueError, publish.PublishError), match=r"choose|name a new"):
         WRITERS[writer](folder)
     assert files(folder) == before and [path.name for path in tmp_path.iterdir()] == ["folder"]
 

@@ -196,7 +196,7 @@ def test_a_busy_port_is_no_fault(tmp_path, monkeypatch):
         monkeypatch.setattr(serve, "PORT", busy.getsockname()[1])
         with serve.server() as opened:
             assert serve.PORT < opened.server_port < serve.PORT + serve.MORE
-        with pytest.raises(ValueError, match="port .* cannot be had .*; name another, such as PORT=8080"):
+        with pytest.raises(ValueError, match=r"port .* cannot be had .*; name another, such as PORT=8080"):
             serve.server(serve.PORT)
     for port in (-1, 99999):
         with pytest.raises(ValueError, match="name"):
@@ -266,7 +266,7 @@ def test_a_day_that_is_no_number_is_told(monkeypatch):
     """A day in the environment that cannot be read is a fault with a remedy."""
     for said in ("yesterday", "9" * 30, "1e9"):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", said)
-        with pytest.raises(ValueError, match="SOURCE_DATE_EPOCH .* unset it or correct it"):
+        with pytest.raises(ValueError, match=r"SOURCE_DATE_EPOCH .* unset it or correct it"):
             Release.of()
 
 
@@ -390,7 +390,7 @@ def test_what_is_no_text_is_told_as_what_it_is(start, says):
 
 def test_two_versions_of_git_are_told_and_a_heading_is_not():
     """Lines that git left where it could not join two versions are a fault of any text; an underlined heading is none."""
-    with pytest.raises(files.FileError, match="a.md, line 3: git left two versions"):
+    with pytest.raises(files.FileError, match=r"a.md, line 3: git left two versions"):
         files.decoded(b"# A\n\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> other\n", "a.md")
     assert files.decoded(b"Heading\n=======\n> quoted\n", "a.md").startswith("Heading")
 
@@ -407,17 +407,22 @@ def _toc(old, new):
     return lambda book: (book / "_toc.yml").write_text((book / "_toc.yml").read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
+def _half_an_emoji(book):
+    path = book / "chapters/09-who-is-in-what.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace('"source": [', r'"source": ["\ud83d",', 1), encoding="utf-8")
+
+
 BROKEN = {"one page in two ways": (_toc("      - file: chapters/03-neighbours", "      - file: chapters/02-four-periods.md"),
                                    "chapters/02-four-periods stands twice"),
           "a dot": (_toc("chapters/02-", "./chapters/02-"), "write its path from the folder of the book"),
           "an unknown word": (_toc("- file: chapters/02-four-periods", "- fil: chapters/02-four-periods"), "_toc.yml: "),
           "a chapter beside": (lambda book: shutil.copy(book / "chapters/02-four-periods.md", book / "chapters/02-four-periods (conflicted copy).md"),
                                "02-four-periods (conflicted copy).md: begins with a number like a chapter, and _toc.yml does not name it"),
-          "no head": (lambda book: (book / "chapters/02-four-periods.md").write_text("\n---\nx: y\n---\n# T\n", encoding="utf-8"), "02-four-periods.md: has no front matter"),
+          "no head": (lambda book: (book / "chapters/02-four-periods.md").write_text("\n---\nx: y\n---\n# T\n", encoding="utf-8"),
+                      "02-four-periods.md: has no front matter"),
           "no references": (lambda book: (book / "references.bib").unlink(), "references.bib: not found"),
           "an open entry": (lambda book: (book / "references.bib").write_text("@article{x, title = {open", encoding="utf-8"), "references.bib: "),
-          "half an emoji": (lambda book: (book / "chapters/09-who-is-in-what.ipynb").write_text(
-              (book / "chapters/09-who-is-in-what.ipynb").read_text(encoding="utf-8").replace('"source": [', '"source": ["\\\\ud83d",'.replace("\\\\", "\\"), 1), encoding="utf-8"), "09-who-is-in-what.ipynb: holds half a character")}
+          "half an emoji": (_half_an_emoji, "09-who-is-in-what.ipynb: holds half a character")}
 
 
 @pytest.mark.parametrize("case", BROKEN)

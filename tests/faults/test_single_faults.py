@@ -32,7 +32,7 @@ def test_a_bank_without_its_chapter_is_named(tmp_path, monkeypatch):
     text = (model.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
     monkeypatch.setattr(model, "BANKS", tmp_path)
     (tmp_path / "99-nowhere.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(model.BankError, match="99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
+    with pytest.raises(model.BankError, match=r"99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
         model.read_bank(tmp_path / "99-nowhere.yml")
 
 
@@ -93,7 +93,7 @@ def test_a_lesson_without_minutes_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(pack, "TEACHING", tmp_path)
     (tmp_path / "lessons").mkdir()
     (tmp_path / "lessons/a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
-    with pytest.raises(pack.PackError, match="lessons/a.md: the head of a lesson gives no minutes"):
+    with pytest.raises(pack.PackError, match=r"lessons/a.md: the head of a lesson gives no minutes"):
         pack.lessons(tmp_path)
 
 

@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from articlebook.exercises.source import EXERCISES, read_source, student_version
 
-WORDS = ["day", "decision", "source", "note", "table", "member", "organisation", "rule", "reader", "law", "state", "change", "column", "accession", "withdrawal", "entry", "force", "sure", "exact"]
+WORDS = ["day", "decision", "source", "note", "table", "member", "organisation", "rule", "reader", "law", "state", "change", "column", "accession",
+         "withdrawal", "entry", "force", "sure", "exact"]
 
 
 def submission(number: int, name: str) -> nbformat.NotebookNode:

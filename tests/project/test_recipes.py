@@ -201,5 +201,6 @@ def test_the_book_builds_and_passes_its_tests(book):
     assert of_russia and not any("Rialto" in table.text_content() for table in of_russia), "a table of named organisations takes in no other"
     tests = ["data/test_data.py", "quiz/test_items.py", "quiz/test_quiz_bank.py", "project/test_reviews.py", "site/test_book.py", "exercises/test_pack.py"]
     # the made-up bank repeats items of another, which then count twice in what a guess by form would hit
-    done = run(folder, "-m", "pytest", "-n", "0", "-q", "-m", "not slow and not browser", "-k", "not hostile and not guess_by_form", "-p", "no:cacheprovider", *(f"tests/{name}" for name in tests))
+    done = run(folder, "-m", "pytest", "-n", "0", "-q", "-m", "not slow and not browser", "-k", "not hostile and not guess_by_form", "-p", "no:cacheprovider",
+               *(f"tests/{name}" for name in tests))
     assert done.returncode == 0, done.stdout[-6000:]

@@ -59,7 +59,7 @@ def site(book) -> Book:
 
 def test_the_guide_names_what_the_article_has():
     """Each file that the guide tells an author to make is one that this article has, and the other way round."""
-    told = {name for name in re.findall(r"^\d+\. .*?`([\w./*-]+)`", GUIDE, re.M)}
+    told = set(re.findall(r"^\d+\. .*?`([\w./*-]+)`", GUIDE, re.M))
     assert told and all(list(ARTICLE.glob(name.replace("PACKAGE", "lamps"))) for name in told), told
     made = [path.relative_to(ARTICLE).as_posix() for path in ARTICLE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     unnamed = [name for name in made if not any(Path(name).match(one.replace("PACKAGE", "lamps")) for one in re.findall(r"`([\w./*-]+)`", GUIDE))]

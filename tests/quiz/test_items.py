@@ -577,7 +577,7 @@ RULES = {
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("sign", (1, -1), ids=("by", "against"))
+@pytest.mark.parametrize("sign", [1, -1], ids=("by", "against"))
 def test_a_guess_by_form_stays_near_chance(rule, sign):
     """Whoever chooses by one mark of form, or against it, is right about as often as chance."""
     hits = expected = variance = 0.0
