@@ -135,14 +135,14 @@ def themed_page(open_page, request):
 @pytest.fixture(scope="session")
 def binder_lab(tmp_path_factory):
     """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
-    from articlebook.exercises.source import write_students
+    from articlebook.exercises.notebooks import write_student_notebooks
 
     if not (labs.HERE / "binder").exists():
         pytest.fail("Binder's environment is not there; `make test` makes it")
     folder = tmp_path_factory.mktemp("lab")
     copy = public.refresh(labs.HERE / "public")  # the package that postBuild installed lies there
     work = Path(shutil.copytree(copy, folder / "work", ignore=shutil.ignore_patterns("articlebook", "sco")))
-    for path in write_students(folder / "student"):
+    for path in write_student_notebooks(folder / "student"):
         shutil.copy(path, work)
     with labs.started(labs.HERE / "binder/bin/python", work, folder) as address:
         yield address

@@ -12,7 +12,7 @@ import nbformat
 
 from articlebook import notebooks
 from articlebook.chapter import CHAPTERS
-from articlebook.exercises import source
+from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.files import left_by_system, listed
 from articlebook.tables import DATA
 
@@ -80,7 +80,7 @@ def write(target: Path) -> None:
     found = notebooks.paths()
     for path, notebook in zip(found, for_browser([notebooks.read(path) for path in found]), strict=True):
         nbformat.write(notebook, target / "chapters" / path.name)
-    for path in source.write_students(target / "exercises"):
+    for path in write_student_notebooks(target / "exercises"):
         shutil.move(path, target / "exercises" / path.name)
         path.parent.rmdir()
     shutil.copytree(DATA, target / "data", ignore=lambda folder, names: [n for n in names if n == "derive" or left_by_system(Path(n))])

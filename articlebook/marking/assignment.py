@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from articlebook.exercises import source as sources
+from articlebook.exercises.notebooks import student_version
 from articlebook.marking.cell_metadata import about, is_answer
 
 
@@ -65,7 +66,7 @@ class Assignment:
 def load(folder: Path, seed: str | None = None) -> Assignment:
     """Read an assignment, in the variant of a seed where one is given."""
     source = sources.read_source(folder, seed) if seed else sources.read_source(folder)
-    student = sources.student_version(source)
+    student = student_version(source)
     heading, tasks = folder.name, []
     for cell in student.cells:
         if cell.cell_type == "markdown" and not is_answer(cell):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from articlebook.exercises.source import EXERCISES
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import EXERCISES
+from articlebook.exercises.description import assignments as folders_of
 from articlebook.marking.assignment import load
 from articlebook.marking.gradebook import Course, with_checksums
 from articlebook.marking.marks_folder import unfit

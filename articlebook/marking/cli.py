@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from articlebook.exercises.source import EXERCISES
+from articlebook.exercises.description import EXERCISES
 from articlebook.marking.assignment import BatchError
 from articlebook.marking.grade import sandbox
 from articlebook.marking.roster_forms import RosterError

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from articlebook.exercises import source as sources
+from articlebook.exercises.variant import takes_seed
 from articlebook.marking.assignment import Assignment, BatchError, load, without_seed
 from articlebook.marking.cell_metadata import is_answer
 from articlebook.marking.submissions.handed_in import ENOUGH, HandedIn, Refused, likeness
@@ -45,7 +45,7 @@ def recognise(notebooks: list[list[HandedIn]], folders: list[Path], seed: str | 
             raise BatchError(f"no notebook here answers an assignment of this book ({', '.join(known)}); "
                              "name it with ASSIGNMENT= if students changed it beyond recognition")
         name = votes.most_common(1)[0][0]
-    if not seed and sources.takes_seed(known[name]):
+    if not seed and takes_seed(known[name]):
         seed = _seed_of_most([[notebook for notebook, which in student if which in (name, None)] for student in answered], known[name])
     return load(known[name], seed)
 
@@ -120,7 +120,7 @@ def refuse_unless_of(notebook: HandedIn, assignment: Assignment, folders: list[P
         remedy = f"give SEED={variant} if that is your seed" if re.fullmatch(r"\w[\w.-]*", variant) else "give SEED= with it if that is your seed"
         raise Refused(f"it was made for another course (seed {printable(variant[:60])!r}, {of_this})",
                       f"{remedy}, or ask for the notebook of this course")
-    if assignment.seed and not variant and sources.takes_seed(assignment.folder):
+    if assignment.seed and not variant and takes_seed(assignment.folder):
         # its answers are others; a notebook that says nothing of itself is known by its text
         plain = without_seed(assignment.folder)
         if which == assignment.name or _shared_text(notebook, plain) > _shared_text(notebook, assignment):

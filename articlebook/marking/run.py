@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import assignments as folders_of
 from articlebook.marking.assignment import BatchError
 from articlebook.marking.choice import Opened, choose, named_as_released, open_notebooks, why_nothing
 from articlebook.marking.csv_cells import number

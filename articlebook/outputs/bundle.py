@@ -13,7 +13,7 @@ from pathlib import Path
 
 from articlebook import own_folder, site_files
 from articlebook.archive import packed
-from articlebook.exercises import source
+from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.lms.__main__ import make_all
 from articlebook.outputs import epub, offline, pdf
 from articlebook.outputs.release import NAME, ROOT, Release
@@ -38,7 +38,7 @@ class File:
 
 def _exercises(site: Path, release: Release) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        found = source.write_students(Path(folder))
+        found = write_student_notebooks(Path(folder))
         return packed({f"{NAME}-exercises/{path.name}": path.read_bytes() for path in found})
 
 

@@ -14,7 +14,8 @@ from articlebook.language import strings
 from articlebook.lms import worksheet
 from articlebook.outputs.pages import Page, has_class, without
 from articlebook.quiz.html import on_pages
-from articlebook.quiz.model import BANKS, Bank, read_bank
+from articlebook.quiz.loader import BANKS, read_bank
+from articlebook.quiz.model import Bank
 from articlebook.restatements import where
 
 REVIEW, KEY = "chapters/review", "chapters/key"

@@ -21,8 +21,8 @@ import pikepdf
 from lxml import html
 
 from articlebook.addresses import LICENCE, base_url
+from articlebook.chromium import launched
 from articlebook.language import strings
-from articlebook.lms.worksheet import launched
 from articlebook.outputs import paper
 from articlebook.outputs.pages import OutputError, Page, has_class, read, relink, without
 from articlebook.outputs.release import Release

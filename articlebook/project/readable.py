@@ -15,10 +15,13 @@ from pybtex.exceptions import PybtexError
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from articlebook import chapter, notebooks, settings
-from articlebook.exercises import pack, source
+from articlebook.exercises.description import assignments, describe
+from articlebook.exercises.pack.lists import pack_files, syllabus
+from articlebook.exercises.pack.texts import handouts, lessons
+from articlebook.exercises.source import points
 from articlebook.files import FileError, misnamed, read_mapping, read_page, read_text
 from articlebook.paths import ROOT
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.tables import load
 
 
@@ -46,11 +49,11 @@ def faults(root: Path = ROOT) -> list[str]:
         found += _said(lambda: _contents(root))
     if found or root.resolve() != ROOT.resolve():
         return list(dict.fromkeys(found))
-    for path in model.banks():
-        found += _said(lambda path=path: model.read_bank(path))
-    for folder in source.assignments():
-        found += _said(lambda folder=folder: (source.describe(folder), source.points(folder)))
-    for read in (pack.lessons, pack.handouts, pack.syllabus, pack.files):
+    for path in loader.banks():
+        found += _said(lambda path=path: loader.read_bank(path))
+    for folder in assignments():
+        found += _said(lambda folder=folder: (describe(folder), points(folder)))
+    for read in (lessons, handouts, syllabus, pack_files):
         found += _said(read)
     return list(dict.fromkeys(found))
 

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from articlebook.exercises.answers import a_day, a_number, a_truth, call, one_of, same, shown
-from articlebook.exercises.source import EXERCISES, assignments, is_public, read_source, takes_seed
+from articlebook.exercises.description import EXERCISES, assignments, is_public
+from articlebook.exercises.source import read_source
+from articlebook.exercises.variant import takes_seed
 from articlebook.marking.grade.session import answer_names
 from sco.checks import NotYet, quoted
 

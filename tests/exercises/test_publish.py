@@ -19,8 +19,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises import leak_scan, pack, publish
-from articlebook.exercises.source import EXERCISES, ROOT, assignments, is_public, read_source, student_version, write_students
+from articlebook.exercises import leak_scan, publish
+from articlebook.exercises.description import EXERCISES, assignments, is_public
+from articlebook.exercises.notebooks import student_version, write_student_notebooks
+from articlebook.exercises.pack import body, texts
+from articlebook.exercises.source import read_source
+from articlebook.paths import ROOT
 
 ALL = assignments()
 pytestmark = pytest.mark.skipif(any(map(is_public, ALL)), reason="the public copy has no solutions")
@@ -54,7 +58,7 @@ def test_there_is_something_to_look_for(known):
         places = {where for where in known.values() if where.startswith(folder.name)}
         assert {f"{folder.name}, rubric.md", f"{folder.name}, wrong_answers.yml"} <= places
         assert any(", cell task" in where for where in places)
-    for text in pack.texts():
+    for text in texts.text_files():
         assert f"teaching, {text.name}" in known.values()
     assert any("task-1-check" in where for where in known.values())   # a hidden check
     assert len(known) > 100
@@ -62,7 +66,7 @@ def test_there_is_something_to_look_for(known):
 
 def test_students_and_binder_get_no_solution(site, known, tmp_path):
     """Neither the built book nor the students' notebooks nor what Binder installs holds a solution."""
-    write_students(tmp_path / "student")
+    write_student_notebooks(tmp_path / "student")
     shutil.copytree(ROOT / ".binder", tmp_path / "binder")
     assert leak_scan.find(tmp_path, known) == []
     # what the browser's JupyterLab holds of ours is searched by its own test; the rest of it is large and not ours
@@ -76,9 +80,9 @@ def test_the_copy_has_no_solution(copy, known):
     for folder in ALL:
         assert {path.name for path in (copy / "exercises" / folder.name).iterdir()} == leak_scan.OPEN
         assert read_source(copy / "exercises" / folder.name) == student_version(read_source(folder))
-    for text in pack.texts(copy / "teaching"):
+    for text in texts.text_files(copy / "teaching"):
         assert text.read_text(encoding="utf-8").count("\n") <= 5, "its head alone"
-    assert [plan.title for plan in pack.lessons(copy / "teaching")] == [plan.title for plan in pack.lessons()]
+    assert [plan.title for plan in texts.lessons(copy / "teaching")] == [plan.title for plan in texts.lessons()]
 
 
 def test_the_copy_is_complete(copy):
@@ -203,12 +207,12 @@ def _teaching_file(folder):
 
 def _key(folder):
     """A sentence of a key, as the printed key has it: with days and names filled in."""
-    sheet = pack.body(pack.read_source(pack.TEACHING / "handouts" / "sentence-on-trial.md"))
+    sheet = body.body_html(texts.read_teaching_text(texts.TEACHING / "handouts" / "sentence-on-trial.md"))
     (folder / "page.html").write_text(sheet[sheet.index('<div class="answer">', sheet.index("Verdict")):])
 
 
 def _plan(folder):
-    lines = (pack.TEACHING / "lessons" / "50-minutes.md").read_text(encoding="utf-8").splitlines()
+    lines = (texts.TEACHING / "lessons" / "50-minutes.md").read_text(encoding="utf-8").splitlines()
     (folder / "notes.txt").write_text(next(line for line in lines if line.startswith("*Misreading")))
 
 

@@ -15,7 +15,8 @@ import pytest
 import articlebook
 import sco
 from articlebook import arguments, notebooks
-from articlebook.exercises.source import assignments, read_source
+from articlebook.exercises.description import assignments
+from articlebook.exercises.source import read_source
 from sco import change_points, igos, votes, yearly_coding
 
 TABLES = sco.load()

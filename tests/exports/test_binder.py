@@ -8,7 +8,9 @@ import pytest
 from packaging.requirements import Requirement
 
 from articlebook import notebooks
-from articlebook.exercises.source import EXERCISES, ROOT, is_public, read_source
+from articlebook.exercises.description import EXERCISES, is_public
+from articlebook.exercises.source import read_source
+from articlebook.paths import ROOT
 from sco.explorer import day
 from sco.explorer.day import COMPARED, MEMBERS
 from tests.quiz.test_quiz_browser import answer

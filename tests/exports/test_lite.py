@@ -18,9 +18,10 @@ import pytest
 from lxml import html
 
 from articlebook.exercises import leak_scan
-from articlebook.exercises.source import ROOT, assignments
+from articlebook.exercises.description import assignments
 from articlebook.lite import attach, contents, packages, runtime
 from articlebook.lite import site as lite_site
+from articlebook.paths import ROOT
 from tests.support.labs import CELLS, failures, run_all
 
 RUNTIME = ROOT / "_build" / "lite-runtime"

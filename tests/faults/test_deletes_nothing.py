@@ -9,7 +9,7 @@ import pytest
 
 from articlebook import own_folder
 from articlebook.exercises import publish
-from articlebook.exercises.source import EXERCISES, assignments, is_public
+from articlebook.exercises.description import EXERCISES, assignments, is_public
 from articlebook.lms import __main__ as lms
 from articlebook.outputs import bundle
 from articlebook.outputs.release import Release

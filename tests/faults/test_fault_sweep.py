@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from articlebook.exercises.source import assignments, is_public
+from articlebook.exercises.description import assignments, is_public
 from tests.support import breaking, copies
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="each fault is tried in a process that is forked")]

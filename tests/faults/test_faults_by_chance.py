@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlebook import chapter, files, tables
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.tables import DATA, DataError
 
 #: Tables that the rules ask, and those that they link to; the large ones of the votes would take minutes.
@@ -110,7 +110,7 @@ VALUES = st.recursive(st.none() | st.booleans() | st.integers(-10**6, 10**20) | 
 
 @pytest.fixture(scope="module")
 def bank():
-    return yaml.safe_load((model.BANKS / "05-charter.yml").read_text(encoding="utf-8"))
+    return yaml.safe_load((loader.BANKS / "05-charter.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
@@ -132,8 +132,8 @@ def test_any_bank_is_read_or_named(bank, tmp_path_factory, data):
         text = data.draw(st.text(st.characters(), max_size=60) | st.text(st.sampled_from(list("-:[]{}&*!|>'\"#% \n\tab1")), max_size=60))
     place.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
-        model.read_bank(place)
-    except model.BankError as error:
+        loader.read_bank(place)
+    except loader.BankError as error:
         assert "05-charter.yml" in str(error)
 
 

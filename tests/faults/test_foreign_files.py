@@ -15,16 +15,17 @@ import pytest
 import sco
 from articlebook import claims, execution, files, history, notebooks, settings
 from articlebook import tables as tables_module
-from articlebook.exercises import pack, source
+from articlebook.exercises import description, source
+from articlebook.exercises.pack import texts
 from articlebook.outputs import epub
 from articlebook.outputs.release import Release
 from articlebook.project import build, metadata, serve
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.tables import DATA
 from tests.support import copies
 
 ROOT = copies.ROOT
-PUBLIC = any(map(source.is_public, source.assignments()))
+PUBLIC = any(map(description.is_public, description.assignments()))
 #: How a Mac, Windows, Linux, a file server and editors name files of their own beside `x.ending`.
 LEFT = ["._{}", ".{}.swp", "{}~", "~${}", ".#{}", "#{}#", ".~lock.{}#", ".nfs000000000012", ".DS_Store", "Thumbs.db", "desktop.ini", "Icon\r"]
 BINARY = b"\0\x05\x16\x07\0\xb0\xff\0Mac OS X"
@@ -58,12 +59,12 @@ def test_what_people_write_is_not(name):
 def test_no_reader_takes_them(tmp_path, monkeypatch):
     """Banks, chapters, notebooks, assignments and texts for instructors are listed as before."""
     book = copies.book(tmp_path / "book")
-    monkeypatch.setattr(model, "BANKS", book / "chapters" / "quizzes")
+    monkeypatch.setattr(loader, "BANKS", book / "chapters" / "quizzes")
 
     def listing():
         return [[path.relative_to(book).as_posix() for path in found] for found in (
-            model.banks(book / "chapters/quizzes"), claims.chapter_files(book / "chapters"), notebooks.paths(book),
-            source.assignments(book / "exercises"), pack.texts(book / "teaching"))] + [
+            loader.banks(book / "chapters/quizzes"), claims.chapter_files(book / "chapters"), notebooks.paths(book),
+            description.assignments(book / "exercises"), texts.text_files(book / "teaching"))] + [
             build.fingerprint(book), len(claims.chapters_of(book / "chapters")), len(sco.load(book / "data").frames)]
     before = listing()
     for folder, name in {"chapters": "09-who-is-in-what.ipynb", "chapters/quizzes": "04-interests.yml", "teaching/lessons": "50-minutes.md",
@@ -98,9 +99,9 @@ def test_texts_of_other_programs_read_the_same(tmp_path, saved):
         tables = sco.load(book / "data")
         held = [claims.chapters_of(book / "chapters"), [notebooks.read(path) for path in notebooks.paths(book)],
                 settings.settings(book), settings.pages(book), metadata.citation(book),
-                [model.read_raw(path) for path in model.banks(book / "chapters/quizzes")], source.describe(folder), source.points(folder),
+                [loader.read_raw(path) for path in loader.banks(book / "chapters/quizzes")], description.describe(folder), source.points(folder),
                 {name: frame.to_csv() for name, frame in tables.frames.items()}, tables.package,
-                [pack.read_source(path).text for path in pack.texts(book / "teaching")]]
+                [texts.read_teaching_text(path).text for path in texts.text_files(book / "teaching")]]
         if not PUBLIC:
             held += [[cell.source for cell in source.read_source(folder).cells], source.wrong_answers(folder), source.rubric(folder)]
         return held

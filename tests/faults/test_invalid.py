@@ -10,7 +10,7 @@ import pytest
 
 import sco
 from articlebook import notebooks
-from articlebook.quiz.model import BankError, read_bank
+from articlebook.quiz.loader import BankError, read_bank
 from articlebook.tables import DATA
 from tests.support import copies
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import nbformat
 
-from articlebook.exercises.source import read_source, student_version
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
 
 EXERCISES = Path(__file__).parent / "exercises"
 RIGHT = {"task-1": "def double(number):\n    return number + number",

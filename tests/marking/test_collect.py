@@ -14,9 +14,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import ROOT, is_public, read_source, student_version
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import EXERCISES as BOOK
+from articlebook.exercises.description import assignments as folders_of
+from articlebook.exercises.description import is_public
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
 from articlebook.marking import choice
 from articlebook.marking import cli as command
 from articlebook.marking.assignment import BatchError, load
@@ -27,6 +29,7 @@ from articlebook.marking.submissions import archives
 from articlebook.marking.submissions.collect import collect
 from articlebook.marking.submissions.handed_in import HandedIn, Refused, read_notebook
 from articlebook.marking.submissions.submission import CollectError
+from articlebook.paths import ROOT
 from tests.marking import submissions
 
 EXERCISES = submissions.EXERCISES

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import assignments as folders_of
 from articlebook.marking import choice
 from articlebook.marking import cli as command
 from articlebook.marking.assignment import load

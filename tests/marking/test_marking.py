@@ -18,9 +18,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import ROOT, is_public, read_source, student_version, takes_seed
-from articlebook.exercises.source import assignments as folders_of
+from articlebook.exercises.description import EXERCISES as BOOK
+from articlebook.exercises.description import assignments as folders_of
+from articlebook.exercises.description import is_public
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
+from articlebook.exercises.variant import takes_seed
 from articlebook.marking import class_release, run
 from articlebook.marking import cli as command
 from articlebook.marking.assignment import load
@@ -28,6 +31,7 @@ from articlebook.marking.grade import sandbox
 from articlebook.marking.gradebook import Course, with_checksums
 from articlebook.marking.marks_folder import TABLES
 from articlebook.marking.trial import try_out
+from articlebook.paths import ROOT
 from tests.marking import submissions
 from tests.support.places import AXE
 

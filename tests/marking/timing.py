@@ -21,7 +21,9 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from articlebook.exercises.source import EXERCISES, read_source, student_version
+from articlebook.exercises.description import EXERCISES
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
 
 WORDS = ["day", "decision", "source", "note", "table", "member", "organisation", "rule", "reader", "law", "state", "change", "column", "accession",
          "withdrawal", "entry", "force", "sure", "exact"]

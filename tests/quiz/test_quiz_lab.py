@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from articlebook.quiz.html import NotebookQuiz
-from articlebook.quiz.model import BANKS, read_bank
+from articlebook.quiz.loader import BANKS, read_bank
 from tests.quiz.test_quiz_browser import EVERY_TYPE, TYPES, answer
 from tests.support import labs
 from tests.support.browsing import axe

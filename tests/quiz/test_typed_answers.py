@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlebook.language import strings
-from articlebook.quiz.model import banks, read_bank
+from articlebook.quiz.loader import banks, read_bank
 from articlebook.typed_answers import _SAYS, NotANumber, as_number, normalised, shown
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from articlebook.chapter import CHAPTERS
-from articlebook.quiz.model import BANKS
+from articlebook.quiz.loader import BANKS
 
 PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb")])
 NAMES = [line for line in (Path(__file__).parent / "names_with_contested_terms.txt").read_text(encoding="utf-8").splitlines()

@@ -143,28 +143,30 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
 def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
     from articlebook import execution
-    from articlebook.exercises import pack, selftest, source
-    from articlebook.quiz import model
+    from articlebook.exercises import __main__ as exercises
+    from articlebook.exercises import selftest, source
+    from articlebook.exercises.pack import misreadings, pages
+    from articlebook.quiz import loader
 
-    bank = model.BANKS / f"{path.stem}.yml"
-    model.banks = pack.banks = lambda folder=model.BANKS: [bank if bank.exists() or path == bank else model.BANKS / "15-since-2021.yml"]
+    bank = loader.BANKS / f"{path.stem}.yml"
+    loader.banks = misreadings.banks = lambda folder=loader.BANKS: [bank if bank.exists() or path == bank else loader.BANKS / "15-since-2021.yml"]
     tried = selftest.faults
-    selftest.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
+    exercises.faults = selftest.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
     rubric = source.rubric
-    pack.solution = source.rubric = lambda folder, seed=None: ""
+    pages.solution_html = pages.rubric = source.rubric = lambda folder, seed=None: ""
     if name == "build":
         from articlebook.project import build
         execution.set_up = execution.run_notebooks = lambda root: sys.exit(0)   # all was read
         return build.build
     if name == "exercises":
         if path.parent.parent.name == "exercises":
-            pack.pages = lambda seed=None: iter([(rubric(path.parent, seed), "", "")])
-        source.write_students = source.write_instructors = pack.write = lambda *a, **k: [source.ROOT]
-        return lambda: source.main([])
+            exercises.pack_pages = lambda seed=None: iter([rubric(path.parent, seed)])
+        exercises.write_student_notebooks = exercises.write_instructor_files = exercises.write_pack = lambda *a, **k: [exercises.ROOT]
+        return lambda: exercises.main([])
     if name == "lms":
         from articlebook.lms import __main__ as lms
         lms.FORMATS, lms.PDF = (), lms.PDF
-        lms.worksheet.printer = lambda: contextlib.nullcontext(None)
+        lms.printer = lambda: contextlib.nullcontext(None)
         sys.argv = ["lms"]
         return lms.main
     from importlib import import_module

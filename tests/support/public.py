@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from articlebook.exercises import publish
-from articlebook.exercises.source import ROOT, assignments, is_public
+from articlebook.exercises.description import assignments, is_public
+from articlebook.paths import ROOT
 
 
 def refresh(target: Path) -> Path:
