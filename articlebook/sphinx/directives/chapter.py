@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -13,7 +14,7 @@ from articlebook.chapter import CHAPTERS, Chapter, read_chapter
 from articlebook.language import strings
 from articlebook.sphinx.contents import parts
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, page_link
+from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, page_link, standard_domain
 from articlebook.sphinx.nodes import verdict_pill
 from articlebook.tables import Tables
 
@@ -151,7 +152,7 @@ class Evidence(DataDirective):
     """Shows a marked note that judges; the text around it only restates."""
 
     has_content = True
-    option_spec = {"claims": directives.unchanged_required}
+    option_spec: ClassVar = {"claims": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         table = self.tables["claims"].set_index("id")
@@ -179,7 +180,7 @@ class Evidence(DataDirective):
         name = Path(self.env.docname).name
         for claim in ids:
             # the ledger leads to the first note that judges the claim
-            if evidence_label(name, claim) not in self.env.get_domain("std").anonlabels:
+            if evidence_label(name, claim) not in standard_domain(self.env).anonlabels:
                 note["ids"].append(f"evidence-{claim}")
                 self.note_label(evidence_label(name, claim), f"evidence-{claim}", claim)
         return [note]
