@@ -19,9 +19,21 @@ SHOWN = 72  # characters of a folded cell's last line
 def arrange(tree: html.HtmlElement) -> None:
     """Prepare the tables and the code of a page."""
     for table in tree.xpath("//article//table"):
+        _caption(table)
         _table(table)
+    for region in tree.xpath("//article//div[contains(@class, 'pst-scrollable-table-container')]"):
+        region.set("tabindex", "0")  # a region that scrolls is reached by keyboard
     for cell in tree.xpath("//article//div[contains(concat(' ', @class, ' '), ' cell_input ')]"):
         _fold(cell)
+
+
+def _caption(table: html.HtmlElement) -> None:
+    """Give the words of a caption a box of their own, which stays in sight while the table below it scrolls."""
+    for caption in table.xpath("./caption[not(span)]"):
+        box = html.Element("span")
+        box.text, caption.text = caption.text, None
+        box.extend(list(caption))
+        caption.append(box)
 
 
 def _table(table: html.HtmlElement) -> None:

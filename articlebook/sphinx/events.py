@@ -18,11 +18,11 @@ from articlebook import claims, restatements, text_roles
 from articlebook.chapter import read_chapter
 from articlebook.language import strings
 from articlebook.quiz.html import on_pages, render_quiz
-from articlebook.quiz.model import BANKS, BankError, read_bank
+from articlebook.quiz.loader import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
-from articlebook.sphinx.directives.chapter import head, required_pages
-from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label
+from articlebook.sphinx.directives.chapter import head
+from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label, standard_domain
 from articlebook.sphinx.nodes import scroll_table
 from articlebook.subject import subject
 from articlebook.tables import load
@@ -131,7 +131,7 @@ def mark_claims(app: Sphinx, doctree: nodes.document) -> None:
 
     A notebook has no evidence notes, since it must read well outside the book; it links the claim instead.
     """
-    page, known = Path(app.env.docname).name, app.env.get_domain("std").anonlabels
+    page, known = Path(app.env.docname).name, standard_domain(app.env).anonlabels
     for link in doctree.findall(addnodes.pending_xref):
         claim = link.get("reftargetid") or ""
         if link.get("reftarget") != LEDGER_PAGE or not claim.startswith(f"{LEDGER}-"):
@@ -168,12 +168,12 @@ def add_eyebrow(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     heads = [one for one in doctree.findall(nodes.container) if "sco-head" in one["classes"]]
     if section is None or not heads:
         return
-    chapter, words = read_chapter(Path(docname).name), strings()
-    parts = [words["minutes"].format(n=chapter.minutes)]
+    words = strings()
+    parts = [words["minutes"].format(n=heads[0]["sco_minutes"])]
     if number := _number(app.env, docname):
         parts.insert(0, words["chapter"].format(n=number))
     folder = docname.rpartition("/")[0]
-    before = [_number(app.env, f"{folder}/{page}" if folder else page) for page in required_pages(chapter)]
+    before = [_number(app.env, f"{folder}/{page}" if folder else page) for page in heads[0]["sco_before"]]
     if before := [one for one in before if one]:
         key = "after_chapter" if len(before) == 1 else "after_chapters"
         parts.append(words[key].format(n=text_roles.listed(before)))
@@ -216,8 +216,9 @@ def outdated_ledger(app: Sphinx, env: BuildEnvironment, added, changed, removed)
 def outdated_quizzes(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
     """Read pages with a quiz anew when a chapter restates something elsewhere, because they link to it."""
     restatements.restated.cache_clear()
-    before, env.sco_restated = getattr(env, "sco_restated", None), restatements.restated()
-    if before in (None, env.sco_restated):
+    before, now = getattr(env, "sco_restated", None), restatements.restated()
+    env.sco_restated = now  # type: ignore[attr-defined]  # Sphinx keeps it with what it knows of the pages
+    if before in (None, now):
         return []
     return [page for page, facts in env.metadata.items() if "sco-quiz" in facts and page in env.found_docs]
 

@@ -42,20 +42,19 @@ def source_role(name, rawtext, text, lineno, inliner, options=None, content=None
 
 
 def finding_role(name, rawtext, text, lineno, inliner, options=None, content=None):
-    """Begin a finding of an evidence note with the verdict on its claims: ``{finding}`c062` ``. Claims of one finding share a verdict."""
+    """Begin a finding of an evidence note with the verdicts on its claims: ``{finding}`c062` `` or ``{finding}`c038, c039` ``."""
     env = inliner.document.settings.env
     depends_on_data(env)
     ids, known = [part.strip() for part in text.split(",")], load()["claims"].set_index("id")["verdict"]
     unknown = [one for one in ids if one not in known]
     if unknown:
         return [], [inliner.reporter.error(f"no claim {', '.join(map(repr, unknown))} in claims.csv", line=lineno)]
-    given = sorted({known[one] for one in ids})
-    if len(given) > 1:
-        return [], [inliner.reporter.error(f"{text}: their verdicts are {' and '.join(given)}; give each a finding of its own", line=lineno)]
-    links: list[nodes.Node] = []
+    pills, links = nodes.inline(), nodes.inline(classes=["sco-meta"])
+    for verdict in dict.fromkeys(known[one] for one in ids):
+        pills += [verdict_pill(verdict), nodes.Text(" ")]
     for one in ids:
         links += [nodes.Text(" "), cross_reference(f"{LEDGER}-{one}", one, env.docname)]
-    return [nodes.inline("", "", verdict_pill(given[0]), *links, sco_claims=ids)], []
+    return [nodes.inline("", "", pills, links, sco_claims=ids)], []
 
 
 def language_role(language: str):

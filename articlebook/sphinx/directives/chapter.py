@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -13,7 +14,7 @@ from articlebook.chapter import CHAPTERS, Chapter, read_chapter
 from articlebook.language import strings
 from articlebook.sphinx.contents import parts
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, page_link
+from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, page_link, standard_domain
 from articlebook.sphinx.nodes import verdict_pill
 from articlebook.tables import Tables
 
@@ -39,7 +40,8 @@ def head(chapter: Chapter, tables: Tables, prerequisites: list[nodes.Node]) -> n
         What to read before, with its links; empty where there is nothing.
     """
     words = strings()
-    found = nodes.container(classes=["sco-head"])
+    # what the line above the title needs, when the numbers of chapters are known
+    found = nodes.container(classes=["sco-head"], sco_minutes=chapter.minutes, sco_before=required_pages(chapter))
     found += nodes.paragraph("", chapter.question, classes=["sco-lede"])
     if counts := tested(chapter, tables):
         found += nodes.raw("", verdicts.bar(counts), format="html")
@@ -122,14 +124,17 @@ def findings(blocks: list[nodes.Node]) -> list[nodes.Node]:
             found.append(block)
             continue
         answer, *reasons = parts
-        if reasons and isinstance(reasons[0], nodes.Text) and (mark := re.match(r"[,.:;]", reasons[0].astext())):
-            answer += nodes.Text(mark[0])  # a mark behind the bold words stays with them
-            reasons[0] = nodes.Text(reasons[0].astext()[1:])
+        if not re.search(r"[.!?]['\"’”]?$", answer.astext()):  # bold words in a sentence that goes on: it is an answer as a whole
+            found += [_html("</details>")] if inside else []
+            block["classes"].append("sco-finding")
+            found.append(block)
+            inside = False
+            continue
         line = nodes.inline("", "", answer, classes=["sco-answer-line"])
         if named is not None:
-            pill, *links = named.children
-            line.insert(0, [nodes.inline("", "", pill, sco_claims=named["sco_claims"]), nodes.Text(" ")])
-            reasons.append(nodes.inline("", "", *links, classes=["sco-meta"]))
+            pills, links = named.children
+            line.insert(0, nodes.inline("", "", pills, sco_claims=named["sco_claims"]))
+            reasons.append(links)
         block.children = []
         block += reasons
         found += [_html("</details>")] if inside else []
@@ -147,7 +152,7 @@ class Evidence(DataDirective):
     """Shows a marked note that judges; the text around it only restates."""
 
     has_content = True
-    option_spec = {"claims": directives.unchanged_required}
+    option_spec: ClassVar = {"claims": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         table = self.tables["claims"].set_index("id")
@@ -175,7 +180,7 @@ class Evidence(DataDirective):
         name = Path(self.env.docname).name
         for claim in ids:
             # the ledger leads to the first note that judges the claim
-            if evidence_label(name, claim) not in self.env.get_domain("std").anonlabels:
+            if evidence_label(name, claim) not in standard_domain(self.env).anonlabels:
                 note["ids"].append(f"evidence-{claim}")
                 self.note_label(evidence_label(name, claim), f"evidence-{claim}", claim)
         return [note]

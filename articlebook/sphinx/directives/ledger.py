@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+import pandas as pd
 from docutils import nodes
 
 from articlebook import claims, text_roles, verdicts
@@ -30,7 +31,7 @@ class ClaimsLedger(DataDirective):
     def run(self) -> list[nodes.Node]:
         tables, places = self.tables, claims.chapters_of()
         self.env.metadata[self.env.docname][STATE] = state(places)
-        sections: list[nodes.Node] = [nodes.raw("", filters(tables, places), format="html")]
+        sections: list[nodes.Node] = [nodes.raw("", filters(tables["claims"], places), format="html")]
         titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
         for section, group in claims.in_order(tables).groupby("section", sort=False):
             part = nodes.section(ids=[f"claims-{section.lower()}"], classes=["sco-claims"])
@@ -73,14 +74,14 @@ class ClaimsLedger(DataDirective):
         return entry
 
 
-def filters(tables: Tables, places: dict[str, list[tuple[str, str]]]) -> str:
+def filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> str:
     """Write the controls of the ledger as HTML; hidden until the script is there to serve them."""
     words = {name: escape(text) for name, text in strings().items() if isinstance(text, str)}
     chapters = sorted({place for found in places.values() for place in found})
-    choices = {"kind": sorted(tables["claims"]["kind"].unique()), "chapter": [title for _, title in chapters]}
+    choices = {"kind": sorted(table["kind"].unique()), "chapter": [title for _, title in chapters]}
     pills = "\n".join(f'<label class="sco-pill {verdicts.css_class(verdict)}"><input type="checkbox" name="verdict" value="{escape(verdict)}"> '
                       f'<span aria-hidden="true">{verdicts.SIGNS[verdict]}</span> {escape(verdict)} {number}</label>'
-                      for verdict, number in claims.verdict_counts(tables).items())
+                      for verdict, number in verdicts.tally(table["verdict"]).items())
     selects = "\n".join(
         f'<label>{words[f"filter_{name}"]} <select name="{name}"><option value="">{words["any"]}</option>'
         + "".join(f'<option value="{escape(v)}">{escape(v)}</option>' for v in values) + "</select></label>"

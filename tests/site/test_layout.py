@@ -1,0 +1,160 @@
+"""Nothing of a page is lost: at any width, on paper, without a script, and for whoever cannot see it."""
+
+import io
+
+import pikepdf
+import pytest
+
+WIDTHS = (320, 360, 768, 1280, 1920)
+PAPER = 642  # pixels of 1/96 inch between the margins of an A4 sheet
+#: Pages of every kind: the first, prose, a notebook, all claims, quizzes, a rail, terms, wide tables, the explorer.
+KINDS = ("intro", "chapters/02-four-periods", "chapters/06-rival-organisations", "chapters/09-who-is-in-what", "chapters/12-present-but-silent",
+         "chapters/claims", "chapters/review", "chapters/timeline", "chapters/glossary", "chapters/bibliography", "chapters/data-dictionary", "chapters/exercises",
+         "chapters/adopt", "chapters/explorer")
+
+#: Words that an ancestor cuts, or that lie beyond the page; what scrolls may be out of sight where it says so, but no caption may.
+LOST = """(paper) => {
+  const lost = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), range = document.createRange();
+  const wide = document.documentElement.clientWidth;
+  while (walk.nextNode()) {
+    const text = walk.currentNode, parent = text.parentElement;
+    if (!text.data.trim() || parent.closest('svg, script, style, option, [hidden]') || !parent.checkVisibility({contentVisibilityAuto: true})) continue;
+    range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    if (box.width < 2) continue;
+    const small = parent.closest('.visually-hidden, .sco-stack thead');
+    if (small) continue;
+    let scrolls = false;
+    for (let outer = parent; outer && outer.tagName !== 'HTML' && outer.tagName !== 'BODY'; outer = outer.parentElement) {
+      const style = getComputedStyle(outer), over = style.overflowX;
+      if (over === 'visible') continue;
+      const room = outer.getBoundingClientRect();
+      if (room.width < 3) { scrolls = true; break; }  // words for screen readers alone
+      if (box.right <= room.right + 2 && box.left >= room.left - 2) continue;
+      const told = over === 'auto' && outer.tabIndex === 0 && style.backgroundImage.includes('gradient') && !parent.closest('caption, figcaption');
+      if (!paper && told) { scrolls = true; break; }
+      lost.push(`${outer.className || outer.tagName} cuts ${text.data.trim().slice(0, 40)}`);
+    }
+    if (!scrolls && box.right > wide + 1) lost.push(`beyond the page: ${text.data.trim().slice(0, 40)}`);
+  }
+  return lost.slice(0, 3);
+}"""
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def test_no_text_is_cut_at_any_width(page, served):
+    """At five widths no word lies outside what shows it, except in a region that scrolls and shows by a shadow that it does."""
+    found = {}
+    for name in KINDS:
+        page.goto(f"{served}/{name}.html")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if lost := page.evaluate(LOST, False):
+                found[name, width] = lost
+    assert found == {}
+
+
+def test_no_text_is_cut_on_paper(page, served):
+    """On paper nothing scrolls, so every word lies within the sheet."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    found = {}
+    for name in KINDS:
+        page.goto(f"{served}/{name}.html")
+        if lost := page.evaluate(LOST, True):
+            found[name] = lost
+    assert found == {}
+
+
+def test_no_printed_page_is_blank(page, served):
+    """A print of a page has no blank sheet, and holds the reasons and the objectives that the screen folds."""
+    for name in ("intro", "chapters/02-four-periods", "chapters/09-who-is-in-what", "chapters/claims"):
+        page.goto(f"{served}/{name}.html")
+        with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as pdf:
+            marks = [sum(1 for _ in pikepdf.parse_content_stream(sheet, "Tj TJ S f Do")) for sheet in pdf.pages]
+        assert min(marks) > 3, (name, [number for number, many in enumerate(marks, start=1) if many <= 3])
+    page.goto(f"{served}/chapters/claims.html")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".sco-claim details p").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert not page.locator(".sco-claim details p").first.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_script(browser, served, scheme):
+    """Without script a page has the theme that the system asks for, and on a phone a link that leads to the contents."""
+    context = browser.new_context(java_script_enabled=False, color_scheme=scheme, viewport={"width": 360, "height": 740})
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/02-four-periods.html")
+    ground = [int(part) for part in opened.evaluate("getComputedStyle(document.body).backgroundColor").strip("rgb()").split(",")]
+    assert (sum(ground) > 600) == (scheme == "light"), ground
+    opened.locator(".sco-to-contents").click()
+    assert opened.get_by_role("link", name="Ledger of claims").first.is_visible()
+    assert not opened.locator(".primary-toggle").is_visible()
+    context.close()
+
+
+def test_every_dialog_has_a_name_and_a_way_out(browser, served):
+    """Every dialog has a name; the contents open as one on a phone, with the headings of the page, and close by a button of 44 pixels."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/02-four-periods.html")
+    assert opened.evaluate("[...document.querySelectorAll('dialog')].every(d => d.ariaLabel?.trim())")
+    opened.get_by_role("button", name="Contents").click()
+    drawer = opened.get_by_role("dialog", name="Contents of the book")
+    assert drawer.get_by_role("link", name="Key points").is_visible()
+    close = drawer.get_by_role("button", name="Close")
+    size = close.bounding_box()
+    assert size["width"] >= 44 and size["height"] >= 44
+    close.click()
+    opened.wait_for_selector("dialog[open]", state="hidden")
+    opened.wait_for_function("document.activeElement.matches('.primary-toggle')")
+    context.close()
+
+
+def test_a_phone_reaches_prose_and_picture_soon(browser, served):
+    """On a phone a chapter begins with prose on its first screen and a picture on its fourth at the latest, and ends within eighteen."""
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/02-four-periods.html")
+    places = opened.evaluate("""() => [document.querySelector('article section > p:not(.sco-eyebrow)'), document.querySelector('figure.sco-chart')]
+        .map(e => e.getBoundingClientRect().top + scrollY).concat(document.documentElement.scrollHeight)""")
+    assert places[0] < 800 and places[1] < 4 * 800 and places[2] < 18 * 800, places
+    context.close()
+
+
+def test_a_guess_opens_the_facts_without_script(browser, served, tables):
+    """The card of the first page shows its rows once a key is chosen, without script; paper shows the keys alone."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{served}/intro.html")
+    rows = opened.locator(".sco-predicted tbody tr")
+    assert rows.count() == opened.locator(".sco-predict input").count() - 1 and not rows.first.is_visible()
+    opened.locator(".sco-predict label").nth(3).click()
+    assert rows.first.is_visible() and opened.locator(".sco-predicted .sco-pill").inner_text().endswith("wrong")
+    right = opened.locator(".sco-predicted .sco-good").count()
+    assert right == opened.locator(".sco-predicted tr", has=opened.locator(".sco-good")).count() and not opened.locator("tr:has(.sco-good) s").count()
+    opened.emulate_media(media="print")
+    assert not rows.first.is_visible() and opened.locator(".sco-predict label").first.is_visible()
+    context.close()
+
+
+def test_counts_of_the_first_page_open_the_ledger(browser, served, tables):
+    """The first page has one square a claim, and each count opens the ledger at so many claims."""
+    opened = browser.new_context().new_page()
+    opened.goto(f"{served}/intro.html")
+    assert opened.locator(".sco-squares i").count() == len(tables["claims"])
+    for verdict, number in tables["claims"]["verdict"].value_counts().items():
+        opened.goto(f"{served}/intro.html")
+        opened.locator(f".sco-pills a[href*='verdict={verdict.replace(' ', '%20')}']").click()
+        opened.wait_for_function("!document.querySelector('.sco-filters').hidden")
+        assert opened.locator(".sco-claim:visible").count() == number
+    opened.context.close()
