@@ -159,9 +159,30 @@ def _passage(argument: str, tables: Tables) -> str:
     return where if alone else f"{where}, paragraph {row['paragraph']}"
 
 
+#: What was read of a listed work, by the table's word for it.
+_OPENED = {"no": "we did not open it", "abstract": "we read its abstract", "first page": "we read its first page", "parts": "we read parts of it",
+           "translation": "we read a translation of it in another place", "entry": "we read its publisher's page only"}
+
+
+def _opened(argument: str, tables: Tables) -> str:
+    found = {row_of("article_references", key.strip(), tables)["opened"] for key in argument.split(",")}
+    if "," not in argument:
+        return _OPENED[found.pop()]
+    if found != {"no"}:
+        raise ProseError(f"of {argument} one or more were opened; name each work by itself")
+    return "we opened none of them"
+
+
+def _tried(argument: str, tables: Tables) -> str:
+    row = row_of("claims", argument, tables)
+    if not row["tried"]:
+        raise ProseError(f"{argument} has the verdict {row['verdict']!r}, so claims.csv does not say what was tried; write what was found instead")
+    return row["tried"]
+
+
 ROLES: dict[str, Callable[[str, Tables], str]] = {
     "day": _day, "month": _month, "year": _year, "cell": _cell, "count": _count,
-    "passage": _passage,
+    "passage": _passage, "opened": _opened, "tried": _tried,
 }
 
 
