@@ -139,9 +139,8 @@ def binder_lab(tmp_path_factory):
 
     if not (labs.HERE / "binder").exists():
         pytest.fail("Binder's environment is not there; `make test` makes it")
-    folder, base = tmp_path_factory.mktemp("lab"), tmp_path_factory.getbasetemp()
-    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    copy = public.refresh_once(labs.HERE / "public", run)  # the package that postBuild installed lies there
+    folder = tmp_path_factory.mktemp("lab")
+    copy = public.refresh(labs.HERE / "public")  # the package that postBuild installed lies there
     work = Path(shutil.copytree(copy, folder / "work", ignore=shutil.ignore_patterns("articlebook", "sco")))
     for path in write_student_notebooks(folder / "student"):
         shutil.copy(path, work)

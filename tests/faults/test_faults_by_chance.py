@@ -55,7 +55,8 @@ def damage(draw, texts):
             text = _rows_changed(draw, text, how)
     data = text.encode("utf-8", "surrogatepass")
     if draw(st.booleans()) and draw(st.booleans()):
-        data = draw(st.sampled_from([data.decode("utf-8", "replace").encode("utf-16"), b"\xef\xbb\xbf" + data, data[:-1] + b"\xff", data.replace(b"\n", b"\r\n")]))
+        data = draw(st.sampled_from([data.decode("utf-8", "replace").encode("utf-16"), b"\xef\xbb\xbf" + data, data[:-1] + b"\xff",
+                                     data.replace(b"\n", b"\r\n")]))
     return name, data
 
 
@@ -102,7 +103,8 @@ def test_any_damage_to_tables_is_told(small, data):
         (folder / name).write_bytes(texts[name].encode())
 
 
-VALUES = st.recursive(st.none() | st.booleans() | st.integers(-10**6, 10**20) | st.floats() | st.text(max_size=12) | st.sampled_from(["{day}`x`", "{count}`y`", "<b>", "*"]),
+VALUES = st.recursive(st.none() | st.booleans() | st.integers(-10**6, 10**20) | st.floats() | st.text(max_size=12)
+                      | st.sampled_from(["{day}`x`", "{count}`y`", "<b>", "*"]),
                       lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3), max_leaves=6)
 
 

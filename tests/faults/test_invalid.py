@@ -76,5 +76,5 @@ def test_missing_files():
     """A missing bank and a folder without a descriptor are named."""
     with pytest.raises(BankError, match="no such bank"):
         read_bank(HERE / "quizzes" / "nowhere.yml")
-    with pytest.raises(sco.DataError, match="datapackage.json: not found"):
+    with pytest.raises(sco.DataError, match=r"datapackage.json: not found"):
         sco.load(HERE)

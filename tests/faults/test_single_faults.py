@@ -32,7 +32,7 @@ def test_a_bank_without_its_chapter_is_named(tmp_path, monkeypatch):
     text = (loader.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
     monkeypatch.setattr(loader, "BANKS", tmp_path)
     (tmp_path / "99-nowhere.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(loader.BankError, match="99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
+    with pytest.raises(loader.BankError, match=r"99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
         loader.read_bank(tmp_path / "99-nowhere.yml")
 
 
@@ -95,7 +95,7 @@ def test_a_lesson_without_minutes_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(texts, "TEACHING", tmp_path)
     (tmp_path / "lessons").mkdir()
     (tmp_path / "lessons/a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
-    with pytest.raises(texts.PackError, match="lessons/a.md: the head of a lesson gives no minutes"):
+    with pytest.raises(texts.PackError, match=r"lessons/a.md: the head of a lesson gives no minutes"):
         texts.lessons(tmp_path)
 
 

@@ -194,7 +194,8 @@ PARTS = some.recursive(
     lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=4), inner, max_size=2) | some.dictionaries(
         some.sampled_from(["missing", "scalar", "float", "bytes", "timestamp", "datetime", "date", "time", "timedelta", "list", "tuple", "set", "frozenset",
                            "dict", "frame", "series", "axis", "ndarray", "range", "kept", "module"]), inner, min_size=1, max_size=1)
-    | some.tuples(some.sampled_from(["int64", "str", "object", "float32", "<U9", "category", "bool", "datetime64[ns]", "one", "levels"]), inner, inner).map(list),
+    | some.tuples(some.sampled_from(["int64", "str", "object", "float32", "<U9", "category", "bool", "datetime64[ns]", "one", "levels"]), inner,
+                  inner).map(list),
     max_leaves=25)
 
 

@@ -77,7 +77,8 @@ def taken(one) -> str:
 
 def test_names_that_are_nearly_alike(tmp_path):
     """Hyphens, commas, accents in two ways, vowel signs, capitals and the eighty-first letter make other students, and other files."""
-    names = ["Zoe", "zoe", "Zoé", "Zoe\u0301", "कमल", "कमला", "O'Brien", "O-Brien", "Li, Ana", "Li Ana", "Li-Ana", "ana.l", "ana-l", "a" * 90 + "x", "a" * 90 + "y",
+    names = ["Zoe", "zoe", "Zoé", "Zoe\u0301", "कमल", "कमला", "O'Brien", "O-Brien", "Li, Ana", "Li Ana", "Li-Ana", "ana.l", "ana-l", "a" * 90 + "x",
+             "a" * 90 + "y",
              "CON", "_solution", "x ", "x", "\u202eabc", "abc"]
     for number, name in enumerate(names):
         (tmp_path / "class" / name).mkdir(parents=True)
@@ -215,7 +216,8 @@ def test_the_table_tells_groups_and_numbers(tmp_path):
     assert [(one.group, one.lms_id) for one in found] == [("Default group", ""), ("Red", ""), ("Sean OBrien", "")]
     path = {"team_3_12348_67893_small.ipynb": NOTEBOOK}
     assert of_zip(tmp_path, path, known={("canvas", "12348"): "Team_3", ("canvas", "3"): "Third, User"})[0].lms_id == "12348"
-    assert of_zip(tmp_path, {"lovelaceada_12345_67890_98765_small.ipynb": NOTEBOOK}, known={("canvas", "67890"): "X", ("canvas", "12345"): "Lovelace, Ada"})[0].lms_id == "12345"
+    assert of_zip(tmp_path, {"lovelaceada_12345_67890_98765_small.ipynb": NOTEBOOK},
+                  known={("canvas", "67890"): "X", ("canvas", "12345"): "Lovelace, Ada"})[0].lms_id == "12345"
     [unsure] = of_zip(tmp_path, path)
     assert unsure.lms_id == "12348" and "read as 'team' with the number 3" in unsure.remarks[0]
     # without it, numbers are as long as those of the others
@@ -282,7 +284,8 @@ def test_archives_are_read_as_folders_are(tmp_path, archive):
     ("x.zip", zipped({"small.ipynb": SOLVED})[:200], "damaged"), ("x.zip", b"", "cannot be opened"), ("x.7z", b"7z\xbc\xaf\x27\x1c", "kind .7z"),
     ("x.rar", b"Rar!\x1a\x07\x00", "kind .rar"), ("x.zip", b"Rar!\x1a\x07\x00", "kind .rar"), ("x.tar.gz", b"\x1f\x8b\x08 cut", "damaged"),
     ("x.zip", zipped({f"{n}": b"" for n in range(3000)}), "more than 2000 files"), ("x.zip", zipped({f"{n}": b"" for n in range(30_000)}), "too many files"),
-    ("x.tar.gz", gzip.compress(b"\0" * 250_000_000, 1), "200 MB"), ("small.ipynb", b"", "empty"), ("small.ipynb", b"\x89PNG", "no notebook"), ("essay.pdf", b"%PDF", "no notebook"),
+    ("x.tar.gz", gzip.compress(b"\0" * 250_000_000, 1), "200 MB"), ("small.ipynb", b"", "empty"), ("small.ipynb", b"\x89PNG", "no notebook"),
+    ("essay.pdf", b"%PDF", "no notebook"),
 ])
 def test_what_cannot_be_read_is_one_refused_row(tmp_path, name, data, words):
     """A damaged, strange or too large file is told with its name and what to ask for, and the others are there."""
@@ -384,7 +387,8 @@ def test_the_latest_of_two(tmp_path):
 def test_every_file_has_a_fate(tmp_path, capsys):
     """The table of what was collected names each file once, with what became of it."""
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        for name, data in {"ada/small.ipynb": SOLVED, "ada/notes.pdf": b"%PDF", "ada/.DS_Store": b"", "ada/hw.zip": zipped({"draft.ipynb": DRAFT, "x.png": b""}),
+        for name, data in {"ada/small.ipynb": SOLVED, "ada/notes.pdf": b"%PDF", "ada/.DS_Store": b"",
+                           "ada/hw.zip": zipped({"draft.ipynb": DRAFT, "x.png": b""}),
                            "bo/x.7z": b"7z\xbc\xaf\x27\x1c", "grades.csv": b"a,b"}.items():
             archive.writestr(name, data)
     assert command.main([str(tmp_path / "all.zip"), "--exercises", str(EXERCISES), "--only-collect"]) == 0
@@ -414,7 +418,8 @@ def test_a_stray_seed_does_not_decide():
     """The seed of most students counts, and no seed is one, also where the metadata are lost; a tie between seeds is asked about."""
     folders = folders_of(BOOK)
     plain, lost, spring, autumn = made_for(None), made_for(None, named=False), made_for("spring"), made_for("autumn")
-    for classes, seed in (([[plain]] * 5 + [[spring]], None), ([[spring]] + [[lost]] * 2, None), ([[spring], [plain]], None), ([[spring]] * 2 + [[plain]], "spring"),
+    for classes, seed in (([[plain]] * 5 + [[spring]], None), ([[spring]] + [[lost]] * 2, None), ([[spring], [plain]], None),
+                          ([[spring]] * 2 + [[plain]], "spring"),
                           ([[spring]] * 2 + [[made_for("spring", named=False)], [autumn]], "spring"), ([[spring] * 9, [plain], [plain]], None)):
         assert recognise(classes, folders, None).seed == seed
     with pytest.raises(BatchError, match="SEED="):
@@ -521,13 +526,15 @@ def test_what_is_handed_in_as_the_notebook(tmp_path):
     """Web pages, programs, links, halves of a merge and texts are refused with their reason; notebooks in any encoding are taken."""
     text = SOLVED.decode()
     files = {"ada/small.ipynb": SOLVED, "html/small.ipynb": b"<!DOCTYPE html><html></html>", "py/small.ipynb": b"def double(n):\n    return 2 * n\n",
-             "link/small.ipynb": b'{"url": "https://example.org/open?id=1", "doc_id": "1"}', "url/homework.url": b"[InternetShortcut]\nURL=https://example.org\n",
+             "link/small.ipynb": b'{"url": "https://example.org/open?id=1", "doc_id": "1"}',
+             "url/homework.url": b"[InternetShortcut]\nURL=https://example.org\n",
              "conflict/small.ipynb": text.replace('"cells"', '<<<<<<< HEAD\n"cells"', 1).encode(), "twice/small.ipynb.ipynb": SOLVED,
              "bom/small.ipynb": b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(), "utf16/small.ipynb": text.encode("utf-16"),
              "signs/small.ipynb": nbformat.writes(submissions.answered(submissions.RIGHT | {"task-4": "a\x00b\x1b[31m\x0c"})).encode(),
              "page/small.html": b"<p>My homework</p>", "renamed/small.json": SOLVED, "bare/small": SOLVED}
     found = {one.name: one for one in of_zip(tmp_path, files)}
-    words = {"html": "not a notebook", "py": "not a notebook", "link": "JSON but no notebook", "url": "no notebook was handed in", "conflict": "damaged near line",
+    words = {"html": "not a notebook", "py": "not a notebook", "link": "JSON but no notebook", "url": "no notebook was handed in",
+             "conflict": "damaged near line",
              "page": "no notebook was handed in"}
     for name, one in found.items():
         if name in words:

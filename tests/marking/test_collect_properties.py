@@ -62,7 +62,8 @@ CONTENT = st.one_of(
                      zipped({"in.zip": zipped({"in.zip": zipped({"small.ipynb": NOTEBOOK})})}), tarred({"small.ipynb": NOTEBOOK, "/etc/x": b""})]),
     st.binary(max_size=60),
     st.builds(lambda data, place, byte: data[:place % len(data)] + bytes([byte]) + data[place % len(data) + 1:],
-              st.sampled_from([zipped({"small.ipynb": NOTEBOOK, "Ünïcode.ipynb": NOTEBOOK}), tarred({"small.ipynb": NOTEBOOK})]), st.integers(0, 10**6), st.integers(0, 255)))
+              st.sampled_from([zipped({"small.ipynb": NOTEBOOK, "Ünïcode.ipynb": NOTEBOOK}), tarred({"small.ipynb": NOTEBOOK})]), st.integers(0, 10**6),
+              st.integers(0, 255)))
 
 
 def entry_of(form: str, name: str, number: str, paper: str) -> tuple[tuple, str, bool]:

@@ -157,7 +157,8 @@ def test_the_screen_stays_shut_if_markup_comes_through(screen, browser):
         asked = []
         page.on("request", lambda request: asked.append((request.method, request.url)))
         page.goto(f"{address}{FRONT}?token=t")
-        [about] = [one for one in json.loads(page.request.get(f"{address}/formgrader/api/submitted_notebooks/small/small").text()) if one["student"] == "student-0"]
+        [about] = [one for one in json.loads(page.request.get(f"{address}/formgrader/api/submitted_notebooks/small/small").text())
+                   if one["student"] == "student-0"]
         page.goto(f"{address}/formgrader/submissions/{about['id']}/?index=0")
         assert page.locator("#notebook-container script").count() == 1, "this test needs markup that came through"
         page.locator("a[href^=javascript]").first.click()

@@ -33,7 +33,8 @@ def canvas_finds(path: str) -> list[str]:
     return [part for part in PurePosixPath(path).name.split("_") if re.fullmatch(r"\d+", part)][:2]
 
 
-@pytest.mark.parametrize("origin", ["Sean OBrien_81_assignsubmission_file", "Sean OBrien_81_assignsubmission_file_", "Sean OBrien_81_assignsubmission_onlinetext",
+@pytest.mark.parametrize("origin", ["Sean OBrien_81_assignsubmission_file", "Sean OBrien_81_assignsubmission_file_",
+                                    "Sean OBrien_81_assignsubmission_onlinetext",
                                     "Participant_81_assignsubmission_onlinetext_", "A  B C_81_assignsubmission_file_last_true_day.ipynb"])
 def test_pages_for_moodle(origin):
     """A page lands with its participant, also where text alone was handed in, or where the zip has no folders."""
@@ -102,7 +103,8 @@ def test_the_gradebook_has_what_the_run_found(tmp_path):
     emptied.cells[1].source = ""
     course.save("emptied", "Ada", Run(emptied, {"check": Outcome("passed", 4.0, 4.0), "essay": Outcome("blank", 0.0, 4.0)}))
     assert {name: mark.points for name, mark in course.marks("emptied").items()} == {"check": 4.0, "essay": 0.0}
-    course.save("elsewhere", "Bo", Run(nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Look."), "essay": Outcome("open", None, 4.0, "Look.")}))
+    course.save("elsewhere", "Bo", Run(nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Look."),
+                                                                      "essay": Outcome("open", None, 4.0, "Look.")}))
     assert {name: mark.points for name, mark in course.marks("elsewhere").items()} == {"check": None, "essay": None}
 
 

@@ -235,7 +235,8 @@ def test_cells_that_look_alike():
     assert time.process_time() - began < 20 and len(made.notebook.cells) > 13
 
 
-@pytest.mark.parametrize("code", ["a" + ".b" * 80_000, "(" * 80_000, "[" * 80_000 + "]" * 80_000, "-" * 80_000 + "1", "x=" * 9000 + "1", "f'{" * 6000, "a," * 90_000])
+@pytest.mark.parametrize("code", ["a" + ".b" * 80_000, "(" * 80_000, "[" * 80_000 + "]" * 80_000, "-" * 80_000 + "1", "x=" * 9000 + "1", "f'{" * 6000,
+                                  "a," * 90_000])
 def test_code_without_end(code):
     """Code that overwhelms a parser is kept, and ends nothing."""
     made = handed_in(with_cell(new_code_cell(code)))

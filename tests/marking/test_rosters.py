@@ -71,7 +71,8 @@ WRITTEN = {
     "a line that a spreadsheet cut": (CANVAS, (
         "Student,ID,Section,The last true day (55)\n    Points Possible,,,12\n\"Lovelace, Ada\",12345,A,<0>\n\"Diddley, Bo\",12346\n"), ["7.5"]),
     "the first line of Excel": (CANVAS, "sep=;\r\nStudent;ID;Section;The last true day (55)\r\n    Points Possible;;;12\r\nLovelace;12345;A;<0>\r\n", ["7,5"]),
-    "UTF-16 as Excel writes it": (CANVAS, ("Student\tID\tSection\tThe last true day (55)\r\n    Points Possible\t\t\t12\r\nLovelace\t12345\tA\t<0>\r\n"), ["7.5"]),
+    "UTF-16 as Excel writes it": (CANVAS, ("Student\tID\tSection\tThe last true day (55)\r\n    Points Possible\t\t\t12\r\nLovelace\t12345\tA\t<0>\r\n"),
+                                  ["7.5"]),
     "Moodle's export with colons": (MOODLE, (
         '"First name":"Last name":"Email address":"Assignment: The last true day (Real)"\nAda:Lovelace:ada@example.org:<0>\n伟:李:li@example.org:<1>\n'),
         ["7.5", "3"]),
@@ -103,12 +104,16 @@ def test_forms(tmp_path, form):
 
 REFUSED = {
     "two assignments of one title": ('Student,ID,The last true day (55),The last true day (56)\n    Points Possible,,12,12\nA,1,,\n', "2 columns are for"),
-    "no assignment of the title": ("Student,ID,Section,Other (55)\n    Points Possible,,,12\nA,1,,\n", "no column for 'The last true day'; name the assignment so"),
-    "the same with semicolons": ("Student;ID;Section;Other (55)\n    Points Possible;;;12\nA;1;;\n", "no column for 'The last true day'; name the assignment so"),
+    "no assignment of the title": ("Student,ID,Section,Other (55)\n    Points Possible,,,12\nA,1,,\n",
+                                   "no column for 'The last true day'; name the assignment so"),
+    "the same with semicolons": ("Student;ID;Section;Other (55)\n    Points Possible;;;12\nA;1;;\n",
+                                 "no column for 'The last true day'; name the assignment so"),
     "percentages alone": ("First name,Last name,Email address,The last true day (Percentage)\nA,B,a@x,10 %\n", "holds no points"),
-    "two real columns": ("First name,Last name,Email address,Quiz: The last true day (Real),Assignment: The last true day (Real)\nA,B,a@x,1,1\n", "2 columns are for"),
+    "two real columns": ("First name,Last name,Email address,Quiz: The last true day (Real),Assignment: The last true day (Real)\nA,B,a@x,1,1\n",
+                         "2 columns are for"),
     "no names": ("Email address,Assignment: The last true day (Real)\na@x,1\n", "needs the columns `First name` and `Last name`"),
-    "a name that broke": ("Student,ID,The last true day (55)\n    Points Possible,,12\nLovelace, Ada,1,5\n", "the row of 'Lovelace' has more cells than the head"),
+    "a name that broke": ("Student,ID,The last true day (55)\n    Points Possible,,12\nLovelace, Ada,1,5\n",
+                          "the row of 'Lovelace' has more cells than the head"),
     "a worksheet for a rubric": ("Identifier,Full name,Status\nParticipant 1,A,\n", "without a column for marks"),
     "another table": ("a,b\n1,2\n", "neither an export of Canvas .* Its columns are: a, b"),
     "one column": ("a~b\n1~2\n", "one column only"),
@@ -303,7 +308,8 @@ HEADS = st.sampled_from(["Student", "ID", "Identifier", "Grade", "Maximum grade"
                          TITLE, f"{TITLE} (55)", f"Assignment: {TITLE} (Real)", f"Assignment: {TITLE} (Percentage)", "Note", ""])
 CELLS = st.one_of(TEXT, NUMBERS, st.integers(1, 6).map(str), st.integers(1, 6).map("Participant {}".format), st.sampled_from(["a@example.org", "Red"]),
                   st.sampled_from(["Ada Lovelace", "Ada", "Lovelace", "    Points Possible", "Bo"]))
-ROW = st.builds(lambda lms, number, name, points, group, anonymous: row(f"{lms}{number}{name}{group}", points, name=name, lms=lms, lms_id="" if group else number,
+ROW = st.builds(lambda lms, number, name, points, group, anonymous: row(f"{lms}{number}{name}{group}", points, name=name, lms=lms,
+                                                                        lms_id="" if group else number,
                                                                       group=group, anonymous=anonymous),
                 st.sampled_from(["", "canvas", "moodle"]), st.sampled_from(["", "1", "2", "3"]), st.sampled_from(["Ada Lovelace", "lovelaceada", "Bo"]) | TEXT,
                 st.sampled_from([None, 0.0, 3.5, 12.0]), st.sampled_from(["", "", "Red"]), st.booleans())

@@ -25,7 +25,8 @@ from articlebook.exercises.description import EXERCISES
 from articlebook.exercises.notebooks import student_version
 from articlebook.exercises.source import read_source
 
-WORDS = ["day", "decision", "source", "note", "table", "member", "organisation", "rule", "reader", "law", "state", "change", "column", "accession", "withdrawal", "entry", "force", "sure", "exact"]
+WORDS = ["day", "decision", "source", "note", "table", "member", "organisation", "rule", "reader", "law", "state", "change", "column", "accession",
+         "withdrawal", "entry", "force", "sure", "exact"]
 
 
 def submission(number: int, name: str) -> nbformat.NotebookNode:

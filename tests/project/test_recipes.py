@@ -51,7 +51,8 @@ def a_state(book: Path) -> None:
 
 
 def an_organisation(book: Path) -> None:
-    append(book / "data/sources.csv", "X01,Statutes of the Rialto of Today,The Rialto,2010-01-01,other,treaty or official text,https://example.org/rialto,,,2026-11,Made up.,volunteers or unnamed")
+    append(book / "data/sources.csv", "X01,Statutes of the Rialto of Today,The Rialto,2010-01-01,other,treaty or official text,"
+           "https://example.org/rialto,,,2026-11,Made up.,volunteers or unnamed")
     append(book / "data/organisations.csv", made_up("organisations.csv")[0].replace("low,B,", "medium,X01,"))
     members = [row for row in made_up("memberships.csv") if row.startswith("Rialto,")]
     append(book / "data/memberships.csv", *(row.replace("low,B,", "medium,X01,") for row in members))
@@ -81,14 +82,17 @@ def a_chapter(book: Path) -> None:
     page = re.sub(r"^# .+$", "# What the Rialto adds", page, count=1, flags=re.M)
     (book / f"chapters/{NEW}.md").write_text(re.sub(r"\bsince-", "rialto-", page), encoding="utf-8")
     replace(book / "_toc.yml", "      - file: chapters/15-since-2021\n", f"      - file: chapters/15-since-2021\n      - file: chapters/{NEW}\n")
-    replace(book / "intro.md", "- [](chapters/15-since-2021.md): what changed later\n", f"- [](chapters/15-since-2021.md): what changed later\n- [](chapters/{NEW}.md): a made-up body\n")
+    replace(book / "intro.md", "- [](chapters/15-since-2021.md): what changed later\n",
+            f"- [](chapters/15-since-2021.md): what changed later\n- [](chapters/{NEW}.md): a made-up body\n")
     bank = yaml.safe_load((book / "chapters/quizzes/15-since-2021.yml").read_text(encoding="utf-8"))
     items = [item for item in bank["items"] if item["type"] in ("single", "multiple")]
     for item in items:
         item.update({name: item[name].replace("since-", "rialto-") for name in ("id", "objective")})
-    (book / f"chapters/quizzes/{NEW}.yml").write_text("# yaml-language-server: $schema=schema.json\n" + yaml.safe_dump({"chapter": NEW, "items": items}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (book / f"chapters/quizzes/{NEW}.yml").write_text("# yaml-language-server: $schema=schema.json\n"
+                                                      + yaml.safe_dump({"chapter": NEW, "items": items}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     append(book / "data/reviews.csv", f"chapters/{NEW},{CUT_OFF},2026-11-27,2027-11-27,It is made up.")
-    append(book / "teaching/discussion.md", "", f"## {{page}}`{NEW}`", "", "**Why add a body to a table?** To see what follows.", "", "**What would speak against it?** Ask who says so.")
+    append(book / "teaching/discussion.md", "", f"## {{page}}`{NEW}`", "", "**Why add a body to a table?** To see what follows.", "",
+           "**What would speak against it?** Ask who says so.")
     replace(book / "teaching/syllabus.yml", "[08-multipolar-world, 14-sources, 15-since-2021]", f"[08-multipolar-world, 14-sources, 15-since-2021, {NEW}]")
 
 
@@ -113,7 +117,8 @@ def another_article(book: Path) -> None:
     append(book / "data/article_paragraphs.csv", "X1,Of the Rialto,1,What the Rialto is for")
     append(book / "data/sources.csv", "X02,On the Rialto,A made-up journal,2020,other,academic work,,,,2026-11,Made up.,scholarly")
     append(book / "references.bib", "@article{rialto2020, author = {Rialto, A.}, title = {On the Rialto}, journal = {A made-up journal}, year = {2020}}")
-    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,X01,high,A Rialto that is found.,2026-11-24,substance,")
+    append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,"
+           "X01,high,A Rialto that is found.,2026-11-24,substance,")
     append(book / f"chapters/{NEW}.md", "", "## A second article", "", "The article {cite:p}`rialto2020` says what the Rialto is for ({passage}`X1.1`).", "",
            ":::{evidence}", ":claims: c900", "It is made up {source}`X01; X02`.", ":::")
 
@@ -195,5 +200,6 @@ def test_the_book_builds_and_passes_its_tests(book):
     of_russia = page("06-rival-organisations").xpath("//table[contains(., 'The SCO and the organisations that Russia leads')]")
     assert of_russia and not any("Rialto" in table.text_content() for table in of_russia), "a table of named organisations takes in no other"
     tests = ["data/test_data.py", "quiz/test_items.py", "quiz/test_quiz_bank.py", "project/test_reviews.py", "site/test_book.py", "exercises/test_pack.py"]
-    done = run(folder, "-m", "pytest", "-n", "0", "-q", "-m", "not slow and not browser", "-k", "not hostile", "-p", "no:cacheprovider", *(f"tests/{name}" for name in tests))
+    done = run(folder, "-m", "pytest", "-n", "0", "-q", "-m", "not slow and not browser", "-k", "not hostile", "-p", "no:cacheprovider",
+               *(f"tests/{name}" for name in tests))
     assert done.returncode == 0, done.stdout[-6000:]

@@ -186,7 +186,8 @@ TYPED = {"": "Give an answer first.", "two": "“two” is not a number.", "1,00
          "2\u200b": "✓ Right.", "\u200e2": "✓ Right.", "2。": "✓ Right.", "\u00a02\u3000": "✓ Right.", "３": "✗ Not right.",
          "2 states": "“2 states”: type only the number", "IX": "“IX” is not a number.", "<b>2</b>": "“<b>2</b>”: type only the number"}
 #: What is typed where a catalogue has Liu Fenghua, and whether it counts.
-NAMES = {"Liu": True, "Ｌｉｕ": True, "Ｌｉｕ Ｆｅｎｇｈｕａ": True, "Liu\u00a0Fenghua": True, "Liu Fenghua。": True, "Liu Fenghua\u200b": True, "Liu, Fenghua": True,
+NAMES = {"Liu": True, "Ｌｉｕ": True, "Ｌｉｕ Ｆｅｎｇｈｕａ": True, "Liu\u00a0Fenghua": True, "Liu Fenghua。": True, "Liu Fenghua\u200b": True,
+         "Liu, Fenghua": True,
          "Liu，Fenghua": True, "LIU FENGHUA": True, "Fenghua": False, "Ｆｅｎｇｈｕａ": False, "Lu": False}
 
 

@@ -87,7 +87,7 @@ def test_quotation_marks_are_paired(page):
     assert [p for p in paragraphs(page) if p.count('"') % 2 or p.count("“") != p.count("”")] == []
 
 
-@pytest.mark.parametrize("name, columns", SHOWN.items(), ids=SHOWN)
+@pytest.mark.parametrize(("name", "columns"), SHOWN.items(), ids=SHOWN)
 def test_contested_terms_are_marked_in_tables(tables, patterns, name, columns):
     """What a page shows from a table keeps the same rule: the cell itself has the marks, since no page can add them."""
     frame = tables[name]

@@ -129,8 +129,10 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
         yield "empty columns", "\n".join(line + ",," for line in lines).encode()
         yield "empty rows at the end", (text + ("," * lines[0].count(",") + "\n") * 3).encode()
     elif path.suffix == ".py":
-        for name, changed in {"no function": "import os\n", "a fault of syntax": text + "\ndef (:\n", "a fault at once": "1 / 0\n" + text, "an end": "raise SystemExit\n",
-                              "nothing comes back": "def draw(rng, tables):\n    pass\n", "a fault later": "def draw(rng, tables):\n    return tables['none']\n",
+        for name, changed in {"no function": "import os\n", "a fault of syntax": text + "\ndef (:\n", "a fault at once": "1 / 0\n" + text,
+                              "an end": "raise SystemExit\n",
+                              "nothing comes back": "def draw(rng, tables):\n    pass\n",
+                              "a fault later": "def draw(rng, tables):\n    return tables['none']\n",
                               "an attribute": "def draw(rng, tables):\n    return tables.none\n", "no arguments": "def draw():\n    return {}\n"}.items():
             yield name, changed.encode()
 

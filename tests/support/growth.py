@@ -67,7 +67,8 @@ def measure(times: int) -> dict[str, float]:
         notebooks = len(list((book / "chapters").glob("*.ipynb")))
         # what the build does first; it then finds the notebooks in the cache
         running = processor_seconds(book, times, "-c", "from pathlib import Path; from articlebook import execution; "
-                                    "from articlebook.project import build; root = Path.cwd(); build.clear_stale(root); execution.set_up(root); execution.run_notebooks(root)")
+                                    "from articlebook.project import build; root = Path.cwd(); build.clear_stale(root); "
+                                    "execution.set_up(root); execution.run_notebooks(root)")
         building = processor_seconds(book, times, "-m", "articlebook.project.build")
         site = book / "_build/site"
         pages = list((site / "chapters").glob("*.html"))
