@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,12 @@ from articlebook.arguments import the_tables, told
 from articlebook.tables import Tables
 from articlebook.typed_answers import normalised
 
-Day = str | date | pd.Timestamp
+Day: TypeAlias = "str | date | pd.Timestamp"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
-    """A day that the tables cover.
+    """Read a day that the tables cover.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
 
 
 def _day(on, tables: Tables) -> pd.Timestamp | None:
-    """The day that is meant, None where that is not certain: 08/06/2021 is two days, and a zone can move one."""
+    """Return the day that is meant, None where that is not certain: 08/06/2021 is two days, and a zone can move one."""
     if isinstance(on, str):
         if on in tables.event_days:
             return tables.event_days[on].normalize()

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
 
-P, R = ParamSpec("P"), TypeVar("R")
+R = TypeVar("R")
 MOST = 512  # answers that one function keeps for one set of tables; the oldest go first
 
 
-def per_tables(function: Callable[P, R]) -> Callable[P, R]:
+def per_tables(function: Callable[..., R]) -> Callable[..., R]:
     """Keep what a function answers about some tables for as long as somebody holds them.
 
     Parameters
@@ -35,5 +35,5 @@ def per_tables(function: Callable[P, R]) -> Callable[P, R]:
             kept[tables] = lru_cache(maxsize=MOST)(lambda *key: function(*key, held()))
         return kept[tables](*key)
 
-    asked.kept = kept
+    asked.kept = kept  # type: ignore[attr-defined]  # for the tests
     return asked

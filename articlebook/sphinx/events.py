@@ -16,10 +16,10 @@ from sphinx.util import logging
 
 from articlebook import claims, restatements, text_roles
 from articlebook.quiz.html import on_pages, render_quiz
-from articlebook.quiz.model import BANKS, BankError, read_bank
+from articlebook.quiz.loader import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
-from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label
+from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label, standard_domain
 from articlebook.sphinx.nodes import scroll_table
 from articlebook.subject import subject
 from articlebook.tables import load
@@ -97,7 +97,7 @@ def mark_claims(app: Sphinx, doctree: nodes.document) -> None:
 
     A notebook has no evidence notes, since it must read well outside the book; it links the claim instead.
     """
-    page, known = Path(app.env.docname).name, app.env.get_domain("std").anonlabels
+    page, known = Path(app.env.docname).name, standard_domain(app.env).anonlabels
     for link in doctree.findall(addnodes.pending_xref):
         claim = link.get("reftargetid") or ""
         if link.get("reftarget") != LEDGER_PAGE or not claim.startswith(f"{LEDGER}-"):
@@ -146,8 +146,9 @@ def outdated_ledger(app: Sphinx, env: BuildEnvironment, added, changed, removed)
 def outdated_quizzes(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
     """Read pages with a quiz anew when a chapter restates something elsewhere, because they link to it."""
     restatements.restated.cache_clear()
-    before, env.sco_restated = getattr(env, "sco_restated", None), restatements.restated()
-    if before in (None, env.sco_restated):
+    before, now = getattr(env, "sco_restated", None), restatements.restated()
+    env.sco_restated = now  # type: ignore[attr-defined]  # Sphinx keeps it with what it knows of the pages
+    if before in (None, now):
         return []
     return [page for page, facts in env.metadata.items() if "sco-quiz" in facts and page in env.found_docs]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from sco.checks.sealed import facets, LISTS, NONE, seals
+from sco.checks.sealed import LISTS, NONE, facets, seals
 
 PASSAGES = Path(__file__).parent / "passages.yml"
 NUMBER = 8

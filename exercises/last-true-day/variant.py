@@ -13,7 +13,7 @@ import pandas as pd
 from articlebook.text_roles import listed, written_day
 from sco.checks.membership import breakers, telling_days
 from sco.membership import MEMBERSHIP
-from sco.sentence import claim, member_names, MembershipClaim
+from sco.sentence import MembershipClaim, claim, member_names
 
 ORGANISATIONS = ("SCO", "CST", "CSTO", "EurAsEC", "EAEU")
 FEW = 3  # a sentence about fewer members is no exercise

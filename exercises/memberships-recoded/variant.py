@@ -6,7 +6,7 @@ import itertools
 from functools import cache
 
 from articlebook.text_roles import listed
-from sco.checks.recoding import Recoding, RULES
+from sco.checks.recoding import RULES, Recoding
 
 KINDS = ("economic", "political", "social")
 LENGTHS = range(8, 16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sco.checks.stories import agreement, changes_up_to, EXACT, MEAN
+from sco.checks.stories import EXACT, MEAN, agreement, changes_up_to
 
 LAST = range(2005, 2020)
 SHORTEST = (8, 10, 12)

@@ -10,7 +10,7 @@ import yaml
 from articlebook import claims_chart, rules, text_roles
 from articlebook.chapter import CHAPTERS
 from articlebook.claims import WEIGHTS, evidence, verdict_counts
-from articlebook.quiz.model import BANKS
+from articlebook.quiz.loader import BANKS
 from articlebook.tables import Tables, split
 from articlebook.text_roles import evaluate
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from articlebook.marking import sandbox, syscalls
+from articlebook.marking.grade import sandbox, syscalls
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")
 LIMITS = sandbox.Limits(cell_seconds=10, seconds=120, memory=300_000_000)
@@ -21,7 +21,7 @@ def box():
 
 
 def said(box: sandbox.Sandbox, code: str) -> str:
-    """What a cell printed."""
+    """Return what a cell printed."""
     answer = box.ask({"do": "run", "source": code}, LIMITS.cell_seconds)
     assert answer.get("error") is None, answer
     return "".join(item["text"] for item in answer["outputs"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -10,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from articlebook.chapter import read_chapter
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label
+from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, standard_domain
 
 
 class ChapterHead(SphinxDirective):
@@ -40,7 +41,7 @@ class Evidence(DataDirective):
     """Shows a marked note that judges; the text around it only restates."""
 
     has_content = True
-    option_spec = {"claims": directives.unchanged_required}
+    option_spec: ClassVar = {"claims": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         table = self.tables["claims"].set_index("id")
@@ -62,7 +63,7 @@ class Evidence(DataDirective):
         name = Path(self.env.docname).name
         for claim in ids:
             # the ledger leads to the first note that judges the claim
-            if evidence_label(name, claim) not in self.env.get_domain("std").anonlabels:
+            if evidence_label(name, claim) not in standard_domain(self.env).anonlabels:
                 note["ids"].append(f"evidence-{claim}")
                 self.note_label(evidence_label(name, claim), f"evidence-{claim}", claim)
         return [note]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -18,7 +20,7 @@ class DataTable(DataDirective):
     """Shows rows and columns of a table in `data/`."""
 
     required_arguments = 1
-    option_spec = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
+    option_spec: ClassVar = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
                    "headers": directives.unchanged, "caption": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
@@ -36,7 +38,7 @@ class DataTable(DataDirective):
         headers = headers or [c.replace("_", " ").capitalize() for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
-        body = [[self.cell(row, column) for column in columns] for _, row in frame.iterrows()]
+        body: list[list] = [[self.cell(row, column) for column in columns] for _, row in frame.iterrows()]
         for line, key in zip(body, restatements.row_keys(name, frame, tables), strict=True):
             line[0] = (line[0], self._anchor(name, key))
         caption = self.options.get("caption", tables.resource(name)["title"])
