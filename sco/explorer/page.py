@@ -60,7 +60,9 @@ def day_fields(day: pd.Timestamp, tables: Tables) -> str:
     """Write day, month and year to choose from: a browser's own field for a day shows it in an order of its own."""
     first, last = tables.coverage
     months = [written_day(pd.Timestamp(2000, month, 1)).split()[1] for month in range(1, 13)]
-    fields = {"date": [(n, n) for n in range(1, 32)], "month": list(enumerate(months, start=1)), "year": [(n, n) for n in range(first.year, last.year + 1)]}
+    fields: dict[str, list[tuple[int, int | str]]] = {
+        "date": [(n, n) for n in range(1, 32)], "month": list(enumerate(months, start=1)),
+        "year": [(n, n) for n in range(first.year, last.year + 1)]}
     chosen = {"date": day.day, "month": day.month, "year": day.year}
     return "".join(f'<select aria-label="{html_words()[f"explorer_{name}"]}">'
                    + "".join(f'<option value="{value}"{" selected" if value == chosen[name] else ""}>{text}</option>' for value, text in options)

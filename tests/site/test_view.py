@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.site.test_browser import axe
+from tests.support.browsing import axe
 
 PAGE = "chapters/06-rival-organisations.html"
 CHOICES = ("130 %", "far apart", "for readers with dyslexia", "higher")
