@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from articlebook.arguments import the_tables, told
 from articlebook.tables import Tables
 from articlebook.typed_answers import normalised
 
-Day = str | date | pd.Timestamp
+Day: TypeAlias = "str | date | pd.Timestamp"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 

@@ -12,7 +12,8 @@ from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary, ref
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 MOST = 512  # answers that one function keeps for one set of tables; the oldest go first
 
 
@@ -35,5 +36,5 @@ def per_tables(function: Callable[P, R]) -> Callable[P, R]:
             kept[tables] = lru_cache(maxsize=MOST)(lambda *key: function(*key, held()))
         return kept[tables](*key)
 
-    asked.kept = kept
+    asked.kept = kept  # type: ignore[attr-defined]  # for the tests
     return asked

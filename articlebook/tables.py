@@ -129,7 +129,7 @@ def _stop(faults: list[str]) -> None:
 _DESCRIPTOR = {"resources": list, "cutOff": str, "coverageStart": str, "version": str}
 _RESOURCE = {"name": str, "path": str, "title": str, "description": str, "mediatype": str, "schema": dict}
 _TYPES = ("string", "date", "integer", "number")
-_KINDS = {str: "a text", list: "a list", dict: "a mapping"}
+_KINDS: dict[type, str] = {str: "a text", list: "a list", dict: "a mapping"}
 
 
 def _descriptor(folder: Path) -> dict:
@@ -179,7 +179,7 @@ def _needed() -> dict[str, Mapping[str, str]]:
 MOST_FAULTS = 40
 
 
-def _missing(value: object, wanted: dict[str, type], where: str) -> list[str]:
+def _missing(value: object, wanted: Mapping[str, type], where: str) -> list[str]:
     """Faults of a part of the descriptor that lacks something, or holds it in another form."""
     if not isinstance(value, dict):
         return [f"{where}: is no mapping; write \"name\": value pairs between {{ and }}"]
@@ -407,7 +407,7 @@ def _integer_fault(value: str) -> str:
 _TYPE_FAULTS = {"date": _day_fault, "number": _number_fault, "integer": _integer_fault}
 
 
-def _comparable(value: object, kind: str) -> object:
+def _comparable(value: Any, kind: str) -> Any:
     """A cell or a bound, as it is compared: days as text of equal length, numbers as numbers."""
     return str(value) if kind == "date" else float(value) if kind == "number" else int(value)
 

@@ -85,7 +85,9 @@ def as_number(text: str) -> float:
         For anything else, and for one comma before three digits.
     """
     plain = re.sub(",?[.]?$", "", re.sub(" ?([-%/]) ?", r"\1", _plain(text).strip()))
-    head, body, tail = re.fullmatch("(%?-?)(.*?)(%?)", plain, re.DOTALL).groups()
+    parts = re.fullmatch("(%?-?)(.*?)(%?)", plain, re.DOTALL)
+    assert parts  # every text has this form
+    head, body, tail = parts.groups()
     if _AMBIGUOUS.fullmatch(body):
         raise NotANumber("ambiguous", text)
     if grouped := _GROUPED.fullmatch(body):
@@ -93,7 +95,7 @@ def as_number(text: str) -> float:
     found = _NUMBER.fullmatch(body.replace(",", "."))
     percent = ("%" in head) + bool(tail)
     below = float(found[2] or 1) if found else 0
-    value = float(found[1]) / below / 100**percent if below else math.nan
+    value = float(found[1]) / below / 100**percent if found and below else math.nan
     if not math.isfinite(value) or percent > 1 or _RAISED.search(text):
         wordy = re.search(r"\d", plain) and any(character.isalpha() for character in plain)
         raise NotANumber("only_the_number" if wordy else "not_a_number", text)

@@ -350,7 +350,7 @@ def body(source: Source, key: bool = True, level: int = 0) -> str:
             chart = known[name](day)
         except (ValueError, KeyError) as error:
             raise PackError(f"{source.name}, chart {name} {day}: {error.args[0]}; correct the day") from None
-        return hold(f'<figure class="sco-chart">{chart.svg()}<figcaption>{escape(chart.title)}. {escape(chart.alt)}</figcaption></figure>')
+        return hold(f'<figure class="sco-chart">{chart.svg()}<figcaption><strong>{escape(chart.title)}</strong> {escape(chart.subtitle)}. {escape(chart.alt)}</figcaption></figure>')
 
     text = CHART.sub(drawing, source.text)
     text = ROWS.sub(lambda m: hold(rows(block_of(m[1]), not key, source.name)), text)

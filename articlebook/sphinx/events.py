@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -15,11 +16,12 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 
 from articlebook import claims, restatements, text_roles
+from articlebook.language import strings
 from articlebook.quiz.html import on_pages, render_quiz
 from articlebook.quiz.model import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
-from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label
+from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label, standard_domain
 from articlebook.sphinx.nodes import scroll_table
 from articlebook.subject import subject
 from articlebook.tables import load
@@ -31,6 +33,7 @@ ASSETS = ((("sco-chart", "sco-table"), ("chart.css",), ()),
           (("sco-filters",), (), ("ledger.js",)),
           (("sco-quiz",), ("quiz.css",), ("quiz.js",)))
 _INLINE_ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
+_CAPTION = re.compile(r'<figure class="sco-chart" id="chart-[^"]+">\s*<figcaption>')
 _QUIZ = re.compile(r'<div class="sco-quiz"[^>]* data-quiz="([\w-]+)"')
 
 
@@ -70,6 +73,20 @@ def drop_widgets(app: Sphinx, doctree: nodes.document) -> None:
         del scripts[name]
 
 
+def number_charts(app: Sphinx, doctree: nodes.document) -> None:
+    """Number the charts of a chapter in the order of the page, such as Chart 9.3; a page that is no chapter has no numbers."""
+    chapter = re.match(r"\d+", Path(app.env.docname).name)
+    if not chapter:
+        return
+    count = itertools.count(1)
+    words = strings()["chart_number"]
+    for node in doctree.findall(nodes.raw):
+        if _CAPTION.search(text := node.astext()):
+            label = lambda found: f'{found[0]}<span class="sco-number">{words.format(chapter=int(chapter[0]), n=next(count))}</span> '  # noqa: E731
+            node.children = [nodes.Text(_CAPTION.sub(label, text))]
+            node.rawsource = ""
+
+
 def require_alt(app: Sphinx, doctree: nodes.document) -> None:
     """Warn of a picture without alternative text, or with its own path for one, and so fail the build."""
     for image in doctree.findall(nodes.image):
@@ -97,7 +114,7 @@ def mark_claims(app: Sphinx, doctree: nodes.document) -> None:
 
     A notebook has no evidence notes, since it must read well outside the book; it links the claim instead.
     """
-    page, known = Path(app.env.docname).name, app.env.get_domain("std").anonlabels
+    page, known = Path(app.env.docname).name, standard_domain(app.env).anonlabels
     for link in doctree.findall(addnodes.pending_xref):
         claim = link.get("reftargetid") or ""
         if link.get("reftarget") != LEDGER_PAGE or not claim.startswith(f"{LEDGER}-"):
@@ -146,8 +163,9 @@ def outdated_ledger(app: Sphinx, env: BuildEnvironment, added, changed, removed)
 def outdated_quizzes(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
     """Read pages with a quiz anew when a chapter restates something elsewhere, because they link to it."""
     restatements.restated.cache_clear()
-    before, env.sco_restated = getattr(env, "sco_restated", None), restatements.restated()
-    if before in (None, env.sco_restated):
+    before, now = getattr(env, "sco_restated", None), restatements.restated()
+    env.sco_restated = now  # type: ignore[attr-defined]  # Sphinx keeps it with what it knows of the pages
+    if before in (None, now):
         return []
     return [page for page, facts in env.metadata.items() if "sco-quiz" in facts and page in env.found_docs]
 
@@ -187,6 +205,6 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", outdated_ledger)
     app.connect("env-get-outdated", outdated_quizzes)
     app.connect("builder-inited", write_own_assets)
-    for handler in (renew_notebook_quiz, drop_inline_assets, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
+    for handler in (renew_notebook_quiz, drop_inline_assets, number_charts, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
         app.connect("doctree-read", handler)
     app.connect("html-page-context", add_assets)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 from articlebook.tables import DATA
@@ -44,9 +47,14 @@ def row_label(cell: str) -> str:
     return f"{EVENT}-{key.rstrip(']')}" if name == "events" and key else f"{TABLE}-{name}".replace("_", "-")
 
 
+def standard_domain(env: BuildEnvironment) -> StandardDomain:
+    """Return the part of Sphinx that keeps labels of every kind."""
+    return cast(StandardDomain, env.get_domain("std"))
+
+
 def note_label(env: BuildEnvironment, label: str, identity: str, title: str) -> None:
     """Make a place on the page that is being read the target of cross references."""
-    env.get_domain("std").note_hyperlink_target(label.lower(), env.docname, identity, title)
+    standard_domain(env).note_hyperlink_target(label.lower(), env.docname, identity, title)
 
 
 def depends_on_data(env: BuildEnvironment) -> None:

@@ -82,7 +82,7 @@ def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
 
 def write_index(site: Path) -> Path:
     """Write the index of all pages of a built site; returns the file."""
-    found = []
+    found: list[tuple[str, str, str, str]] = []
     for path in sorted(site.rglob("*.html")):
         address = path.relative_to(site).as_posix()
         if address in ("search.html", "genindex.html", "404.html", "index.html") or address.startswith("_"):

@@ -22,7 +22,7 @@ def every_chart() -> dict:
     tables = sco.load()
     corrected = igos.measures()["corrected"]
     return {
-        "argument": charts.argument, "periods": charts.periods, "interests": charts.interests,
+        "periods": charts.periods, "interests": charts.interests,
         "matrix": lambda: charts.matrix(DAY), "venn": lambda: charts.venn(DAY), "venn at the end": lambda: charts.venn(CUT_OFF),
         "upset": lambda: charts.upset("2010-01-01"), "spells": charts.spells, "spells of six": lambda: charts.spells(SIX),
         "overlap": charts.overlap, "tiles": lambda: charts.tiles(CUT_OFF), "shared": lambda: charts.shared(DAY),
@@ -31,6 +31,7 @@ def every_chart() -> dict:
         "coded": lambda: _ties.coded(tables["cow_regional"]),
         "participation": lambda: _votes.participation(tables["un_participation"]),
         "positions": lambda: _votes.positions(tables["un_ideal_points"]),
+        "alike": _votes.alike, "in_force": charts.in_force, "opened": charts.opened, "energy": charts.energy,
         "gap": lambda: _votes.gap(votes.yearly_gap(tables["un_ideal_points"], FOUNDERS)),
         "counts": _igos.counts, "seats": _igos.seats, "world": _igos.world, "joins": _igos.joins,
         "lines": lambda: _igos.lines(corrected, {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),

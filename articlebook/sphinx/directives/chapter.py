@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from articlebook.chapter import read_chapter
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label
+from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, standard_domain
 
 
 class ChapterHead(SphinxDirective):
@@ -62,7 +62,7 @@ class Evidence(DataDirective):
         name = Path(self.env.docname).name
         for claim in ids:
             # the ledger leads to the first note that judges the claim
-            if evidence_label(name, claim) not in self.env.get_domain("std").anonlabels:
+            if evidence_label(name, claim) not in standard_domain(self.env).anonlabels:
                 note["ids"].append(f"evidence-{claim}")
                 self.note_label(evidence_label(name, claim), f"evidence-{claim}", claim)
         return [note]

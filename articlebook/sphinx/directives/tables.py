@@ -36,7 +36,7 @@ class DataTable(DataDirective):
         headers = headers or [c.replace("_", " ").capitalize() for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
-        body = [[self.cell(row, column) for column in columns] for _, row in frame.iterrows()]
+        body: list[list] = [[self.cell(row, column) for column in columns] for _, row in frame.iterrows()]
         for line, key in zip(body, restatements.row_keys(name, frame, tables), strict=True):
             line[0] = (line[0], self._anchor(name, key))
         caption = self.options.get("caption", tables.resource(name)["title"])
