@@ -114,9 +114,11 @@ def _drawn(width: float, frame: pd.DataFrame, organisations: Sequence[str], stat
         y = head + n * tall
         rule(axes, (4, plot.right), (y, y), width=0.3)
         write(axes, 4, y + tall / 2, name, weight="bold" if name == "China" else "normal")
-        for row in frame[frame["iso3"] == iso3].itertuples():
+        own = frame[frame["iso3"] == iso3]
+        alone = not narrow and (own["end_kind"] == "suspension").sum() == 1  # words behind two bars would meet
+        for row in own.itertuples():
             _spell(axes, plot, row, y + gap / 2 + organisations.index(row.organisation) * thick, colours[row.organisation], span[1],
-                   thick - 1.2, not narrow)
+                   thick - 1.2, alone)
     if not states:
         write(axes, 4, head + 12, "no spell")
     return figure

@@ -81,9 +81,9 @@ def _dumbbells(width: float, rows: list[tuple[str, int, int, bool, bool]], joint
         write(axes, 4, y, state)
         rule(axes, (plot.x(min(russia, china)), plot.x(max(russia, china))), (y, y), LINE, 2.4)
         for value, colour, pact, right in ((russia, RUSSIA, with_russia, russia >= china), (china, CHINA, with_china, china > russia)):
-            axes.plot([plot.x(value)], [y], "o", color=colour, markersize=9, markeredgecolor="none")
+            axes.plot([plot.x(value)], [y], "o", color=colour, markersize=9, markeredgewidth=0, markeredgecolor=colour)
             if pact:
-                axes.plot([plot.x(value)], [y], "o", markersize=15, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4)
+                axes.plot([plot.x(value)], [y], "o", color=INK, markersize=15, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.4)
             write(axes, plot.x(value) + (11 if right else -11), y, str(value), ha="left" if right else "right", weight="bold")
     return figure
 

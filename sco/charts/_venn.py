@@ -65,7 +65,7 @@ def venn(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tab
 def _drawn(width: float, organisations: Sequence[str], short: dict[tuple[int, ...], list[str]], words: dict[tuple[int, ...], str]):
     radius, centres, regions = _NARROW if width == NARROW else _WIDE
     below = [wrap(f"{words[r]}: {listed(short[r])}", width - 8) for r, (_, _, fits) in regions.items() if len(short.get(r, [])) > fits]
-    foot = centres[2][1] + radius + 22
+    foot = centres[2][1] + radius + 22 + 14 * bool(below)
     figure, axes = canvas(foot + 8 + sum(len(lines) * LINE_HEIGHT + 6 for lines in below), width)
     colours = colours_of(organisations)
     for org, centre, style in zip(organisations, centres, _STYLES, strict=True):

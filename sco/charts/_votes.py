@@ -23,6 +23,7 @@ from articlebook.chart import (
     rule,
     series_in_words,
     signed,
+    wrap,
     write,
 )
 from articlebook.chart_input import rows_to_draw
@@ -212,7 +213,10 @@ _SPANS = ((1971, 1990), (1991, 2000), (2001, 2009), (2010, 2016), (2017, 2024))
 def _panels(width: float, points: pd.DataFrame, panels: Sequence[tuple[str, str, str]], span: tuple[int, int], scale: tuple[float, float]):
     """Draw the panels in rows, each with the state's name and its organisations."""
     columns = 2 if width == NARROW else 4
-    wide, tall, head = width / columns, 104, 30
+    wide, head = width / columns, 30
+    labels = [wrap(held, wide - 16) for _, held, _ in panels]
+    below = 15 * max(map(len, labels))  # the heads of all panels are as tall as the tallest
+    tall = 89 + below
     rows = -(-len(panels) // columns)
     figure, axes = canvas(head + tall * rows + 16, width)
     rule(axes, (6, 28), (10, 10), LINE, 1.2, (0, (3, 1.5)))
@@ -220,11 +224,12 @@ def _panels(width: float, points: pd.DataFrame, panels: Sequence[tuple[str, str,
     block(axes, 186, 5, 22, 10, tint(INK, 0.25))
     write(axes, 213, 10, "interval")
     china = points[points["iso3"] == votes.CHINA].sort_values("year")
-    for place, (name, held, iso3) in enumerate(panels):
+    for place, (name, _, iso3) in enumerate(panels):
         left, above = 4 + place % columns * wide, head + place // columns * tall
-        plot = Plot(axes, span, scale, (left, above + 32, left + wide - 14, above + tall - 10))
+        plot = Plot(axes, span, scale, (left, above + 17 + below, left + wide - 14, above + tall - 10))
         write(axes, left, above + 7, name, weight="bold")
-        write(axes, left, above + 22, held, color=LINE)
+        for line, words in enumerate(labels[place]):
+            write(axes, left, above + 22 + 15 * line, words, color=LINE)
         rule(axes, (plot.left, plot.right), (plot.y(0), plot.y(0)))
         plot.upright(FOUNDED, ":", LINE, scale[0], scale[1], 0.7)
         colour = {"CHN": CHINA, "RUS": RUSSIA}.get(iso3, INK)
