@@ -14,12 +14,12 @@ ELSEWHERE := $(shell test -h $(VENV) || test ! -e $(READY) || grep -qF -- " $$(p
 # in a container people are root, which JupyterLab refuses unless it is told
 ROOT_TOO = $(shell test "$$(id -u)" != 0 || echo --allow-root)
 
-.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick test-oldest test-newest metadata links
+.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick live coverage thorough test-oldest test-newest metadata links
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m articlebook.project.build
 
-test: $(READY) _build/.browser _build/.anywhere ## run every test, a real browser included
+test: $(READY) _build/.browser _build/.anywhere ## run the tests, those in a real browser included
 	$(PY) -m articlebook.project.build
 	$(PY) -m pytest
 
@@ -27,12 +27,26 @@ quick: $(READY) _build/.browser ## build and run the tests that need neither lon
 	$(PY) -m articlebook.project.build
 	$(PY) -m pytest -m "not slow and not browser"
 
+coverage: $(READY) _build/.browser ## build, run the tests that open no browser, and say which lines of the code none of them runs
+	$(PY) -m articlebook.project.build
+	rm -rf _build/coverage && mkdir -p _build/coverage
+	$(PY) -m coverage run -m pytest -m "not browser"
+	$(PY) -m coverage combine -q
+	$(PY) -m coverage report
+
+thorough: $(READY) _build/.browser _build/.anywhere ## what `make test` leaves out, and ten times as many tries by chance: half an hour, each week
+	$(PY) -m articlebook.project.build
+	$(PY) -m pytest --thorough -m thorough
+
 test-oldest test-newest: test-%: $(READY) ## the same with the oldest, or the newest, dependencies that requirements.txt allows
 	$(PY) -m pip install -q uv
 	$(PY) tests/support/with_dependencies.py $*
 
 serve: book                   ## serve the built book on the loopback address; PORT=8080 for a port of your choice
 	@$(PY) -m articlebook.project.serve $(PORT)
+
+live: $(READY)                ## serve the book while you write: what is saved is made anew and shown; PORT=8080 for a port of your choice
+	@$(PY) -m articlebook.project.live $(PORT)
 
 pdf: book _build/.chromium    ## the whole book as PDF into _build/outputs
 	$(PY) -m articlebook.outputs pdf

@@ -30,7 +30,7 @@ _PATH = re.compile(r"~?[\w.+-]+(?:/[\w.+-]+)+", re.ASCII)
 
 
 def web_address(remote: str) -> str:
-    """Page of a repository, from the address that git has for it.
+    """Find the page of a repository from the address that git has for it.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def web_address(remote: str) -> str:
 
 
 def repository_url(folder: Path) -> str:
-    """Public address of the repository that builds the book, empty where there is none.
+    """Return the public address of the repository that builds the book, empty where there is none.
 
     The variable ``BOOK_REPOSITORY_URL`` names it; else GitHub does, where it
     runs the build; else the remote ``origin`` of the folder.
@@ -85,7 +85,7 @@ def repository_url(folder: Path) -> str:
 
 
 def base_url() -> str:
-    """Public address of the built site, empty where it is not known: named, or GitHub Pages of the repository.
+    """Return the public address of the built site, empty where it is not known: named, or GitHub Pages of the repository.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def base_url() -> str:
 
 
 def downloads_url() -> str:
-    """Address of the other forms of the book: a folder, or the releases of the repository; empty where there are none."""
+    """Return the address of the other forms of the book: a folder, or the releases of the repository; empty where there are none."""
     if named := _named("BOOK_DOWNLOADS"):
         return named.rstrip("/") + "/"
     name = _github_repository()
@@ -110,7 +110,7 @@ def downloads_url() -> str:
 
 
 def repository_options(folder: Path) -> dict:
-    """What the theme needs to know for the buttons of the repository.
+    """Return what the theme needs to know for the buttons of the repository.
 
     The theme knows three forges and stops the build at another; it can open an
     issue at two of them. Binder takes a short address from GitHub and from
@@ -133,12 +133,12 @@ def _named(variable: str) -> str:
 
 
 def _github(variable: str) -> str:
-    """A variable of GitHub Actions; elsewhere it is left over from something else and would change the pages."""
+    """Return a variable of GitHub Actions; elsewhere it is left over from something else and would change the pages."""
     return _named(variable) if os.environ.get("GITHUB_ACTIONS") == "true" else ""
 
 
 def _github_repository() -> str:
-    """Owner and name of the repository in whose workflow the build runs, empty elsewhere."""
+    """Return owner and name of the repository in whose workflow the build runs, empty elsewhere."""
     name = _github("GITHUB_REPOSITORY")
     return name if re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII) else ""
 
@@ -148,7 +148,7 @@ def _github_server() -> str:
 
 
 def _page(named: str, variable: str) -> str:
-    """The address that a variable names, without a slash at its end."""
+    """Return the address that a variable names, without a slash at its end."""
     if not re.fullmatch(r"https?://[^\s/@?#]+(?:/[^\s?#]*)?", named):
         raise ValueError(f"{variable} is {named!r}, which is no address of a page; "
                          "write one such as https://example.org/book, or leave the variable out")

@@ -10,7 +10,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 
 
 def packed(files: dict[str, bytes], first: str = "") -> bytes:
-    """Files as a zip, in the order of their names and with a fixed time; one may stand first, and then without compression."""
+    """Return files as a zip, in the order of their names and with a fixed time; one may stand first, and then without compression."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as target:
         for name in sorted(files, key=lambda name: (name != first, name)):
@@ -23,6 +23,6 @@ def packed(files: dict[str, bytes], first: str = "") -> bytes:
 
 
 def document(root: ET.Element) -> bytes:
-    """An XML document, indented where no text is."""
+    """Return an XML document, indented where no text is."""
     ET.indent(root, " ")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n"

@@ -14,6 +14,7 @@ import numbers
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import wraps
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,8 @@ def told(value) -> str:
         return str(value)
     if isinstance(value, (str, bytes)):
         return repr(value) if len(value) <= LONGEST else f"{value[:LONGEST]!r}…"
-    if value is None or (isinstance(value, numbers.Complex) and abs(value) < 1e15) or isinstance(value, float):
+    small = isinstance(value, numbers.Number) and abs(value) < 1e15  # type: ignore[arg-type]  # numbers are declared without arithmetic
+    if value is None or small or isinstance(value, float):
         return repr(value)
     if isinstance(value, (list, tuple, set, dict)) and len(value) < LONGEST and not _is_deep(value) and len(repr(value)) <= LONGEST:
         return repr(value)
@@ -42,9 +44,9 @@ def told(value) -> str:
 
 
 def _is_deep(value) -> bool:
-    """Whether a collection holds something that is not told in a word, such as a table."""
+    """Tell whether a collection holds something that is not told in a word, such as a table."""
     inside = [*value.keys(), *value.values()] if isinstance(value, dict) else value
-    return not all(one is None or isinstance(one, str) or (isinstance(one, numbers.Complex) and abs(one) < 1e15) for one in inside)
+    return not all(one is None or isinstance(one, str) or (isinstance(one, numbers.Number) and abs(one) < 1e15) for one in inside)  # type: ignore[arg-type]
 
 
 def one_of(value, known: Iterable[str], what: str) -> str:
@@ -84,8 +86,9 @@ def whole(value, what: str = "whole number", example: str = "3") -> int:
     ValueError
         For anything else, a true or false and a fraction included.
     """
-    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) and abs(float(value)) < 1e9 and value == int(float(value)):
-        return int(float(value))
+    number: Any = value if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)) else None
+    if number is not None and abs(number) < 1e9 and number == int(number):
+        return int(number)
     raise ValueError(f"{told(value)} is no {what}. Write digits, such as {example}.")
 
 

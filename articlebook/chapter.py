@@ -119,7 +119,7 @@ def notebook_text(path: Path) -> tuple[dict, str]:
 
 
 def _declared(name: str, chapter: object, text: str, where: str) -> Chapter:
-    """What stands under `chapter`, each part checked for its form."""
+    """Return what stands under `chapter`, each part checked for its form."""
     if chapter is not None and not isinstance(chapter, dict):
         raise FileError(f"{where}: chapter is no mapping; write question, objectives and prerequisites below it")
     chapter = chapter or {}

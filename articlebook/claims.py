@@ -21,13 +21,13 @@ _SOURCE = re.compile(r"[A-Z]\d{0,2}")
 
 
 def evidence(cell: str) -> tuple[list[str], list[str]]:
-    """Source ids and table rows (``events[almaty]``) that an evidence cell names."""
+    """Return the source ids and table rows (``events[almaty]``) that an evidence cell names."""
     parts = split(cell)
     return [p for p in parts if _SOURCE.fullmatch(p)], [p for p in parts if not _SOURCE.fullmatch(p)]
 
 
 def in_order(tables: Tables) -> pd.DataFrame:
-    """The claims in the order of the article: section, paragraph, then id."""
+    """Return the claims in the order of the article: section, paragraph, then id."""
     places = tables["article_paragraphs"][["section", "paragraph"]].astype(str).agg("/".join, axis=1)
     order = {place: number for number, place in enumerate(places)}
     table = tables["claims"]
@@ -51,7 +51,7 @@ def verdict_counts(tables: Tables, weight: str = "") -> dict[str, int]:
 
 
 def chapters_of(folder: Path = CHAPTERS) -> dict[str, list[tuple[str, str]]]:
-    """For each claim id, the chapters whose evidence notes name it, as (docname, title)."""
+    """Return for each claim id the chapters whose evidence notes name it, as (docname, title)."""
     found: dict[str, list[tuple[str, str]]] = {}
     for path in chapter_files(folder):
         text = read_text(path)

@@ -18,7 +18,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
-    """A day that the tables cover.
+    """Read a day that the tables cover.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def as_day(on: Day, tables: Tables | None = None) -> pd.Timestamp:
 
 
 def _day(on, tables: Tables) -> pd.Timestamp | None:
-    """The day that is meant, None where that is not certain: 08/06/2021 is two days, and a zone can move one."""
+    """Return the day that is meant, None where that is not certain: 08/06/2021 is two days, and a zone can move one."""
     if isinstance(on, str):
         if on in tables.event_days:
             return tables.event_days[on].normalize()

@@ -29,7 +29,7 @@ BEFORE = " Download it from the page of this notebook into the folder of this no
 
 
 def taken_away(notebook: nbformat.NotebookNode, wheel: str, base_url: str = "") -> nbformat.NotebookNode:
-    """A notebook with a first cell that says how to get the package where it is missing.
+    """Return a notebook with a first cell that says how to get the package where it is missing.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def write(site: Path, notebooks: list[Path], base_url: str = "") -> None:
 
 
 def package_name() -> str:
-    """File name of the package, without building it."""
+    """Return the file name of the package, without building it."""
     found = _metadata()
     return f"{found.name.replace('-', '_')}-{found.version}-py3-none-any.whl"
 
 
 def distribution_name() -> str:
-    """Name under which the package is installed."""
+    """Return the name under which the package is installed."""
     return _metadata().name
 
 

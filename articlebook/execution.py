@@ -3,6 +3,12 @@
 The build alone would run one after the other. What ran is kept where it looks
 (`_build/.jupyter_cache`); a notebook that fails is not, so that the build runs
 it again and tells of the cell.
+
+jupyter-cache does not promise that its executor and its cache can be adapted as
+the classes here do. They were tried with the version in `TRIED`;
+`tests/site/test_build.py` runs a notebook with them. Where that fails after an
+update, compare `jupyter_cache.executors.basic` and `jupyter_cache.cache.main`,
+mend the classes, and renew `TRIED`.
 """
 
 from __future__ import annotations
@@ -17,6 +23,7 @@ from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_cache.executors.basic import ExecutionWorkerLocalMProc, JupyterExecutorLocalMproc
 from jupyter_cache.executors.utils import single_nb_execution
 
+TRIED = {"jupyter-cache": "1.0.1"}
 TIMEOUT = 120  # seconds for one cell
 STARTUP = 20   # seconds in which a kernel must answer; it needs one or two
 
@@ -85,7 +92,7 @@ def run_notebooks(root: Path) -> None:
 
 
 def _prepared(place: Path, root: Path) -> tuple[_Cache, list]:
-    """The cache, which knows the notebooks of the book and no others, and what in it did not run yet."""
+    """Return the cache, which knows the notebooks of the book and no others, and what in it did not run yet."""
     from articlebook import notebooks
 
     cache = _Cache(str(place))

@@ -9,11 +9,13 @@ and a file that cannot be read is told by its name, with the remedy.
 from __future__ import annotations
 
 import codecs
+import copy
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -149,7 +151,7 @@ class PlainLoader(yaml.SafeLoader):
     Plain words are resolved as in YAML 1.2, which is what editors assume: `yes` is a word, not true.
     """
 
-    yaml_implicit_resolvers: dict = {}
+    yaml_implicit_resolvers: ClassVar[dict] = {}
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.events.AliasEvent):
@@ -178,7 +180,13 @@ PlainLoader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?\d{
 class TextLoader(PlainLoader):
     """Reads every value as the text that stands there; an empty one is the empty text."""
 
-    yaml_implicit_resolvers: dict = {}
+    yaml_implicit_resolvers: ClassVar[dict] = {}
+
+
+@lru_cache(maxsize=256)
+def _loaded(text: str, loader: type[PlainLoader]) -> Any:
+    """Load a text once, however often a build asks for it: a bank of items takes a tenth of a second."""
+    return yaml.load(text, loader)
 
 
 def parse_yaml(text: str, name: str, first_line: int = 1, loader: type[PlainLoader] = PlainLoader) -> Any:
@@ -199,7 +207,7 @@ def parse_yaml(text: str, name: str, first_line: int = 1, loader: type[PlainLoad
         Naming the file, the line where it is known, and the remedy.
     """
     try:
-        return yaml.load(text, loader)
+        return copy.deepcopy(_loaded(text, loader))  # type: ignore[arg-type]  # a class can be a key; whoever asked may change what he got
     except RecursionError:
         raise FileError(f"{name}: nested too deeply; write it flatter") from None
     except yaml.YAMLError as error:

@@ -1,4 +1,4 @@
-"""Words of the interface, in the language of the book: one file of `strings/` a language."""
+"""Return the words of the interface, in the language of the book: one file of `strings/` a language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SETTINGS = ROOT / "_config.yml"
 
 @cache
 def language() -> str:
-    """Language of the interface: the book's own, from its settings."""
+    """Return the language of the interface: the book's own, from its settings."""
     return yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))["sphinx"]["config"]["language"]
 
 

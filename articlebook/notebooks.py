@@ -27,7 +27,7 @@ ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
 
 
 def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Ordinals for cell ids, no execution traces, no drawings and live widgets, styles and scripts emptied in stored outputs."""
+    """Leave out of stored outputs what differs from run to run or is drawn anew, such as drawings and widgets, and give the cells ordinals for ids."""
     notebook.metadata = nbformat.from_dict({
         **{k: v for k, v in notebook.metadata.items() if k == "chapter"},
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -86,7 +86,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 
 def faults(path: Path) -> list[str]:
-    """What the house does not allow in a stored notebook, each with cell and remedy."""
+    """List what the house does not allow in a stored notebook, each with cell and remedy."""
     try:
         notebook = read(path)
     except FileError as error:
@@ -121,7 +121,7 @@ def faults(path: Path) -> list[str]:
 
 def paths(root: Path = ROOT) -> list[Path]:
     """List the notebooks that the contents name, by name; another notebook in their folder is no part of the book."""
-    return sorted(path for page in settings.pages(root) if (path := settings.page_file(page, root)).suffix == ".ipynb")
+    return sorted(path for page in settings.pages(root) if (path := settings.page_file(page, root)) and path.suffix == ".ipynb")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -116,7 +116,7 @@ def remove(folder: Path, names: Mapping[str, object] | list[str]) -> None:
 
 
 def _present(folder: Path, keep: tuple[str, ...]) -> dict[str, Path]:
-    """Files below a folder by their names, without the list and what systems leave; an empty folder counts for nothing."""
+    """Return the files below a folder by their names, without the list and what systems leave; an empty folder counts for nothing."""
     found = {}
     for top, inner, names in os.walk(folder):
         below = Path(top).relative_to(folder)
@@ -129,7 +129,7 @@ def _present(folder: Path, keep: tuple[str, ...]) -> dict[str, Path]:
 
 
 def _written(folder: Path, kind: str) -> dict[str, str] | None:
-    """What an earlier run wrote, by name; None where this folder was filled by nothing of that kind."""
+    """Return what an earlier run wrote, by name; None where this folder was filled by nothing of that kind."""
     try:
         first, *lines = (folder / LIST).read_text(encoding="utf-8").splitlines()
         names = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}

@@ -16,7 +16,7 @@ ROOT = _PACKAGE.parent if (_PACKAGE.parent / "_config.yml").exists() else _PACKA
 
 
 def typed_path(text: str) -> Path:
-    """A path as a person types it; `~` is the home folder, also in quotation marks, in which a shell leaves it as it is."""
+    """Return a path as a person types it; `~` is the home folder, also in quotation marks, in which a shell leaves it as it is."""
     return Path(os.path.expanduser(text))
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
 
-P = ParamSpec("P")
 R = TypeVar("R")
 MOST = 512  # answers that one function keeps for one set of tables; the oldest go first
 
 
-def per_tables(function: Callable[P, R]) -> Callable[P, R]:
+def per_tables(function: Callable[..., R]) -> Callable[..., R]:
     """Keep what a function answers about some tables for as long as somebody holds them.
 
     Parameters

@@ -52,30 +52,30 @@ class Place:
 
 
 def passage_anchor(passage: str, use: int = 1) -> str:
-    """Id of the n-th use of the passage role on a page."""
+    """Return the id of the n-th use of the passage role on a page."""
     return re.sub(r"\W+", "-", f"passage-{passage.strip().lower()}") + (f"-{use}" if use > 1 else "")
 
 
 def row_anchor(table: str, key: str = "") -> str:
-    """Id of the first display of a row on a page, or of a whole table."""
+    """Return the id of the first display of a row on a page, or of a whole table."""
     return re.sub(r"[\W_]+", "-", f"data-{table}-{key}".lower()).strip("-")
 
 
 def table_rows(table: str, options: dict[str, str], tables: Tables) -> pd.DataFrame:
-    """Rows that a displayed table shows: all, those of `where` (conditions), or those of `rows` (keys)."""
+    """Return the rows that a displayed table shows: all, those of `where` (conditions), or those of `rows` (keys)."""
     if "rows" in options:
         return pd.DataFrame([text_roles.row_of(table, key.strip(), tables) for key in options["rows"].split(",")])
     return text_roles.rows(f"{table} {options.get('where', '')}".strip(), tables)
 
 
 def row_keys(table: str, frame: pd.DataFrame, tables: Tables) -> list[str]:
-    """Key of each row, as a passage writes it between brackets."""
+    """Return the key of each row, as a passage writes it between brackets."""
     return frame[tables.key(table)].astype(str).agg("/".join, axis=1).tolist()
 
 
 @cache
 def restated(folder: Path = CHAPTERS) -> dict[str, list[Place]]:
-    """Where chapters restate a paragraph of the article ("3A.1") and show a row ("periods[2]") or table ("periods").
+    """Find where chapters restate a paragraph of the article ("3A.1") and show a row ("periods[2]") or table ("periods").
 
     Uses inside an evidence note judge and do not restate, so they are left out;
     a heading counts once for a passage, and a page once for a row.
@@ -91,7 +91,7 @@ def restated(folder: Path = CHAPTERS) -> dict[str, list[Place]]:
 
 
 def _uses(text: str) -> Iterator[tuple[str, str, str]]:
-    """What a chapter restates or shows, with anchor and heading, in the order of its text."""
+    """Yield what a chapter restates or shows, with anchor and heading, in the order of its text."""
     tables, heading = load(), ""
     notes: list[str] = []
     counts: Counter[str] = Counter()
@@ -118,7 +118,7 @@ def _uses(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def where(passage: str, chapter: str, tables: Tables | None = None) -> list[Place]:
-    """Every place to which the passage of an item leads its reader.
+    """List every place to which the passage of an item leads its reader.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from articlebook.tables import Tables, split
 
 
 def faults(tables: Tables) -> list[str]:
-    """Every breach of every rule, each with file, row, column and remedy."""
+    """List every breach of every rule, each with file, row, column and remedy."""
     found: list[str] = []
     for rule in (_known_sources, _cut_off_marked, _archived_copies, _unchecked_claims, *subject().rules):
         found += rule(tables)
@@ -34,7 +34,7 @@ def _known_sources(tables: Tables) -> list[str]:
 
 
 def _cut_off_marked(tables: Tables) -> list[str]:
-    """The cut-off day is one day: where the timeline marks it, it is that of the descriptor."""
+    """Hold the cut-off day to be one day: where the timeline marks it, it is that of the descriptor."""
     cut_off, marked = tables.coverage[1], tables.event_days.get("cut-off")
     if marked is None or marked == cut_off:
         return []
@@ -43,7 +43,7 @@ def _cut_off_marked(tables: Tables) -> list[str]:
 
 
 def _archived_copies(tables: Tables) -> list[str]:
-    """A copy in an archive is of an address of the same source; else it would be evidence of something else."""
+    """Hold a copy in an archive to be of an address of the same source; else it would be evidence of something else."""
     found = []
     for number, row in enumerate(tables["sources"].itertuples(), start=2):
         own = {_bare(url) for url in (row.url, *row.other_urls.split())}
@@ -53,12 +53,12 @@ def _archived_copies(tables: Tables) -> list[str]:
 
 
 def _bare(url: str) -> str:
-    """An address without what differs between two ways to write it."""
+    """Return an address without what differs between two ways to write it."""
     return url.split("://", 1)[-1].removeprefix("www.").removesuffix("/")
 
 
 def _unchecked_claims(tables: Tables) -> list[str]:
-    """A claim that cannot be checked says what was looked for; else it could as well be one that nobody tried."""
+    """Hold a claim that cannot be checked to say what was looked for; else it could as well be one that nobody tried."""
     if "claims" not in tables.frames:
         return []
     return [f"claims.csv, row {number}, column tried: {row.id} " + (

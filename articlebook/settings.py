@@ -58,7 +58,7 @@ def pages(root: Path = ROOT) -> list[str]:
 
 
 def page_file(name: str, root: Path = ROOT) -> Path | None:
-    """The file of a page that the contents name; None where there is none."""
+    """Return the file of a page that the contents name; None where there is none."""
     bare = _bare(name)
     return next((path for ending in (".md", ".ipynb") if (path := root / f"{bare}{ending}").is_file()), None)
 
@@ -68,7 +68,7 @@ def _bare(name: str) -> str:
 
 
 def _named(part: Any) -> Iterator[Any]:
-    """Every value of `root` and `file`, at whatever depth."""
+    """Yield every value of `root` and `file`, at whatever depth."""
     if isinstance(part, dict):
         for key, value in part.items():
             if key in ("root", "file"):

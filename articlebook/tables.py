@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -59,17 +60,17 @@ class Tables:
         return next(r for r in self.package["resources"] if r["name"] == name)
 
     def key(self, name: str) -> list[str]:
-        """Columns that together name one row of a table."""
+        """Return the columns that together name one row of a table."""
         return _columns(self.resource(name)["schema"]["primaryKey"])
 
     @cached_property
     def event_days(self) -> dict[str, pd.Timestamp]:
-        """Day of each event, by its id."""
+        """Return the day of each event, by its id."""
         return dict(zip(self["events"]["id"], self["events"]["date"], strict=True))
 
     @cached_property
     def coverage(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """First and last day for which memberships are known."""
+        """Return first and last day for which memberships are known."""
         return pd.Timestamp(self.package["coverageStart"]), pd.Timestamp(self.package["cutOff"])
 
 
@@ -111,7 +112,7 @@ def _load(folder: Path) -> Tables:
 
 
 def split(cell: str) -> list[str]:
-    """Parts of a cell that holds a list, separated by semicolons."""
+    """Return the parts of a cell that holds a list, separated by semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
@@ -180,14 +181,14 @@ MOST_FAULTS = 40
 
 
 def _missing(value: object, wanted: Mapping[str, type], where: str) -> list[str]:
-    """Faults of a part of the descriptor that lacks something, or holds it in another form."""
+    """List the faults of a part of the descriptor that lacks something, or holds it in another form."""
     if not isinstance(value, dict):
         return [f"{where}: is no mapping; write \"name\": value pairs between {{ and }}"]
     return [f"{where}: has no {name} that is {_KINDS[kind]}; add it" for name, kind in wanted.items() if not isinstance(value.get(name), kind)]
 
 
 def _schema_faults(resource: dict, resources: list, where: str) -> list[str]:
-    """Faults of the description of one table's columns and keys."""
+    """List the faults of the description of one table's columns and keys."""
     schema = resource["schema"]
     fields = schema.get("fields")
     if not isinstance(fields, list) or not fields:
@@ -225,7 +226,7 @@ def _schema_faults(resource: dict, resources: list, where: str) -> list[str]:
 
 
 def _rule_faults(rule: object, where: str) -> list[str]:
-    """Faults of what a field may hold: a rule that cannot be kept would stop at a cell, or be kept by none."""
+    """List the faults of what a field may hold: a rule that cannot be kept would stop at a cell, or be kept by none."""
     if not isinstance(rule, dict):
         return [f"{where}: constraints are no mapping; write \"name\": value pairs between {{ and }}"]
     faults = []
@@ -254,7 +255,7 @@ def _columns(value: object) -> list[str]:
 
 
 def _rows(folder: Path, resource: dict, faults: list[str]) -> list[tuple[int, dict[str, str]]]:
-    """Rows of one CSV file as text, each with the number that an editor of tables shows; faults where it is not the table described."""
+    """Read the rows of one CSV file as text, each with the number that an editor of tables shows; note faults where it is not the table described."""
     name = resource["path"]
     expected = [field["name"] for field in resource["schema"]["fields"]]
     if not (folder / name).exists():
@@ -293,7 +294,7 @@ def _rows(folder: Path, resource: dict, faults: list[str]) -> list[tuple[int, di
 
 
 def _wrong_header(found: list[str], expected: list[str], text: str) -> str:
-    """What is wrong with a row of headings, and the remedy."""
+    """Say what is wrong with a row of headings, and the remedy."""
     first = text.partition("\n")[0]
     for sign, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright lines")):
         if [cell.strip(' "') for cell in first.split(sign)] == expected:
@@ -317,7 +318,7 @@ def _wrong_header(found: list[str], expected: list[str], text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """A name as it stands there; what an eye does not see is written out."""
+    """Return a name as it stands there; what an eye does not see is written out."""
     return text if text.isprintable() and text else ascii(text)
 
 
@@ -408,7 +409,7 @@ _TYPE_FAULTS = {"date": _day_fault, "number": _number_fault, "integer": _integer
 
 
 def _comparable(value: Any, kind: str) -> Any:
-    """A cell or a bound, as it is compared: days as text of equal length, numbers as numbers."""
+    """Return a cell or a bound, as it is compared: days as text of equal length, numbers as numbers."""
     return str(value) if kind == "date" else float(value) if kind == "number" else int(value)
 
 
@@ -425,7 +426,7 @@ def _typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
 
 
 def _foreign_keys(tables: Tables) -> list[str]:
-    """Faults where a cell names a row of another table that is not there."""
+    """List the faults where a cell names a row of another table that is not there."""
     faults = []
     for resource in tables.package["resources"]:
         for link in resource["schema"].get("foreignKeys", []):

@@ -26,12 +26,12 @@ class ProseError(ValueError):
 
 
 def number(value: int) -> str:
-    """A whole number as prose writes it: words up to twelve, then digits."""
+    """Write a whole number as prose does: words up to twelve, then digits."""
     return WORDS[value] if 0 <= value < len(WORDS) else f"{value:,}".replace(",", " ")
 
 
 def written_day(day: pd.Timestamp, precision: str = "day") -> str:
-    """A day as prose writes it, no more exact than it is known: 15 June 2001, November 1979, 1993."""
+    """Write a day as prose does, no more exact than it is known: 15 June 2001, November 1979, 1993."""
     if precision == "year":
         return str(day.year)
     return f"{day:%B %Y}" if precision == "month" else f"{day.day} {day:%B %Y}"
@@ -78,7 +78,7 @@ def _frame(table: str, tables: Tables) -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def _places(tables: Tables, table: str) -> dict[tuple[str, ...], int]:
-    """Place of each row by its key: a build looks some thousand rows up, a comparison of whole columns each would take."""
+    """Return the place of each row by its key: a build looks some thousand rows up, a comparison of whole columns each would take."""
     keys = tables[table][tables.key(table)].astype(str).itertuples(index=False, name=None)
     return {key: place for place, key in enumerate(keys)}
 
@@ -120,7 +120,7 @@ def _cell(argument: str, tables: Tables) -> str:
 
 
 def rows(argument: str, tables: Tables) -> pd.DataFrame:
-    """Rows of ``table column=value, column=value`` (text after the table's name may be missing)."""
+    """Return the rows of ``table column=value, column=value`` (text after the table's name may be missing)."""
     name, _, conditions = argument.strip().partition(" ")
     frame = _frame(name, tables)
     for condition in filter(None, re.split(r",\s*|\s+(?=\w+=)", conditions)):
@@ -141,7 +141,7 @@ def _count(argument: str, tables: Tables) -> str:
 
 
 def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
-    """A day of a spell in words that say how uncertain it is."""
+    """Write a day of a spell in words that say how uncertain it is."""
     if precision == "month" or (precision == "range" and (earliest.year, earliest.month) == (latest.year, latest.month)):
         return written_day(day, "month")
     if precision == "range":
@@ -159,19 +159,40 @@ def _passage(argument: str, tables: Tables) -> str:
     return where if alone else f"{where}, paragraph {row['paragraph']}"
 
 
+#: What was read of a listed work, by the table's word for it.
+_OPENED = {"no": "we did not open it", "abstract": "we read its abstract", "first page": "we read its first page", "parts": "we read parts of it",
+           "translation": "we read a translation of it in another place", "entry": "we read its publisher's page only"}
+
+
+def _opened(argument: str, tables: Tables) -> str:
+    found = {row_of("article_references", key.strip(), tables)["opened"] for key in argument.split(",")}
+    if "," not in argument:
+        return _OPENED[found.pop()]
+    if found != {"no"}:
+        raise ProseError(f"of {argument} one or more were opened; name each work by itself")
+    return "we opened none of them"
+
+
+def _tried(argument: str, tables: Tables) -> str:
+    row = row_of("claims", argument, tables)
+    if not row["tried"]:
+        raise ProseError(f"{argument} has the verdict {row['verdict']!r}, so claims.csv does not say what was tried; write what was found instead")
+    return row["tried"]
+
+
 ROLES: dict[str, Callable[[str, Tables], str]] = {
     "day": _day, "month": _month, "year": _year, "cell": _cell, "count": _count,
-    "passage": _passage,
+    "passage": _passage, "opened": _opened, "tried": _tried,
 }
 
 
 def roles() -> dict[str, Callable[[str, Tables], str]]:
-    """Every role: the machine's own and those that the subject brings."""
+    """Return every role: the machine's own and those that the subject brings."""
     return {**subject().roles, **ROLES}
 
 
 def evaluate(role: str, argument: str, tables: Tables | None = None) -> str:
-    """Words for one role; a capital in the role's name asks for a capital in the words.
+    """Return the words for one role; a capital in the role's name asks for a capital in the words.
 
     Raises
     ------
@@ -190,7 +211,7 @@ def evaluate(role: str, argument: str, tables: Tables | None = None) -> str:
 
 
 def fill(text: str, tables: Tables | None = None) -> str:
-    """A text with every data role replaced by its words."""
+    """Return a text with every data role replaced by its words."""
     return ROLE.sub(lambda m: evaluate(m[1], m[2], tables), text)
 
 

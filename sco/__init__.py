@@ -18,7 +18,7 @@ def take_quiz(chapter: str):
     """Return the quiz of a chapter for a notebook: ``sco.take_quiz("09-who-is-in-what")``."""
     from articlebook.arguments import one_of
     from articlebook.quiz.html import NotebookQuiz
-    from articlebook.quiz.model import banks, read_bank  # only a reader who takes a quiz waits for these
+    from articlebook.quiz.loader import banks, read_bank  # only a reader who takes a quiz waits for these
 
     known = {path.stem: path for path in banks()}
     return NotebookQuiz(read_bank(known[one_of(chapter, known, "quiz")]))

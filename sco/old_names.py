@@ -42,7 +42,7 @@ MOVED = {"sco.breaks": ("sco.change_points",),
          "sco.network": ("sco.ties", "sco.yearly_coding"),
          "sco.plot": ("articlebook.plot",),
          "sco.prose": ("articlebook.text_roles", "sco.roles"),
-         "sco.quiz": ("articlebook.quiz.model",),
+         "sco.quiz": ("articlebook.quiz.model", "articlebook.quiz.loader"),
          "sco.quiz_html": ("articlebook.quiz.html", "articlebook.language"),
          "sco.quiz_style": ("articlebook.quiz.style",),
          "sco.readings": ("sco.sentence",),
@@ -50,7 +50,7 @@ MOVED = {"sco.breaks": ("sco.change_points",),
          "sco.tables": ("articlebook.tables",)}
 #: Names within them that changed.
 RENAMED = {"sco.statement": {"Statement": "MembershipClaim", "inside": "member_names"}, "sco.readings": {"READINGS": "INTERPRETATIONS"},
-           "sco.breaks": {"left_by": "rss_at"}}
+           "sco.breaks": {"left_by": "rss_at"}, "sco.quiz": {"Foreseen": "WrongAnswer", "Doubt": "DoubtName", "folded": "normalised"}}
 
 
 class OldNames(MetaPathFinder, Loader):

@@ -1,5 +1,6 @@
 """What several tests share: the tables, the built site, a server for it, and a browser."""
 
+import collections
 import functools
 import http.server
 import os
@@ -8,18 +9,51 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import sco
+from tests.support import browsing, labs, public
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
 
 
-def pytest_collection_modifyitems(items):
-    """Mark what opens a browser, so that `-m "not slow and not browser"` runs the quick rest."""
+# What is tried by chance: a day's run tries the same each time, so that it finds what a change broke; the weekly one tries other things.
+for profile, tries in (("everyday", 200), ("thorough", 2000)):
+    settings.register_profile(profile, max_examples=tries, derandomize=profile == "everyday", database=None, deadline=None,
+                              suppress_health_check=list(HealthCheck))
+
+
+def pytest_addoption(parser):
+    """Add the switch of `make thorough`."""
+    parser.addoption("--thorough", action="store_true", help="run tests marked thorough too, and try ten times as many chances")
+
+
+def pytest_configure(config):
+    """Choose how much is tried by chance."""
+    settings.load_profile("thorough" if config.getoption("--thorough") else "everyday")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Mark what opens a browser and what a thorough run does more of, leave the thorough out of others, and begin with slow files."""
+    at_length = config.getoption("--thorough")
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
+        if at_length and {"thorough", "hypothesis"} & {*item.fixturenames, *item.keywords}:
+            item.add_marker(pytest.mark.thorough)
+    if not at_length:
+        left = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+    slow = collections.Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
+
+
+@pytest.fixture(scope="session")
+def thorough(pytestconfig) -> bool:
+    """Whether this run is the weekly one, which tries more of the same."""
+    return pytestconfig.getoption("--thorough")
 
 
 @pytest.fixture(scope="session")
@@ -73,19 +107,42 @@ def browser(driver, chromium):
     started.close()
 
 
+@pytest.fixture
+def open_page(browser):
+    """Open pages with the settings of a browser context, such as ``color_scheme="dark"``; `browsing.watched` says what they note."""
+    contexts = []
+
+    def one(**settings):
+        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings))
+        return browsing.watched(contexts[-1].new_page())
+    yield one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page):
+    """A page as wide as a laptop."""
+    return open_page()
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed_page(open_page, request):
+    """A page in each colour scheme."""
+    return open_page(color_scheme=request.param)
+
+
 @pytest.fixture(scope="session")
 def binder_lab(tmp_path_factory):
     """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
-    from articlebook.exercises.source import write_students
-    from tests.support import labs, public
+    from articlebook.exercises.notebooks import write_student_notebooks
 
     if not (labs.HERE / "binder").exists():
         pytest.fail("Binder's environment is not there; `make test` makes it")
-    folder, base = tmp_path_factory.mktemp("lab"), tmp_path_factory.getbasetemp()
-    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    copy = public.refresh_once(labs.HERE / "public", run)  # the package that postBuild installed lies there
+    folder = tmp_path_factory.mktemp("lab")
+    copy = public.refresh(labs.HERE / "public")  # the package that postBuild installed lies there
     work = Path(shutil.copytree(copy, folder / "work", ignore=shutil.ignore_patterns("articlebook", "sco")))
-    for path in write_students(folder / "student"):
+    for path in write_student_notebooks(folder / "student"):
         shutil.copy(path, work)
     with labs.started(labs.HERE / "binder/bin/python", work, folder) as address:
         yield address

@@ -49,7 +49,7 @@ def a_check(function: Callable[..., str]) -> Callable[..., str]:
 
 
 def shown(answer) -> str:
-    """An answer as Python writes it, cut where it is long; a table and the like by their kind."""
+    """Show an answer as Python writes it, cut where it is long; a table and the like by their kind."""
     if isinstance(answer, pd.DataFrame | pd.Series | pd.Index | np.ndarray):
         return f"(a {type(answer).__name__} of {len(answer) if np.ndim(answer) else 1})"
     if isinstance(answer, list | tuple | set | frozenset | dict | range) and len(answer) > MOST_SHOWN:
@@ -64,7 +64,7 @@ def shown(answer) -> str:
 
 
 def same(answer, known: Iterable[str]) -> str | None:
-    """The name among those known that was meant, whatever keyboard it was typed with; None where it is none."""
+    """Find the name among those known that was meant, whatever keyboard it was typed with; None where it is none."""
     if not isinstance(answer, str) or len(answer) > 1000:
         return None
     typed = normalised(answer)
@@ -72,7 +72,7 @@ def same(answer, known: Iterable[str]) -> str | None:
 
 
 def given(answer, what: str):
-    """The answer, unless the hole is still empty.
+    """Return the answer, unless the hole is still empty.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def given(answer, what: str):
 
 
 def a_day(answer, tables: Tables) -> pd.Timestamp:
-    """A day of the tables."""
+    """Read an answer as a day of the tables."""
     given(answer, 'Put a day in quotation marks, such as "2010-01-01".')
     if (not isinstance(answer, str | pd.Timestamp | np.datetime64) and not hasattr(answer, "isoformat")) or (isinstance(answer, str) and len(answer) > 100):
         raise NotYet(f'{shown(answer)} is not a day. Put one day in quotation marks, such as "2010-01-01".')
@@ -98,13 +98,13 @@ def a_day(answer, tables: Tables) -> pd.Timestamp:
 
 
 def iso(answer):
-    """A day as text with plain digits and hyphens, whatever keyboard it was typed with; anything else as it is."""
+    """Return a day as text with plain digits and hyphens, whatever keyboard it was typed with; anything else as it is."""
     typed = normalised(answer) if isinstance(answer, str) and len(answer) <= 100 else ""
     return typed if re.fullmatch(r"\d{4}-\d\d-\d\d", typed, re.ASCII) else answer
 
 
 def a_truth(answer, what: str) -> bool:
-    """True or False; `what` says what gave it, such as "your function"."""
+    """Read an answer as true or false; `what` says what gave it, such as "your function"."""
     if isinstance(answer, np.ndarray | pd.Series) and answer.size == 1 and answer.dtype == bool:
         answer = answer.item() if isinstance(answer, np.ndarray) else answer.iloc[0]
     if not isinstance(answer, bool | np.bool_):
@@ -115,7 +115,7 @@ def a_truth(answer, what: str) -> bool:
 
 
 def one_of(answer, known: Iterable[str], what: str) -> str:
-    """A name that the tables know, as they write it; `what` says what kind of name, such as "state"."""
+    """Read an answer as a name that the tables know, and return it as they write it; `what` says what kind of name, such as "state"."""
     known = list(known)
     given(answer, f"Put the name of a {what} in quotation marks.")
     if not isinstance(answer, str):
@@ -128,7 +128,7 @@ def one_of(answer, known: Iterable[str], what: str) -> str:
 
 
 def a_number(answer, what: str, whole: bool = False) -> float:
-    """A finite number; `what` says what it should count or measure."""
+    """Read an answer as a finite number; `what` says what it should count or measure."""
     given(answer, f"Put a number: {what}.")
     if isinstance(answer, bool | np.bool_) or not isinstance(answer, numbers.Real):
         raise NotYet(f"{shown(answer)} is not a number. Write {what} in digits, without quotation marks.")
@@ -144,14 +144,14 @@ def a_number(answer, what: str, whole: bool = False) -> float:
 
 
 def a_dictionary(answer, example: str) -> Mapping:
-    """A dictionary; `example` is one as the learner would write it."""
+    """Read an answer as a dictionary; `example` is one as the learner would write it."""
     if not isinstance(given(answer, f"Put a dictionary, such as {example}."), Mapping):
         raise NotYet(f"{shown(answer)} is no dictionary. Write {example}.")
     return answer
 
 
 def call(function: Callable, *arguments, where: str):
-    """What the learner's function returns, or a sentence on why it returned nothing.
+    """Return what the learner's function returns, or a sentence on why it returned nothing.
 
     Parameters
     ----------

@@ -11,23 +11,22 @@ not read.
 from __future__ import annotations
 
 import argparse
-import bz2
 import codecs
-import io
+import contextlib
 import json
-import lzma
 import re
-import subprocess
 import sys
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 
-from articlebook.exercises import pack
-from articlebook.exercises.source import EXERCISES, assignments, read_source, rubric, student_version, takes_seed
+from articlebook.exercises.description import EXERCISES, assignments
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.pack.roles import fill_roles
+from articlebook.exercises.pack.texts import text_files
+from articlebook.exercises.source import read_source, rubric
+from articlebook.exercises.unpacked import ClosedArchive, files_in, git_objects
+from articlebook.exercises.variant import seed_of
 from articlebook.files import listed, read_text
 from articlebook.paths import typed_path
 
@@ -40,12 +39,12 @@ _TAG, _SPACE = re.compile(rb"<[^<>]*>"), re.compile(rb"\s+")
 
 
 def _bare(text: str) -> bytes:
-    """A text without any white space, so that no line break or indent hides it."""
+    """Return a text without any white space, so that no line break or indent hides it."""
     return "".join(text.split()).encode()
 
 
 def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, str]:
-    """What must not be found, with the place where it belongs.
+    """Gather what must not be found, with the place where it belongs.
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
     found: dict[bytes, str] = {}
     allowed = b""
     for one in assignments(folder):
-        for own in {None, seed if takes_seed(one) else None}:
+        for own in {None, seed_of(one, seed)}:
             source = read_source(one, own)
             allowed += _bare("\n".join(cell.source for cell in student_version(source).cells))
             for cell in source.cells:
@@ -79,14 +78,14 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
 
 
 def _of_the_pack(root: Path) -> dict[bytes, str]:
-    """Sentences of the texts for instructors, with their roles and as a page shows them, but for what the book says too."""
+    """Gather sentences of the texts for instructors, with their roles and as a page shows them, but for what the book says too."""
     said = _bare("".join(map(read_text, listed(root, "chapters/*.md", "teaching/*.yml"))))
-    found = {}
-    for text in pack.texts(root / "teaching"):
+    found: dict[bytes, str] = {}
+    for text in text_files(root / "teaching"):
         for line in read_text(text).split("---", 2)[-1].splitlines():
             for part in [] if line.startswith(("#", "|", "{chart}")) else _sentences(line):
                 if _bare(part) not in said:
-                    found |= {_bare(version): f"teaching, {text.name}" for version in (part, pack.fill(part, text.name))}
+                    found |= {_bare(version): f"teaching, {text.name}" for version in (part, fill_roles(part, text.name))}
     return found
 
 
@@ -95,7 +94,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _views(data: bytes) -> Iterator[bytes]:
-    """A file's bytes as a reader may see them, without white space: as they are, without markup, as the strings of JSON."""
+    """Yield a file's bytes as a reader may see them, without white space: as they are, without markup, as the strings of JSON."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", errors="replace").encode()
     yield _SPACE.sub(b"", data)
@@ -103,16 +102,14 @@ def _views(data: bytes) -> Iterator[bytes]:
         text = unescape(_TAG.sub(b"", data).decode("utf-8", errors="replace"))
         yield _bare(text)
     if data.lstrip()[:1] in (b"{", b"["):
-        try:
+        with contextlib.suppress(ValueError):
             yield _bare("".join(_strings(json.loads(data))))
-        except ValueError:
-            pass
     elif b"\\n" in data or b'\\"' in data:   # strings inside a script
         yield _SPACE.sub(b"", data.replace(b"\\n", b"").replace(b'\\"', b'"'))
 
 
 def _strings(value) -> Iterator[str]:
-    """Every string inside JSON; what looks like markup also without it."""
+    """Yield every string inside JSON; what looks like markup also without it."""
     if isinstance(value, str):
         yield value + "\n"
         if "<" in value:
@@ -125,99 +122,8 @@ def _strings(value) -> Iterator[str]:
             yield from _strings(part)
 
 
-#: Beginnings of files that hold one compressed file, each with what opens it.
-_PACKED = {b"\x1f\x8b": lambda: zlib.decompressobj(31), b"BZh": bz2.BZ2Decompressor, b"\xfd7zXZ\0": lzma.LZMADecompressor,
-           b"\x5d\0\0": lzma.LZMADecompressor, b"\x78": zlib.decompressobj}
-#: The last two are not sure to be what they look like: of them a failure says nothing.
-_UNSURE = (b"\x5d\0\0", b"\x78")
-#: Beginnings of archives that Python cannot open, and of git's own, which only git can.
-_CLOSED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd", b"MSCF\0\0\0\0", b"PACK\0\0\0\x02")
-#: Bytes that an archive may hold when it is opened; more is not one of ours.
-LARGEST = 500_000_000
-
-
-class _Closed(Exception):
-    """An archive cannot be read."""
-
-
-def _files(name: str, data: bytes, deep: int = 0) -> Iterator[tuple[str, bytes]]:
-    """A file and, if it is an archive, the files in it.
-
-    Raises
-    ------
-    _Closed
-        Where it is an archive that cannot be read; its argument is the name.
-    """
-    yield name, data
-    inner = _inside(name, data)
-    for inner_name, content in inner:
-        if deep > 20:
-            raise _Closed(name)  # an archive that holds itself
-        yield from _files(f"{name} > {inner_name}", content, deep + 1)
-
-
-def _inside(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The files directly inside an archive; none of a file that is no archive."""
-    try:
-        if zipfile.is_zipfile(io.BytesIO(data)):   # also documents of office programs, e-books and packages of Python
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                members = archive.infolist()
-                if sum(member.file_size for member in members) > LARGEST:
-                    raise _Closed(name)
-                yield from ((member.filename, archive.read(member)) for member in members if not member.is_dir())
-        elif tarfile.is_tarfile(io.BytesIO(data)):
-            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-                held = 0
-                for member in archive:
-                    held += member.size
-                    if held > LARGEST:
-                        raise _Closed(name)
-                    if member.isfile():
-                        yield member.name, archive.extractfile(member).read()
-        elif data.startswith(_CLOSED) or data.startswith(b"PK\x03\x04"):
-            raise _Closed(name)
-        elif sign := next((sign for sign in _PACKED if data.startswith(sign)), None):
-            content = _unpacked(data, sign)
-            if content is not None:
-                yield "content", content
-            elif sign not in _UNSURE:
-                raise _Closed(name)
-    except (zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
-        raise _Closed(name) from None
-
-
-def _unpacked(data: bytes, sign: bytes) -> bytes | None:
-    """What a compressed file holds, as far as it can be read; None where nothing can."""
-    found, rest = [], data
-    while rest.startswith(sign):
-        opener = _PACKED[sign]()
-        try:
-            part = opener.decompress(rest, LARGEST)
-        except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
-            break
-        if not part and not opener.eof:
-            break
-        found.append(part)
-        rest = opener.unused_data
-    return b"".join(found) if found else None
-
-
-def _objects(repository: Path) -> Iterator[tuple[str, bytes]]:
-    """Every object of a git repository, reachable or not, but for its trees."""
-    git = ["git", "--git-dir", str(repository), "cat-file", "--batch-all-objects", "--unordered", "--batch"]
-    with subprocess.Popen(git, stdout=subprocess.PIPE) as process:
-        while header := process.stdout.readline():
-            name, kind, size = header.split()
-            data = process.stdout.read(int(size))
-            process.stdout.read(1)
-            if kind != b"tree":
-                yield f"git object {name[:10].decode()} ({kind.decode()})", data
-    if process.returncode:
-        raise OSError(f"git could not read {repository}")
-
-
 def find(folder: Path, known: dict[bytes, str]) -> list[str]:
-    """Every place in a folder where one of the texts stands, with the place where it belongs.
+    """Find every place in a folder where one of the texts stands, with the place where it belongs.
 
     Parameters
     ----------
@@ -230,7 +136,7 @@ def find(folder: Path, known: dict[bytes, str]) -> list[str]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.name in (".git",) or (path.suffix == ".git" and path.is_dir()):
-            hits += _among(((f"{inside}: {name}", data) for name, data in _objects(path)), known)
+            hits += _among(((f"{inside}: {name}", data) for name, data in git_objects(path)), known)
         if not path.is_file() or path.is_symlink() or ".git" in inside.parts:
             continue
         of_machine = "articlebook" in inside.parts[:-3]  # its own code about exercises, not an assignment
@@ -248,10 +154,10 @@ def _among(files: Iterable[tuple[str, bytes]], known: dict[bytes, str]) -> list[
     hits = []
     for name, data in files:
         try:
-            for inner_name, inner in _files(name, data):
-                places = {where for view in _views(inner) for text, where in known.items() if text in view}
-                hits += [f"{inner_name}: holds a solution of {where}" for where in sorted(places)]
-        except _Closed as closed:
+            for inner_name, inner in files_in(name, data):
+                owners = {where for view in _views(inner) for text, where in known.items() if text in view}
+                hits += [f"{inner_name}: holds a solution of {where}" for where in sorted(owners)]
+        except ClosedArchive as closed:
             hits.append(f"{closed}: is an archive that cannot be read, so nobody knows what it holds; take it out or pack it anew, as a zip")
     return hits
 

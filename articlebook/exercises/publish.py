@@ -16,11 +16,14 @@ import jupytext
 import nbformat
 
 from articlebook import history, own_folder
-from articlebook.exercises import pack
+from articlebook.exercises.description import PUBLIC, assignments, is_public
 from articlebook.exercises.leak_scan import OPEN, find, secrets
-from articlebook.exercises.source import PUBLIC, ROOT, assignments, is_public, read_source, student_version, takes_seed
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.pack.texts import head_of, text_files
+from articlebook.exercises.source import read_source
+from articlebook.exercises.variant import seed_of
 from articlebook.files import left_by_system, read_text
-from articlebook.paths import typed_path
+from articlebook.paths import ROOT, typed_path
 
 NOTE = """# The public copy
 
@@ -69,21 +72,20 @@ def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None
     """Write the public copy into an empty folder, without looking for leaks."""
     taken = files(root)
     for path in taken:
-        place = target / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(root / path, place)
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / path, target / path)
     for folder in assignments(root / "exercises"):
         if Path("exercises", folder.name, "source.md") in taken:
-            notebook = student_version(read_source(folder, seed if takes_seed(folder) else None))
+            notebook = student_version(read_source(folder, seed_of(folder, seed)))
             (target / "exercises" / folder.name / "source.md").write_text(as_text(notebook), encoding="utf-8", newline="\n")
-    for text in pack.texts(target / "teaching"):
-        text.write_text(pack.head_of(read_text(text)), encoding="utf-8", newline="\n")
+    for text in text_files(target / "teaching"):
+        text.write_text(head_of(read_text(text)), encoding="utf-8", newline="\n")
     (target / "exercises").mkdir(exist_ok=True)
     (target / "exercises" / PUBLIC).write_text(NOTE, encoding="utf-8", newline="\n")
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:
-    """A student's notebook in the format of the sources, its seed and version kept."""
+    """Write a student's notebook in the format of the sources, its seed and version kept."""
     notebook = nbformat.from_dict(notebook)
     if notebook.metadata["sco"]["seed"] is None:
         del notebook.metadata["sco"]["seed"]  # jupytext reads an empty value as one to be deleted, and stops
@@ -92,7 +94,7 @@ def as_text(notebook: nbformat.NotebookNode) -> str:
 
 
 def publish(target: Path, seed: str | None = None, root: Path = ROOT) -> int:
-    """Write the public copy into a folder, unless it would leak; returns the number of files.
+    """Write the public copy into a folder, unless it would leak; return the number of files.
 
     Parameters
     ----------
@@ -118,8 +120,8 @@ def publish(target: Path, seed: str | None = None, root: Path = ROOT) -> int:
     if why := _unfit_clone(target) if clone else own_folder.unfit(target, KIND, MADE):
         raise PublishError(f"{target.name} {why}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".public-") as place:
-        copy = Path(place) / "copy"
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".public-") as folder:
+        copy = Path(folder) / "copy"
         write_copy(copy, seed, root)
         known = secrets(root / "exercises", seed)
         hits = find(copy, known)
@@ -136,7 +138,7 @@ def publish(target: Path, seed: str | None = None, root: Path = ROOT) -> int:
 
 
 def _unfit_clone(target: Path) -> str:
-    """Why a clone must not be filled anew; nothing where all that it holds is a committed public copy."""
+    """Say why a clone must not be filled anew; nothing where all that it holds is a committed public copy."""
     asked = history.ask(target, "status", "--porcelain", "-z", "--untracked-files=all", own=True)
     if asked.why_not:
         return f"cannot be looked at: {asked.why_not}"

@@ -1,4 +1,4 @@
-"""Try an assignment without a kernel: does the solution pass, and does each wrong answer get its own words?
+"""Try an assignment without a kernel: whether the solution passes, and whether each wrong answer gets its own words.
 
 Cells run in one namespace of this process, which takes a hundredth of a
 kernel's time, so that `make exercises` tries a variant before it writes it,
@@ -16,14 +16,16 @@ from pathlib import Path
 import nbformat
 
 from articlebook.exercises.answers import NotYet
-from articlebook.exercises.source import read_source, student_version, takes_seed, wrong_answers
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source, wrong_answers
+from articlebook.exercises.variant import seed_of
 
 #: What a check says to somebody who has written nothing yet.
 BLANK = ("still empty", "no answer so far")
 
 
 def checks(notebook: nbformat.NotebookNode) -> list[str]:
-    """Ids of the cells that check an answer."""
+    """List the ids of the cells that check an answer."""
     return [cell["id"] for cell in notebook.cells if cell.cell_type == "code" and cell.metadata["nbgrader"]["grade"]]
 
 
@@ -65,12 +67,12 @@ def run(notebook: nbformat.NotebookNode, instead: Mapping[str, str] | None = Non
 
 
 def faults(folder: Path, seed: str | None = None) -> list[str]:
-    """What is wrong with one variant of an assignment; each fault names the cell and what it said.
+    """List what is wrong with one variant of an assignment; each fault names the cell and what it said.
 
     The solution must pass, the empty version fail kindly, and every foreseen
     wrong answer get the words that were written for it.
     """
-    seed = seed if takes_seed(folder) else None
+    seed = seed_of(folder, seed)
     source = read_source(folder, seed)
     where, answers = (f"{folder.name}/{name}, seed {seed or 'none'}" for name in ("source.md", "wrong_answers.yml"))
     found = [f"{where}: the solution fails at {cell}: {words}" for cell, words in run(source).items() if words]

@@ -27,7 +27,7 @@ def show(tree, megabytes: int | None) -> None:
 
 
 def size(lite: Path) -> int | None:
-    """Megabytes of a first visit; None where nothing was built for the browser."""
+    """Return the megabytes of a first visit; None where nothing was built for the browser."""
     listed = lite / "files.json"
     return json.loads(listed.read_text(encoding="utf-8"))["megabytes"] if listed.exists() else None
 

@@ -12,7 +12,7 @@ import nbformat
 
 from articlebook import notebooks
 from articlebook.chapter import CHAPTERS
-from articlebook.exercises import source
+from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.files import left_by_system, listed
 from articlebook.tables import DATA
 
@@ -49,7 +49,7 @@ print(json.dumps([first(cells) for cells in notebooks]))
 
 
 def first_uses(held: list[nbformat.NotebookNode], package: str = LARGE[0]) -> list[int | None]:
-    """For each notebook the place among all its cells of the first that needs a package; None where none does."""
+    """Return for each notebook the number, among all its cells, of the first that needs a package; None where none does."""
     code = [[place for place, cell in enumerate(one.cells) if cell.cell_type == "code"] for one in held]
     sources = [[one.cells[n].source for n in places] for one, places in zip(held, code, strict=True)]
     run = subprocess.run([sys.executable, "-c", _PROBE], input=json.dumps([package, sources]), capture_output=True, text=True, check=True)
@@ -57,7 +57,7 @@ def first_uses(held: list[nbformat.NotebookNode], package: str = LARGE[0]) -> li
 
 
 def for_browser(held: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Notebooks that fetch the large package just before the cell that needs it.
+    """Return notebooks that fetch the large package just before the cell that needs it.
 
     Pyodide loads what a cell imports by name. What the book's own package imports
     inside a function it cannot see, and a start that always waits for it is slow.
@@ -80,7 +80,7 @@ def write(target: Path) -> None:
     found = notebooks.paths()
     for path, notebook in zip(found, for_browser([notebooks.read(path) for path in found]), strict=True):
         nbformat.write(notebook, target / "chapters" / path.name)
-    for path in source.write_students(target / "exercises"):
+    for path in write_student_notebooks(target / "exercises"):
         shutil.move(path, target / "exercises" / path.name)
         path.parent.rmdir()
     shutil.copytree(DATA, target / "data", ignore=lambda folder, names: [n for n in names if n == "derive" or left_by_system(Path(n))])

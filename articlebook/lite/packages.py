@@ -12,11 +12,12 @@ import io
 import json
 import shutil
 import zipfile
+from collections.abc import Sequence
 from importlib.metadata import Distribution, distribution
 from pathlib import Path, PurePosixPath
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from articlebook import downloads
 from articlebook.lite import runtime
@@ -34,14 +35,14 @@ _BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_n
             "platform_python_implementation": "CPython", "extra": ""}
 
 
-def needs(one: Distribution) -> list[str]:
-    """Canonical names of what a package depends on in the browser."""
+def needs(one: Distribution) -> list[NormalizedName]:
+    """Return the canonical names of what a package depends on in the browser."""
     wanted = [Requirement(line) for line in one.requires or []]
     return sorted({canonicalize_name(r.name) for r in wanted if r.marker is None or r.marker.evaluate(_BROWSER)})
 
 
 def pure_wheel(one: Distribution, folder: Path) -> Path:
-    """An installed package as a wheel for any machine, without scripts and compiled files."""
+    """Write an installed package as a wheel for any machine, without scripts and compiled files."""
     name = canonicalize_name(one.metadata["Name"]).replace("-", "_")
     info = f"{name}-{one.version}.dist-info"
     held: dict[str, bytes] = {}
@@ -53,30 +54,30 @@ def pure_wheel(one: Distribution, folder: Path) -> Path:
             if path.name not in {"METADATA", "entry_points.txt"}:
                 continue
             path = PurePosixPath(info, path.name)
-        held[str(path)] = Path(one.locate_file(file)).read_bytes()
+        held[str(path)] = Path(str(one.locate_file(file))).read_bytes()
     held[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: articlebook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     held[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in (*sorted(held), f"{info}/RECORD")).encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(held):  # fixed times, so that the same environment gives the same bytes
-            archive.writestr(zipfile.ZipInfo(path), held[path], zipfile.ZIP_DEFLATED)
+        for inside in sorted(held):  # fixed times, so that the same environment gives the same bytes
+            archive.writestr(zipfile.ZipInfo(inside), held[inside], zipfile.ZIP_DEFLATED)
     target = folder / f"{name}-{one.version}-py3-none-any.whl"
     target.write_bytes(buffer.getvalue())
     return target
 
 
-def _entry(wheel: Path, depends: list[str]) -> dict:
-    """How a Pyodide lock describes a wheel."""
+def _entry(wheel: Path, depends: Sequence[str]) -> dict:
+    """Describe a wheel as a Pyodide lock does."""
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0].removesuffix(".py") for name in archive.namelist() if name.endswith(".py")}
     name, version = wheel.name.split("-")[:2]
     return {"name": canonicalize_name(name), "version": version, "file_name": wheel.name, "install_dir": "site",
             "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(), "package_type": "package",
-            "imports": sorted(tops), "depends": depends, "unvendored_tests": False}
+            "imports": sorted(tops), "depends": list(depends), "unvendored_tests": False}
 
 
 def from_environment(held: set[str], folder: Path) -> dict[str, dict]:
-    """Wheels and lock entries of what the browser needs and Pyodide's own packages do not bring."""
+    """Write wheels of what the browser needs and Pyodide's own packages do not bring; return their lock entries."""
     found: dict[str, dict] = {}
     waiting = [canonicalize_name(name) for name in WANTED]
     while waiting:
@@ -91,7 +92,7 @@ def from_environment(held: set[str], folder: Path) -> dict[str, dict]:
 
 
 def write(source: Path, kernel: Path, target: Path) -> dict[str, dict]:
-    """Fill the folder that Pyodide loads from: core, packages and a lock of just these; returns the lock's entries.
+    """Fill the folder that Pyodide loads from: core, packages and a lock of just these; return the lock's entries.
 
     Parameters
     ----------
@@ -126,11 +127,11 @@ def write(source: Path, kernel: Path, target: Path) -> dict[str, dict]:
 
 
 def at_start() -> list[str]:
-    """Canonical names of what is loaded before the first cell runs."""
+    """Return the canonical names of what is loaded before the first cell runs."""
     return [*_AT_START, canonicalize_name(downloads.distribution_name())]
 
 
 def first_files(entries: dict[str, dict]) -> list[str]:
-    """Files that are loaded before the first cell runs, core included."""
+    """Return the files that are loaded before the first cell runs, core included."""
     chosen = runtime.closure({"packages": entries}, at_start())
     return [*runtime.pinned()["files"], *(entry["file_name"] for entry in chosen.values())]

@@ -30,12 +30,12 @@ class RuntimeFault(RuntimeError):
 
 
 def pinned() -> dict:
-    """Version, official archive, and digests of lock and core."""
+    """Return version, official archive, and digests of lock and core."""
     return json.loads((HERE / "runtime.json").read_text(encoding="utf-8"))
 
 
 def closure(lock: dict, names: list[str]) -> dict[str, dict]:
-    """Entries of a Pyodide lock for packages and all that they depend on, by canonical name."""
+    """Return the entries of a Pyodide lock for packages and all that they depend on, by canonical name."""
     known = {canonicalize_name(name): entry for name, entry in lock["packages"].items()}
     found: dict[str, dict] = {}
     waiting = [canonicalize_name(name) for name in names]
@@ -108,16 +108,16 @@ def _digest(content: bytes) -> str:
 
 
 def _members(source: str, wanted: dict[str, str]) -> Iterator[tuple[str, bytes]]:
-    """Files of a source whose names are wanted, at any depth."""
+    """Give the files of a source whose names are wanted, at any depth."""
     if source.startswith(("https://", "http://")):
         with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder) / source.rsplit("/", 1)[1]
+            fetched = Path(folder) / source.rsplit("/", 1)[1]
             try:
-                with urllib.request.urlopen(source, timeout=60) as answer, place.open("wb") as file:
-                    shutil.copyfileobj(answer, file)
+                with urllib.request.urlopen(source, timeout=60) as answer, fetched.open("wb") as copy:
+                    shutil.copyfileobj(answer, copy)
             except OSError as error:
                 raise RuntimeFault(f"{source}: could not be fetched ({error}); name another source") from None
-            yield from _members(str(place), wanted)
+            yield from _members(str(fetched), wanted)
         return
     path = Path(source)
     if path.is_dir():
@@ -134,7 +134,7 @@ def _members(source: str, wanted: dict[str, str]) -> Iterator[tuple[str, bytes]]
     elif path.is_file() and tarfile.is_tarfile(path):
         with tarfile.open(path) as archive:
             for member in archive:
-                if member.isfile() and (short := member.name.rsplit("/", 1)[-1]) in wanted:
-                    yield short, archive.extractfile(member).read()
+                if (short := member.name.rsplit("/", 1)[-1]) in wanted and member.isfile() and (content := archive.extractfile(member)):
+                    yield short, content.read()
     else:
         raise RuntimeFault(f"{source}: neither a folder nor a zip or tar archive; name one that holds Pyodide")

@@ -42,7 +42,7 @@ class LiteError(RuntimeError):
 
 
 def build(runtime: Path, target: Path) -> dict:
-    """Write the site for the browser; returns its list of files that are loaded first.
+    """Write the site for the browser; return its list of files that are loaded first.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def build(runtime: Path, target: Path) -> dict:
 
 
 def _write_start(made: Path, first: list[str]) -> dict:
-    """The page that loads what comes first, with its size in figures."""
+    """Write the page that loads what comes first, with its size in figures."""
     files = [f"static/pyodide/{name}" for name in first]
     listed = {"files": files, "bytes": sum((made / name).stat().st_size for name in files)}
     # public servers compress text and WebAssembly; wheels are compressed already

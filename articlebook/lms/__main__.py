@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articlebook import own_folder
-from articlebook.lms import canvas, gift, moodle, qti3, qti21, worksheet
+from articlebook.chromium import printer
+from articlebook.lms.canvas import canvas_package
+from articlebook.lms.gift import gift_text
+from articlebook.lms.moodle import moodle_xml
+from articlebook.lms.qti3 import qti3_package
+from articlebook.lms.qti21 import qti21_package
 from articlebook.lms.sets import EXAM, PRACTICE, ItemSet, item_sets
+from articlebook.lms.worksheet import worksheet_html
 from articlebook.paths import ROOT, typed_path
 
 TARGET = ROOT / "_build" / "lms"
@@ -25,22 +31,22 @@ class Format:
     folder: str
     ending: str
     serves: str
-    write: Callable[[ItemSet], bytes]
+    make: Callable[[ItemSet], bytes]
 
 
 FORMATS = (
-    Format("moodle", "xml", "Moodle", moodle.write),
-    Format("canvas", "zip", "Canvas (QTI 1.2)", canvas.write),
-    Format("qti-3.0", "zip", "tools that read QTI 3.0", qti3.write),
-    Format("qti-2.1", "zip", "Blackboard and other tools that read QTI 2.1", qti21.write),
-    Format("gift", "gift.txt", "Moodle and other tools that read GIFT", gift.write),
-    Format("worksheet", "html", "a worksheet with its key, to read or print from a browser", worksheet.html),
+    Format("moodle", "xml", "Moodle", moodle_xml),
+    Format("canvas", "zip", "Canvas (QTI 1.2)", canvas_package),
+    Format("qti-3.0", "zip", "tools that read QTI 3.0", qti3_package),
+    Format("qti-2.1", "zip", "Blackboard and other tools that read QTI 2.1", qti21_package),
+    Format("gift", "gift.txt", "Moodle and other tools that read GIFT", gift_text),
+    Format("worksheet", "html", "a worksheet with its key, to read or print from a browser", worksheet_html),
 )
 PDF = ("worksheet", "pdf", "the worksheet as PDF")
 
 
 def readme(sets: list[ItemSet], pdf: bool) -> str:
-    """What lies in the folder, for a person who opens it."""
+    """Say what lies in the folder, for a person who opens it."""
     rows = [(f.folder, f.ending, f.serves) for f in FORMATS] + ([PDF] if pdf else [])
     lines = ["Quizzes of the book for learning-management systems", "",
              *(f"{folder}/*.{ending}: {serves}" for folder, ending, serves in rows), "",
@@ -54,12 +60,12 @@ def readme(sets: list[ItemSet], pdf: bool) -> str:
 
 
 def make_all(sets: list[ItemSet] | None = None) -> tuple[dict[str, bytes], bool]:
-    """Every set in every format, by name of the file, and whether PDFs are among them: they need a Chromium."""
+    """Make every set in every format, by name of the file, and whether PDFs are among them: they need a Chromium."""
     sets = list(item_sets()) if sets is None else sets
-    made = {f"{f.folder}/{one.filename}.{f.ending}": f.write(one) for f in FORMATS for one in sets}
-    with worksheet.printer() as printed:
+    made = {f"{f.folder}/{one.filename}.{f.ending}": f.make(one) for f in FORMATS for one in sets}
+    with printer() as printed:
         if printed:
-            made |= {f"{PDF[0]}/{one.filename}.{PDF[1]}": printed(worksheet.html(one)) for one in sets}
+            made |= {f"{PDF[0]}/{one.filename}.{PDF[1]}": printed(worksheet_html(one)) for one in sets}
     made["README.txt"] = readme(sets, printed is not None).encode()
     return made, printed is not None
 

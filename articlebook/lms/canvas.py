@@ -9,6 +9,7 @@ exports them.
 from __future__ import annotations
 
 import re
+from typing import TypeGuard
 from xml.sax.saxutils import escape
 
 from text2qti.config import Config
@@ -21,8 +22,8 @@ from articlebook.lms.sets import PRACTICE, ItemSet, book_title
 from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 
 
-def write(items: ItemSet) -> bytes:
-    """A package that Canvas imports as one quiz."""
+def canvas_package(items: ItemSet) -> bytes:
+    """Make a package that Canvas imports as one quiz."""
     made = QTI(Quiz(_source(items), config=Config()))
     folder = made.assessment_identifier
     return packed({
@@ -34,7 +35,7 @@ def write(items: ItemSet) -> bytes:
 
 
 def _licensed(manifest: str) -> str:
-    """The manifest without the day of its making, and with the book's licence instead of "private"."""
+    """Return the manifest without the day of its making, and with the book's licence instead of "private"."""
     manifest, days = re.subn(r"\s*<imsmd:lifeCycle>.*?</imsmd:lifeCycle>", "", manifest, flags=re.S)
     manifest, rights = re.subn(r"Private \(Copyrighted\)[^<]*", "CC BY 4.0 - https://creativecommons.org/licenses/by/4.0/", manifest)
     if (days, rights) != (1, 1):
@@ -43,7 +44,7 @@ def _licensed(manifest: str) -> str:
 
 
 def _for_practice(meta: str) -> str:
-    """The settings of a quiz without a mark, a limit of attempts or a column in the gradebook: anybody can read the keys."""
+    """Return the settings of a quiz without a mark, a limit of attempts or a column in the gradebook: anybody can read the keys."""
     meta, kinds = re.subn(r"<quiz_type>assignment</quiz_type>", "<quiz_type>practice_quiz</quiz_type>", meta)
     meta, limits = re.subn(r"<allowed_attempts>1</allowed_attempts>", "<allowed_attempts>-1</allowed_attempts>", meta)
     meta, columns = re.subn(r"\s*<assignment identifier=.*?</assignment>", "", meta, flags=re.S)
@@ -57,7 +58,7 @@ def _for_practice(meta: str) -> str:
 
 def _source(items: ItemSet) -> str:
     about = f"Questions{' for practice' if items.kind == PRACTICE else ''} on the book “{book_title()}”. Keep the book open beside them."
-    lines = [f"Quiz title: {_one_line(items.title)}", f"Quiz description: {_markdown(about)}", "Shuffle answers: true",
+    lines = [f"Quiz title: {text.one_line(items.title)}", f"Quiz description: {_markdown(about)}", "Shuffle answers: true",
              f"Show correct answers: {str(items.kind == PRACTICE).lower()}", ""]
     stems: set[str] = set()
     for number, item in enumerate(items.items, start=1):
@@ -67,9 +68,13 @@ def _source(items: ItemSet) -> str:
         stems.add(stem)
         own = _is_own(item)
         lines += [f"Title: {item.id}", f"{number}. {item.id if own else stem}"]
-        lines += ["____"] if own else [f"... {_markdown(item.explanation)}", *_answers(item)]
+        lines += [_STAND_IN] if own else [f"... {_markdown(item.explanation)}", *_answers(item)]
         lines.append("")
     return "\n".join(lines)
+
+
+#: A question without a key, in whose place `_completed` puts an item of our own.
+_STAND_IN = "____"
 
 
 def _answers(item: AnyItem) -> list[str]:
@@ -82,31 +87,29 @@ def _answers(item: AnyItem) -> list[str]:
         return lines
     if isinstance(item, NumericItem):
         return [_for_wrong(item), f"= {text.number(item.key)} +- {text.number(float(item.tolerance))}"]
-    return [_for_wrong(item), *(f"* {_one_line(answer)}" for answer in item.answers)]
+    if isinstance(item, TextItem):
+        return [_for_wrong(item), *(f"* {text.one_line(answer)}" for answer in item.answers)]
+    return [_STAND_IN]
 
 
 def _for_wrong(item: NumericItem | TextItem) -> str:
-    """Feedback for every wrong answer: Canvas has one for all of them, so it tells them apart in words."""
+    """Write the feedback for every wrong answer: Canvas has one for all of them, so it tells them apart in words."""
     return "- " + " ".join([_markdown(item.otherwise), *(f"<em>{_markdown(typed)}:</em> {_markdown(entry.feedback)}"
                                                          for typed, entry in text.foreseen(item))])
 
 
 def _markdown(words: str) -> str:
-    """A text as HTML in which Markdown, TeX and text2qti find nothing to read."""
+    """Render a text as HTML in which Markdown, TeX and text2qti find nothing to read."""
     parts = re.split(r"(<[^>]*>|&\w+;)", text.html(words))
-    return "".join(part if place % 2 else re.sub(r"[!-+\-/:<-@[-`{-~]|(?<=[\d.])\.|^\.", lambda m: f"&#{ord(m[0])};", part)
-                   for place, part in enumerate(parts))
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
+    return "".join(part if index % 2 else re.sub(r"[!-+\-/:<-@[-`{-~]|(?<=[\d.])\.|^\.", lambda m: f"&#{ord(m[0])};", part)
+                   for index, part in enumerate(parts))
 
 
 # ------------------------------------------------------------------ what text2qti has not
 
 
-def _is_own(item: AnyItem) -> bool:
-    """Whether the item is of a kind that text2qti cannot write."""
+def _is_own(item: AnyItem) -> TypeGuard[MatchItem | OrderItem | NumericItem]:
+    """Tell whether the item is of a kind that text2qti cannot write."""
     if isinstance(item, NumericItem):
         low, high = map(float, text.bounds(item))
         return (low < 0.001 and high > -0.001) or round(low, 4) != low or round(high, 4) != high
@@ -114,7 +117,7 @@ def _is_own(item: AnyItem) -> bool:
 
 
 def _completed(assessment: str, items: ItemSet) -> str:
-    """The assessment with our items in the place of the stand-ins, and the tags of every item."""
+    """Return the assessment with our items in the place of the stand-ins, and the tags of every item."""
     known = {item.id: item for item in items.items}
 
     def complete(match: re.Match) -> str:
@@ -127,7 +130,7 @@ def _completed(assessment: str, items: ItemSet) -> str:
 
 def _tags(item: AnyItem) -> str:
     fields = [("item", item.id), *(label.split(": ", 1) for label in text.labels(item)),
-              *(("misconception", f"{text.plain(wrong)}: {text.plain(says)}") for wrong, says in text.misconceptions(item))]
+              *(("misconception", f"{wrong}: {says}") for wrong, says in text.misconceptions(item))]
     return "".join(_field(label, value) for label, value in fields)
 
 
@@ -136,7 +139,7 @@ def _field(label: str, value: str) -> str:
 
 
 def _own(item: MatchItem | OrderItem | NumericItem) -> str:
-    """The inside of an item element as Canvas exports it."""
+    """Write the inside of an item element as Canvas exports it."""
     if isinstance(item, NumericItem):
         kind, (asked, scored) = "numerical_question", _number_parts(item)
         told = {"general_fb": [item.explanation],
@@ -145,24 +148,17 @@ def _own(item: MatchItem | OrderItem | NumericItem) -> str:
         kind, (asked, scored), told = "matching_question", _match_parts(item), {"general_fb": text.why(item)}
     shown = {ident: ('<respcondition continue="Yes"><conditionvar><other/></conditionvar>'
                      f'<displayfeedback feedbacktype="Response" linkrefid="{ident}"/></respcondition>\n') for ident in told}
-    feedback = "".join(f'<itemfeedback ident="{ident}"><flow_mat>{_material(_paragraphs(lines))}</flow_mat></itemfeedback>\n'
+    feedback = "".join(f'<itemfeedback ident="{ident}"><flow_mat>{_material(text.paragraphs(lines))}</flow_mat></itemfeedback>\n'
                        for ident, lines in told.items())
     return (f'\n<itemmetadata><qtimetadata>\n{_field("question_type", kind)}{_field("points_possible", "1")}</qtimetadata></itemmetadata>\n'
-            f"<presentation>\n{_material(_paragraphs([item.stem]))}{asked}</presentation>\n"
+            f"<presentation>\n{_material(text.paragraphs([item.stem]))}{asked}</presentation>\n"
             '<resprocessing>\n<outcomes><decvar maxvalue="100" minvalue="0" varname="SCORE" vartype="Decimal"/></outcomes>\n'
             f'{shown["general_fb"]}{scored}{shown.get("general_incorrect_fb", "")}</resprocessing>\n{feedback}')
 
 
-def _paragraphs(lines: list[str]) -> str:
-    return "".join(f"<p>{text.html(line)}</p>" for line in lines)
-
-
 def _match_parts(item: MatchItem | OrderItem) -> tuple[str, str]:
-    if isinstance(item, MatchItem):
-        options, pairs = item.options(), [(pair.left, pair.right) for pair in item.pairs]
-    else:
-        places = dict(zip(item.sequence, text.PLACES, strict=False))
-        options, pairs = sorted(places.values()), [(entry, places[entry]) for entry in item.shuffled()]
+    pairs = text.pairs(item)
+    options = item.options() if isinstance(item, MatchItem) else sorted(right for _, right in pairs)
     labels = "".join(f'<response_label ident="r{n}">{_material(text.plain(option), "text/plain")}</response_label>\n'
                      for n, option in enumerate(options, start=1))
     asked, scored = "", ""

@@ -19,8 +19,8 @@ _TYPES = {"single": "multichoice", "multiple": "multichoice", "numeric": "numeri
           "match": "matching", "order": "matching"}
 
 
-def write(items: ItemSet) -> bytes:
-    """A question file with one category for each chapter."""
+def moodle_xml(items: ItemSet) -> bytes:
+    """Make a question file with one category for each chapter."""
     quiz = ET.Element("quiz")
     for section in items.sections:
         quiz.append(_category(items, section))
@@ -30,33 +30,41 @@ def write(items: ItemSet) -> bytes:
 
 def _category(items: ItemSet, section: Section) -> ET.Element:
     node = ET.Element("question", type="category")
-    path = "/".join(part.replace("/", "//") for part in ("top", items.title.split(":")[0], section.title))
-    _text(ET.SubElement(node, "category"), f"$course$/{path}")
+    _text(ET.SubElement(node, "category"), f"$course$/top/{items.category(section)}")
     return node
 
 
 def _question(item: AnyItem) -> ET.Element:
     node = ET.Element("question", type=_TYPES[item.type])
     _text(ET.SubElement(node, "name"), item.id)
-    _html(node, "questiontext", _paragraphs([item.stem]))
-    _html(node, "generalfeedback", _paragraphs(text.why(item)))
+    _html(node, "questiontext", text.paragraphs([item.stem]))
+    _html(node, "generalfeedback", text.paragraphs(text.why(item)))
     for tag, value in (("defaultgrade", "1"), ("penalty", "0.3333333"), ("hidden", "0"), ("idnumber", item.id)):
         ET.SubElement(node, tag).text = value
-    _PARTS[item.type](node, item)
+    _answers(node, item)
     tags = ET.SubElement(node, "tags")
     for label in text.labels(item):
         _text(ET.SubElement(tags, "tag"), label[:TAG_LENGTH])
     return node
 
 
+def _answers(node: ET.Element, item: AnyItem) -> None:
+    if isinstance(item, ChoiceItem):
+        _choice(node, item)
+    elif isinstance(item, NumericItem):
+        _numeric(node, item)
+    elif isinstance(item, TextItem):
+        _typed(node, item)
+    else:
+        _match(node, item)
+
+
 def _choice(node: ET.Element, item: ChoiceItem) -> None:
     single = item.type == "single"
     for tag, value in (("single", str(single).lower()), ("shuffleanswers", "true"), ("answernumbering", "abc")):
         ET.SubElement(node, tag).text = value
-    right = sum(choice.correct for choice in item.choices)
     for choice in item.shuffled():
-        fraction = text.share(100, right) if choice.correct else "0" if single else text.share(-100, len(item.choices) - right)
-        _answer(node, fraction, text.html(choice.text), choice.feedback, choice.misconception, "html")
+        _answer(node, text.share(item, choice), text.html(choice.text), choice.feedback, choice.misconception, "html")
 
 
 def _numeric(node: ET.Element, item: NumericItem) -> None:
@@ -76,24 +84,11 @@ def _typed(node: ET.Element, item: TextItem) -> None:
     _answer(node, "0", "*", item.otherwise)
 
 
-def _match(node: ET.Element, item: MatchItem) -> None:
-    pairs = [(pair.left, pair.right) for pair in item.pairs] + [("", distractor) for distractor in item.distractors]
-    _subquestions(node, pairs)
-
-
-def _order(node: ET.Element, item: OrderItem) -> None:
-    places = {entry: place for entry, place in zip(item.sequence, text.PLACES, strict=False)}
-    _subquestions(node, [(entry, places[entry]) for entry in item.shuffled()])
-
-
-def _subquestions(node: ET.Element, pairs: list[tuple[str, str]]) -> None:
+def _match(node: ET.Element, item: MatchItem | OrderItem) -> None:
     ET.SubElement(node, "shuffleanswers").text = "true"
-    for left, right in pairs:
+    for left, right in [*text.pairs(item), *(("", distractor) for distractor in text.distractors(item))]:
         part = _html(node, "subquestion", text.html(left) if left else "")
         _text(ET.SubElement(part, "answer"), text.plain(right))
-
-
-_PARTS = {"single": _choice, "multiple": _choice, "numeric": _numeric, "text": _typed, "match": _match, "order": _order}
 
 
 def _answer(node: ET.Element, fraction: str, answer: str, feedback: str, misconception: str | None = None,
@@ -103,12 +98,8 @@ def _answer(node: ET.Element, fraction: str, answer: str, feedback: str, misconc
         node.append(ET.Comment(f" misconception: {text.plain(misconception).replace('--', '- -').rstrip('-')} "))
     entry = ET.SubElement(node, "answer", fraction=fraction, format=form)
     ET.SubElement(entry, "text").text = answer
-    _html(entry, "feedback", _paragraphs([feedback] if feedback else []))
+    _html(entry, "feedback", text.paragraphs([feedback] if feedback else []))
     return entry
-
-
-def _paragraphs(texts: list[str]) -> str:
-    return "".join(f"<p>{text.html(one)}</p>" for one in texts)
 
 
 def _html(node: ET.Element, tag: str, content: str) -> ET.Element:

@@ -1,277 +1,72 @@
-"""QTI items, tests and packages: the one structure that versions 3.0 and 2.1 share.
-
-Version 2.1 names the same things differently, so items are built in the names
-of 3.0 and `qti21` renames them. Two choices follow from what readers do and do
-not implement: a numeric answer is compared with `gte` and `lte`, not with the
-tolerance of `equal`; and feedback stands below the question, not in dialogs.
-"""
+"""QTI tests and packages, in the names of the version that a `Dialect` describes; `articlebook.lms.qti_items` makes the items."""
 
 from __future__ import annotations
 
-from math import lcm
+from collections.abc import Callable
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from articlebook.archive import document, packed
 from articlebook.lms import text
+from articlebook.lms.qti_items import expression, outcome_declaration, qti_item, set_outcome
 from articlebook.lms.sets import ItemSet
-from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.quiz.model import AnyItem
 
 LOM = "http://ltsc.ieee.org/xsd/LOM"
-#: Identifier of the feedback that follows any answer.
-WHY = "WHY"
 
 
-def item(source: AnyItem) -> ET.Element:
-    """One item of the bank as a QTI 3.0 item."""
-    root = ET.Element("qti-assessment-item", {"identifier": source.id, "title": source.id, "adaptive": "false",
-                                              "time-dependent": "false", "xml:lang": "en"})
-    _PARTS[source.type](root, source)
-    return root
+@dataclass(frozen=True)
+class Dialect:
+    """What one version of the standard calls things.
+
+    Attributes
+    ----------
+    manifest : str
+        Namespace of the manifest.
+    schema, version : str
+        What the manifest says of itself.
+    item, test : str
+        Types of the resources that hold an item and the test.
+    convert : callable
+        Turns a tree in the names of 3.0 into one of this version.
+    """
+
+    manifest: str
+    schema: str
+    version: str
+    item: str
+    test: str
+    convert: Callable[[ET.Element], ET.Element]
 
 
-# ------------------------------------------------------------------ parts of an item
-
-
-def _frame(root: ET.Element, cardinality: str, base: str, correct: list[str], feedback: str = "single") -> ET.Element:
-    """Declarations that every item has; returns the declaration of the response."""
-    response = ET.SubElement(root, "qti-response-declaration", identifier="RESPONSE", cardinality=cardinality)
-    response.set("base-type", base)
-    key = ET.SubElement(response, "qti-correct-response")
-    for value in correct:
-        ET.SubElement(key, "qti-value").text = value
-    score = _outcome(root, "SCORE", "single", "float")
-    score.set("normal-maximum", "1")
-    ET.SubElement(ET.SubElement(score, "qti-default-value"), "qti-value").text = "0"
-    _outcome(root, "FEEDBACK", feedback, "identifier")
-    _outcome(root, "AFTER", "single", "identifier")
-    return response
-
-
-def _outcome(root: ET.Element, identifier: str, cardinality: str, base: str) -> ET.Element:
-    node = ET.SubElement(root, "qti-outcome-declaration", identifier=identifier, cardinality=cardinality)
-    node.set("base-type", base)
-    return node
-
-
-def _body(root: ET.Element) -> ET.Element:
-    return ET.SubElement(root, "qti-item-body")
-
-
-def _feedback(body: ET.Element, source: AnyItem, told: dict[str, str]) -> None:
-    """Blocks that the outcomes FEEDBACK and AFTER bring out."""
-    for identifier, says in told.items():
-        _block(body, "FEEDBACK", identifier, [says])
-    _block(body, "AFTER", WHY, text.why(source))
-
-
-def _block(body: ET.Element, outcome: str, identifier: str, lines: list[str]) -> None:
-    node = ET.SubElement(body, "qti-feedback-block", {"outcome-identifier": outcome, "identifier": identifier, "show-hide": "show"})
-    ET.SubElement(node, "qti-content-body").extend(text.element("p", line) for line in lines)
-
-
-def _processing(root: ET.Element) -> ET.Element:
-    return ET.SubElement(root, "qti-response-processing")
-
-
-def _set(parent: ET.Element, outcome: str, *expression: ET.Element) -> None:
-    ET.SubElement(parent, "qti-set-outcome-value", identifier=outcome).extend(expression)
-
-
-def _base(kind: str, value: str) -> ET.Element:
-    node = ET.Element("qti-base-value", {"base-type": kind})
-    node.text = value
-    return node
-
-
-def _variable(identifier: str) -> ET.Element:
-    return ET.Element("qti-variable", identifier=identifier)
-
-
-def _of(operator: str, *parts: ET.Element, **attributes: str) -> ET.Element:
-    node = ET.Element(operator, {name.replace("_", "-"): value for name, value in attributes.items()})
-    node.extend(parts)
-    return node
-
-
-def _after(processing: ET.Element) -> None:
-    _set(processing, "AFTER", _base("identifier", WHY))
-
-
-# ------------------------------------------------------------------ types
-
-
-def _choice(root: ET.Element, source: ChoiceItem) -> None:
-    options = {f"C{n}": choice for n, choice in enumerate(source.shuffled(), start=1)}
-    right = [identifier for identifier, choice in options.items() if choice.correct]
-    single = source.type == "single"
-    cardinality = "single" if single else "multiple"
-    response = _frame(root, cardinality, "identifier", right, feedback=cardinality)
-    whole = 1
-    if not single:
-        # whole numbers, so that right options add up to exactly 1 and wrong ones take exactly as much away
-        whole = lcm(len(right), len(options) - len(right))
-        mapping = ET.SubElement(response, "qti-mapping", {"default-value": "0", "lower-bound": "0"})
-        for identifier, choice in options.items():
-            points = whole // len(right) if choice.correct else -whole // (len(options) - len(right))
-            ET.SubElement(mapping, "qti-map-entry", {"map-key": identifier, "mapped-value": str(points)})
-    body = _body(root)
-    interaction = ET.SubElement(body, "qti-choice-interaction", {
-        "response-identifier": "RESPONSE", "shuffle": "true", "max-choices": "1" if single else "0"})
-    interaction.append(text.element("qti-prompt", source.stem))
-    interaction.extend(text.element("qti-simple-choice", choice.text, identifier=identifier)
-                       for identifier, choice in options.items())
-    _feedback(body, source, {identifier: choice.feedback for identifier, choice in options.items()})
-    processing = _processing(root)
-    if single:
-        _one_or_nothing(processing)
-    else:
-        _share_of(processing, whole)
-    _set(processing, "FEEDBACK", _variable("RESPONSE"))
-    _after(processing)
-
-
-def _one_or_nothing(processing: ET.Element) -> None:
-    condition = ET.SubElement(processing, "qti-response-condition")
-    right = ET.SubElement(condition, "qti-response-if")
-    right.append(_of("qti-match", _variable("RESPONSE"), ET.Element("qti-correct", identifier="RESPONSE")))
-    _set(right, "SCORE", _base("float", "1"))
-    _set(ET.SubElement(condition, "qti-response-else"), "SCORE", _base("float", "0"))
-
-
-def _share_of(processing: ET.Element, whole: int) -> None:
-    _set(processing, "SCORE", _of("qti-divide", ET.Element("qti-map-response", identifier="RESPONSE"),
-                                  _base("float", str(whole))))
-
-
-def _numeric(root: ET.Element, source: NumericItem) -> None:
-    low, high = text.bounds(source)
-    tests = [_between(low, high), *(_between(typed, typed) for typed, _ in text.foreseen(source))]
-    _entry(root, source, "float", text.number(source.key), tests)
-
-
-def _between(low: str, high: str) -> ET.Element:
-    return _of("qti-and", _of("qti-gte", _variable("RESPONSE"), _base("float", low)),
-               _of("qti-lte", _variable("RESPONSE"), _base("float", high)))
-
-
-def _typed(root: ET.Element, source: TextItem) -> None:
-    tests = [_of("qti-or", *(_is(accepted) for accepted in source.answers)),
-             *(_is(typed) for typed, _ in text.foreseen(source))]
-    _entry(root, source, "string", source.answers[0], tests)
-
-
-def _is(words: str) -> ET.Element:
-    return _of("qti-string-match", _variable("RESPONSE"), _base("string", words), case_sensitive="false")
-
-
-def _entry(root: ET.Element, source: NumericItem | TextItem, base: str, key: str, tests: list[ET.Element]) -> None:
-    """An answer to type: the first test is the key's, the others those of the foreseen wrong answers."""
-    _frame(root, "single", base, [key])
-    body = _body(root)
-    body.append(text.element("p", source.stem))
-    line = ET.SubElement(body, "p")
-    line.text = "Your answer: "
-    ET.SubElement(line, "qti-text-entry-interaction", {"response-identifier": "RESPONSE", "expected-length":
-                                                       "10" if base == "float" else "40"})
-    wrong = {f"W{n}": entry.feedback for n, (_, entry) in enumerate(text.foreseen(source), start=1)}
-    _feedback(body, source, {**wrong, "OTHERWISE": source.otherwise})
-    processing = _processing(root)
-    condition = ET.SubElement(processing, "qti-response-condition")
-    right = ET.SubElement(condition, "qti-response-if")
-    right.append(tests[0])
-    _set(right, "SCORE", _base("float", "1"))
-    for test, identifier in zip(tests[1:], wrong, strict=True):
-        branch = ET.SubElement(condition, "qti-response-else-if")
-        branch.append(test)
-        _set(branch, "SCORE", _base("float", "0"))
-        _set(branch, "FEEDBACK", _base("identifier", identifier))
-    other = ET.SubElement(condition, "qti-response-else")
-    _set(other, "SCORE", _base("float", "0"))
-    _set(other, "FEEDBACK", _base("identifier", "OTHERWISE"))
-    _after(processing)
-
-
-def _match(root: ET.Element, source: MatchItem) -> None:
-    lefts = {f"L{n}": pair for n, pair in enumerate(source.pairs, start=1)}
-    rights = {f"R{n}": right for n, right in enumerate(source.options(), start=1)}
-    place = {right: identifier for identifier, right in rights.items()}
-    pairs = [f"{left} {place[pair.right]}" for left, pair in lefts.items()]
-    response = _frame(root, "multiple", "directedPair", pairs)
-    mapping = ET.SubElement(response, "qti-mapping", {"default-value": "0", "lower-bound": "0"})
-    for pair in pairs:
-        ET.SubElement(mapping, "qti-map-entry", {"map-key": pair, "mapped-value": "1"})
-    body = _body(root)
-    # the tabular form of version 3 is worked by keyboard; others drag
-    interaction = ET.SubElement(body, "qti-match-interaction", {
-        "response-identifier": "RESPONSE", "shuffle": "false", "max-associations": str(len(lefts)), "class": "qti-match-tabular"})
-    interaction.append(text.element("qti-prompt", source.stem))
-    sides = ((lefts, lambda pair: pair.left, "1"), (rights, str, str(len(lefts))))
-    for side, words, most in sides:
-        group = ET.SubElement(interaction, "qti-simple-match-set")
-        group.extend(text.element("qti-simple-associable-choice", words(entry), **{"identifier": identifier, "match-max": most})
-                     for identifier, entry in side.items())
-    _feedback(body, source, {})
-    processing = _processing(root)
-    _share_of(processing, len(pairs))
-    _after(processing)
-
-
-def _order(root: ET.Element, source: OrderItem) -> None:
-    entries = {f"E{n}": entry for n, entry in enumerate(source.shuffled(), start=1)}
-    place = {entry: identifier for identifier, entry in entries.items()}
-    _frame(root, "ordered", "identifier", [place[entry] for entry in source.sequence])
-    body = _body(root)
-    interaction = ET.SubElement(body, "qti-order-interaction", {"response-identifier": "RESPONSE", "shuffle": "false"})
-    interaction.append(text.element("qti-prompt", source.stem))
-    interaction.extend(text.element("qti-simple-choice", entry, identifier=identifier) for identifier, entry in entries.items())
-    _feedback(body, source, {})
-    processing = _processing(root)
-    _one_or_nothing(processing)
-    _after(processing)
-
-
-_PARTS = {"single": _choice, "multiple": _choice, "numeric": _numeric, "text": _typed, "match": _match, "order": _order}
-
-
-# ------------------------------------------------------------------ test and package
-
-
-def test(items: ItemSet) -> ET.Element:
-    """A test with one section for each chapter."""
+def qti_test(items: ItemSet) -> ET.Element:
+    """Make a test with one section for each chapter."""
     root = ET.Element("qti-assessment-test", identifier=items.filename, title=items.title)
-    _outcome(root, "SCORE", "single", "float")
+    outcome_declaration(root, "SCORE", "single", "float")
     part = ET.SubElement(root, "qti-test-part", {"identifier": "part", "navigation-mode": "nonlinear", "submission-mode": "individual"})
     for section in items.sections:
         node = ET.SubElement(part, "qti-assessment-section", identifier=f"section-{section.chapter}", title=section.title, visible="true")
         for one in section.items:
             ET.SubElement(node, "qti-assessment-item-ref", identifier=one.id, href=f"items/{one.id}.xml")
-    total = _of("qti-sum", ET.Element("qti-test-variables", {"variable-identifier": "SCORE", "base-type": "float"}))
-    _set(ET.SubElement(root, "qti-outcome-processing"), "SCORE", total)
+    total = expression("qti-sum", ET.Element("qti-test-variables", {"variable-identifier": "SCORE", "base-type": "float"}))
+    set_outcome(ET.SubElement(root, "qti-outcome-processing"), "SCORE", total)
     return root
 
 
-def package(items: ItemSet, dialect) -> bytes:
-    """A content package.
-
-    Parameters
-    ----------
-    items : ItemSet
-    dialect : module
-        `qti3` or `qti21`: its ``MANIFEST``, ``SCHEMA``, ``VERSION``, ``ITEM``
-        and ``TEST`` name the version, its ``spoken`` turns a tree of 3.0 into its own.
-    """
-    manifest = ET.Element("manifest", {"xmlns": dialect.MANIFEST, "xmlns:lom": LOM, "identifier": f"manifest-{items.filename}"})
+def qti_package(items: ItemSet, dialect: Dialect) -> bytes:
+    """Make a content package in the names of one version of the standard."""
+    manifest = ET.Element("manifest", {"xmlns": dialect.manifest, "xmlns:lom": LOM, "identifier": f"manifest-{items.filename}"})
     metadata = ET.SubElement(manifest, "metadata")
-    ET.SubElement(metadata, "schema").text = dialect.SCHEMA
-    ET.SubElement(metadata, "schemaversion").text = dialect.VERSION
+    ET.SubElement(metadata, "schema").text = dialect.schema
+    ET.SubElement(metadata, "schemaversion").text = dialect.version
     ET.SubElement(manifest, "organizations")
     resources = ET.SubElement(manifest, "resources")
-    files = {"assessment.xml": document(dialect.spoken(test(items)))}
-    whole = _resource(resources, items.filename, dialect.TEST, "assessment.xml")
+    files = {"assessment.xml": document(dialect.convert(qti_test(items)))}
+    whole = _resource(resources, items.filename, dialect.test, "assessment.xml")
     for one in items.items:
         path = f"items/{one.id}.xml"
-        files[path] = document(dialect.spoken(item(one)))
-        resource = _resource(resources, f"resource-{one.id}", dialect.ITEM, path)
+        files[path] = document(dialect.convert(qti_item(one)))
+        resource = _resource(resources, f"resource-{one.id}", dialect.item, path)
         resource.insert(0, _metadata(one))
         ET.SubElement(whole, "dependency", identifierref=f"resource-{one.id}")
     files["imsmanifest.xml"] = document(manifest)
@@ -285,11 +80,10 @@ def _resource(resources: ET.Element, identifier: str, kind: str, path: str) -> E
 
 
 def _metadata(source: AnyItem) -> ET.Element:
-    """Objective, level, passage and misconceptions as keywords of the resource (IEEE learning object metadata)."""
+    """Write objective, level, passage and misconceptions as keywords of the resource (IEEE learning object metadata)."""
     node = ET.Element("metadata")
     general = ET.SubElement(ET.SubElement(node, "lom:lom"), "lom:general")
-    said = [*text.labels(source), *(f"misconception: {text.plain(wrong)}: {text.plain(says)}"
-                                    for wrong, says in text.misconceptions(source))]
+    said = [*text.labels(source), *(f"misconception: {wrong}: {says}" for wrong, says in text.misconceptions(source))]
     for words in said:
         ET.SubElement(ET.SubElement(general, "lom:keyword"), "lom:string", language="en").text = words
     return node

@@ -8,20 +8,16 @@ written it.
 from __future__ import annotations
 
 import re
-import sys
 from xml.etree import ElementTree as ET
 
 from articlebook.lms import qti
 from articlebook.lms.sets import ItemSet
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-MANIFEST = "http://www.imsglobal.org/xsd/imscp_v1p1"
-SCHEMA, VERSION = "QTIv2.1 Package", "1.0.0"
-ITEM, TEST = "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1"
 
 
-def spoken(root: ET.Element) -> ET.Element:
-    """A tree of version 3.0 in the names of 2.1.
+def _convert(root: ET.Element) -> ET.Element:
+    """Rename a tree of version 3.0 as 2.1 has it.
 
     Feedback moves from blocks in the body to modal feedback, which is the form
     that importers of this version know.
@@ -30,7 +26,7 @@ def spoken(root: ET.Element) -> ET.Element:
         for block in body.findall("qti-feedback-block"):
             body.remove(block)
             modal = ET.SubElement(root, "qti-modal-feedback", block.attrib)
-            modal.extend(block.find("qti-content-body"))  # a wrapper that 2.1 does not know
+            modal.extend(block.iterfind("qti-content-body/*"))  # without the wrapper, which 2.1 does not know
     for node in root.iter():
         if node.tag.startswith("qti-"):
             node.tag = _camel(node.tag.removeprefix("qti-"))
@@ -46,6 +42,9 @@ def _camel(name: str) -> str:
     return re.sub(r"-(\w)", lambda m: m[1].upper(), name)
 
 
-def write(items: ItemSet) -> bytes:
-    """A QTI 2.1 package."""
-    return qti.package(items, sys.modules[__name__])
+DIALECT = qti.Dialect("http://www.imsglobal.org/xsd/imscp_v1p1", "QTIv2.1 Package", "1.0.0", "imsqti_item_xmlv2p1", "imsqti_test_xmlv2p1", _convert)
+
+
+def qti21_package(items: ItemSet) -> bytes:
+    """Make a QTI 2.1 package."""
+    return qti.qti_package(items, DIALECT)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articlebook.chapter import read_chapter
-from articlebook.quiz.model import AnyItem, Bank, banks, read_bank
+from articlebook.quiz.loader import banks, read_bank
+from articlebook.quiz.model import AnyItem, Bank
 from articlebook.settings import settings
 
 WHOLE = "whole-book"
@@ -47,6 +48,10 @@ class ItemSet:
         """All items, in the order of the book."""
         return [item for section in self.sections for item in section.items]
 
+    def category(self, section: Section) -> str:
+        """Path of a section in a question bank; a slash inside a name is doubled, as Moodle has it."""
+        return "/".join(part.replace("/", "//") for part in (self.title.split(":")[0], section.title))
+
     @property
     def filename(self) -> str:
         """Name of the set's files, without ending."""
@@ -54,31 +59,31 @@ class ItemSet:
 
 
 def book_title() -> str:
-    """The book's title, from its settings."""
+    """Return the book's title, from its settings."""
     return settings()["title"]
 
 
 def of_kind(bank: Bank, kind: str) -> tuple[AnyItem, ...]:
-    """Items of a bank for LMS: those that the book shows too (`practice`), or those that it does not."""
+    """Select the items of a bank for LMS: those that the book shows too (`practice`), or those that it does not."""
     return tuple(item for item in bank.for_use("lms") if ("book" in item.use) == (kind == PRACTICE))
 
 
 def section(bank: Bank, kind: str) -> Section:
-    """The items of one kind of a chapter's bank."""
+    """Gather the items of one kind of a chapter's bank."""
     chapter = read_chapter(bank.chapter)
     title = chapter.title
     return Section(bank.chapter, title, chapter.objectives, tuple(away_from_the_page(item, title) for item in of_kind(bank, kind)))
 
 
 def away_from_the_page(item: AnyItem, title: str) -> AnyItem:
-    """An item as it is asked outside the book: where it speaks of a chart or a table, its stem says which chapter to open."""
+    """Ask an item as it must be asked outside the book: where it speaks of a chart or a table, its stem says which chapter to open."""
     if not ON_THE_PAGE.search(item.stem):
         return item
     return item.model_copy(update={"stem": f"{item.stem.strip()} (Open the book at “{title}” for this question.)"})
 
 
 def item_sets(read: list[Bank] | None = None) -> Iterator[ItemSet]:
-    """Every set that has items: for each kind the whole book, then its chapters.
+    """Yield every set that has items: for each kind the whole book, then its chapters.
 
     Parameters
     ----------

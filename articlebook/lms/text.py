@@ -12,53 +12,67 @@ from html import unescape
 from xml.etree import ElementTree as ET
 
 from articlebook.quiz.html import inline
-from articlebook.quiz.model import AnyItem, ChoiceItem, Foreseen, MatchItem, NumericItem, OrderItem, TextItem, as_number
+from articlebook.quiz.model import AnyItem, Choice, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WrongAnswer, as_number
 
-PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
+#: Right sides of an ordering that is asked as a matching; a bank orders six entries at most.
+ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
 
 
 @cache
 def html(text: str) -> str:
-    """A text as HTML: emphasis and code, all else escaped."""
+    """Render a text as HTML: emphasis and code, all else escaped."""
     return inline(text)
 
 
+def one_line(text: str) -> str:
+    """Return a text without line breaks, for formats in which a line has a meaning."""
+    return " ".join(text.split())
+
+
+def paragraphs(texts: list[str]) -> str:
+    """Render texts as HTML, each in a paragraph of its own."""
+    return "".join(f"<p>{html(text)}</p>" for text in texts)
+
+
 def plain(text: str) -> str:
-    """A text without markup, for fields that hold none."""
+    """Return a text without markup, for fields that hold none."""
     return unescape(re.sub(r"<[^>]*>", "", html(text)))
 
 
 def element(tag: str, text: str, **attributes: str) -> ET.Element:
-    """A text as an XML element with its emphasis inside."""
+    """Make an XML element of a text, with its emphasis inside."""
     node = ET.fromstring(f"<{tag}>{html(text)}</{tag}>")
     node.attrib.update(attributes)
     return node
 
 
 def number(value: float | Decimal) -> str:
-    """A number in digits, without exponent and without the dust of binary fractions."""
+    """Write a number in digits, without exponent and without the dust of binary fractions."""
     text = format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
-def share(whole: int, parts: int) -> str:
-    """A part of the mark with the five places that Moodle's list of allowed fractions has."""
-    return f"{whole / parts:.5f}".rstrip("0").rstrip(".")
+def share(item: ChoiceItem, choice: Choice) -> str:
+    """Return the part of the mark that an option gives or takes, in per cent, with the five places that Moodle's list of allowed fractions has."""
+    right = sum(choice.correct for choice in item.choices)
+    wrong = 0 if item.type == "single" else right - len(item.choices)
+    part = 100 / right if choice.correct else 100 / wrong if wrong else 0
+    return f"{part:.5f}".rstrip("0").rstrip(".")
 
 
 def bounds(item: NumericItem) -> tuple[str, str]:
-    """The least and the greatest number that count as right."""
+    """Return the least and the greatest number that count as right."""
     key, tolerance = Decimal(repr(item.key)), Decimal(repr(float(item.tolerance)))
     return number(key - tolerance), number(key + tolerance)
 
 
-def foreseen(item: NumericItem | TextItem) -> list[tuple[str, Foreseen]]:
-    """Foreseen wrong answers as they would be typed, each with its entry."""
+def foreseen(item: NumericItem | TextItem) -> list[tuple[str, WrongAnswer]]:
+    """List the wrong answers that an author foresaw, each as it would be typed and with its entry."""
     return [(number(as_number(w.answer)) if isinstance(item, NumericItem) else str(w.answer), w) for w in item.wrong]
 
 
 def key_lines(item: AnyItem) -> list[str]:
-    """The right answer in words, one line for each part of it."""
+    """Return the right answer in words, one line for each part of it."""
     if isinstance(item, ChoiceItem):
         return [choice.text for choice in item.shuffled() if choice.correct]
     if isinstance(item, NumericItem):
@@ -68,24 +82,37 @@ def key_lines(item: AnyItem) -> list[str]:
         return [" / ".join(item.answers)]
     if isinstance(item, MatchItem):
         return [f"{pair.left.rstrip('.')} → {pair.right}" for pair in item.pairs]
-    return [f"{place} {entry}" for place, entry in zip(PLACES, item.sequence, strict=False)]
+    return [f"{ordinal} {entry}" for ordinal, entry in zip(ORDINALS, item.sequence, strict=False)]
+
+
+def pairs(item: MatchItem | OrderItem) -> list[tuple[str, str]]:
+    """Return left and right sides that belong together; an ordering becomes a matching of entries with ordinals."""
+    if isinstance(item, MatchItem):
+        return [(pair.left, pair.right) for pair in item.pairs]
+    ordinals = dict(zip(item.sequence, ORDINALS, strict=False))
+    return [(entry, ordinals[entry]) for entry in item.shuffled()]
+
+
+def distractors(item: MatchItem | OrderItem) -> list[str]:
+    """Return the right sides that belong to no left side."""
+    return item.distractors if isinstance(item, MatchItem) else []
 
 
 def misconceptions(item: AnyItem) -> list[tuple[str, str]]:
-    """Wrong answers of an item, each with the misconception that it catches."""
+    """List wrong answers of an item in plain words, each with the misconception that it catches."""
     if isinstance(item, ChoiceItem):
-        return [(choice.text, choice.misconception) for choice in item.shuffled() if choice.misconception]
-    return [(typed, entry.misconception) for typed, entry in foreseen(item)] if isinstance(item, NumericItem | TextItem) else []
+        return [(plain(choice.text), plain(choice.misconception)) for choice in item.shuffled() if choice.misconception]
+    return [(plain(typed), plain(entry.misconception)) for typed, entry in foreseen(item)] if isinstance(item, NumericItem | TextItem) else []
 
 
 def labels(item: AnyItem) -> list[str]:
-    """Objective, level and passage of an item, as tags."""
+    """Return objective, level and passage of an item, as tags."""
     return [f"objective: {item.objective}", f"bloom: {item.bloom}",
             *(f"passage: {part.strip()}" for part in re.split(r"[;,]\s*", item.passage))]
 
 
 def why(item: AnyItem) -> list[str]:
-    """What is said after any answer: how the parts belong together, where there are parts, and the explanation."""
+    """Return what is said after any answer: how the parts belong together, where there are parts, and the explanation."""
     if isinstance(item, MatchItem):
         return [f"{line}. {pair.feedback}" for line, pair in zip(key_lines(item), item.pairs, strict=True)] + [item.explanation]
     if isinstance(item, OrderItem):

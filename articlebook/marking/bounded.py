@@ -16,10 +16,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-try:
+if sys.platform != "win32":  # which marks nothing, but may look at what came in
     import resource
-except ImportError:  # Windows marks nothing, but may look at what came in
-    resource = None
 
 MB = 1_000_000
 
@@ -39,7 +37,7 @@ def limit(seconds: float, memory: int) -> None:
     """
     if sys.platform != "linux":
         return
-    with open("/proc/self/statm") as file:
+    with open("/proc/self/statm", encoding="ascii") as file:
         held = int(file.read().split()[0]) * resource.getpagesize()
     spent = resource.getrusage(resource.RUSAGE_SELF)
     for kind, value in ((resource.RLIMIT_AS, held + memory), (resource.RLIMIT_CPU, math.ceil(spent.ru_utime + spent.ru_stime + seconds))):

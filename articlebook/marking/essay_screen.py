@@ -56,14 +56,15 @@ class OwnScripts(BaseLoader):
 class Page(HTMLExporter):
     """nbgrader's page of one submission, in which a name is text and no markup."""
 
-    def from_filename(self, filename: str, resources: dict | None = None, **options: Any) -> tuple[str, dict]:
+    # nbconvert promises a notebook from every exporter, and this one gives text
+    def from_filename(self, filename: str, resources: dict | None = None, **options: Any) -> tuple[str, dict]:  # type: ignore[override]
         """Write the page of a notebook; whatever stands beside it, as the student's name, is escaped first."""
         named = {key: escape(value) if isinstance(value, str) else value for key, value in (resources or {}).items()}
         return super().from_filename(filename, named, **options)
 
 
 def policy(word: str, templates: Path) -> str:
-    """The content security policy: nbgrader's own scripts run, by the word or as one of its few `onclick`; nothing comes from elsewhere."""
+    """Write the content security policy: nbgrader's own scripts run, by the word or as one of its few `onclick`; nothing comes from elsewhere."""
     clicks = {click for path in sorted(templates.rglob("*")) if path.is_file() for click in _HANDLER.findall(path.read_text(encoding="utf-8"))}
     hashes = sorted(f"'sha256-{base64.b64encode(hashlib.sha256(click.encode()).digest()).decode()}'" for click in clicks)
     return "; ".join(["default-src 'none'", f"script-src 'nonce-{word}' 'unsafe-hashes' {' '.join(hashes)}",

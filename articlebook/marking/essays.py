@@ -18,7 +18,7 @@ FRONT = "/formgrader/gradebook"
 
 
 def server_command(folder: Path) -> list[str]:
-    """The command that serves nbgrader's screen, and nothing that runs code, from a folder of marks."""
+    """Return the command that serves nbgrader's screen, and nothing that runs code, from a folder of marks."""
     return [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1",
             # an environment may switch nbgrader's own screen on, which would come without what closes it
             f"--ServerApp.jpserver_extensions={EXTENSION}=True", f"--ServerApp.jpserver_extensions={NBGRADERS}=False",
@@ -33,8 +33,9 @@ def server_command(folder: Path) -> list[str]:
 
 
 def main() -> int:
-    """Serve until Ctrl and C."""
-    parser = argparse.ArgumentParser(prog="python -m articlebook.marking.essays", description=__doc__.splitlines()[0])
+    """Serve the screen until Ctrl and C; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m articlebook.marking.essays",
+                                     description="Open nbgrader's own screen, in which a person marks essays, on a folder of marks.")
     parser.add_argument("marks", type=typed_path, help="folder that `make mark` wrote")
     folder = parser.parse_args().marks.resolve()
     if not (folder / "gradebook.db").exists():

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 
-def write(path: Path, text: str | bytes) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Write a file whole or not at all.
 
     Raises

@@ -24,9 +24,10 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import ComputeChecksums, NbGraderPreprocessor, SaveAutoGrades, SaveCells
 from sqlalchemy.exc import SAWarning
 
-from articlebook.marking.check import Run
-from articlebook.marking.files import write
-from articlebook.marking.repair import PICTURES
+from articlebook.marking.cell_metadata import about
+from articlebook.marking.files import write_whole
+from articlebook.marking.grade.outcome import Run
+from articlebook.marking.submissions.handed_in import PICTURES
 
 COURSE = "sco-book"
 # nbgrader starts `alembic` by its bare name, which `make` has on no path
@@ -43,23 +44,17 @@ c.Autograde.sanitize_preprocessors = [NoSandboxHere]
 '''
 
 
-HALF = re.compile(r"(gradebook\.db|collected\.csv|\.gitignore)\.part(-\w+)?")  #: What a kill at the very start may leave
-
-
-def unfit(folder: Path) -> str:
-    """Why marks must not be written into a folder; empty where they may: it is new, empty, or holds marks already."""
-    if not folder.exists():
-        return ""
-    if not folder.is_dir():
-        return "is a file and no folder"
-    held = {path.name for path in folder.iterdir() if not HALF.fullmatch(path.name)} - {".gitignore"}
-    return "" if not held or {"gradebook.db", "collected.csv"} & held else "holds other files and no marks"
-
-
 class NoSandboxHere(NbGraderPreprocessor):
-    """Stops nbgrader's own `autograde`."""
+    """A step of nbgrader's own `autograde` that stops it."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: nbformat.NotebookNode, resources: dict) -> tuple[nbformat.NotebookNode, dict]:
+        """Refuse to go on.
+
+        Raises
+        ------
+        RuntimeError
+            Always.
+        """
         raise RuntimeError("nbgrader would run this submission without a sandbox; use `make mark` of the book instead")
 
 
@@ -80,28 +75,29 @@ class Mark:
     extra: float = 0.0
 
 
-AS_TEXT = '<pre style="white-space: pre-wrap">{}</pre>'  #: How an essay stands in nbgrader's screen
-NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+#: How an essay stands in nbgrader's screen.
+AS_TEXT = '<pre style="white-space: pre-wrap">{}</pre>'
+NAMED_SIGNS = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 
 def as_text(written: str) -> str:
-    """What a student wrote, as Markdown that shows each sign of it and acts on none.
+    """Write what a student wrote as Markdown that shows each sign of it and acts on none.
 
     Every sign that could begin markup, a link, a formula or a new line is written by its name or number, so that no reader of
     Markdown finds anything there but text.
     """
-    return AS_TEXT.format(re.sub(r"[!-'*+./:<>@\[-`{-~\x00-\x1f\x7f]", lambda sign: NAMED.get(sign[0]) or f"&#{ord(sign[0])};", written))
+    return AS_TEXT.format(re.sub(r"[!-'*+./:<>@\[-`{-~\x00-\x1f\x7f]", lambda sign: NAMED_SIGNS.get(sign[0]) or f"&#{ord(sign[0])};", written))
 
 
 def pasted(attachments: Mapping[str, Mapping[str, str]]) -> str:
-    """Pictures that were pasted into a cell, as HTML that can show a picture and do nothing else."""
+    """Write pictures that were pasted into a cell as HTML that can show a picture and do nothing else."""
     return "".join(f'<br><img alt="A pasted picture" style="max-width: 100%" src="data:{kind};base64,{"".join(data.split())}">'
                    for kinds in attachments.values() for kind, data in kinds.items()
                    if kind in PICTURES and re.fullmatch(r"[A-Za-z0-9+/=\s]+", data))
 
 
 def with_checksums(student_notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """A student's notebook with nbgrader's checksums of its cells."""
+    """Return a student's notebook with nbgrader's checksums of its cells."""
     return ComputeChecksums().preprocess(nbformat.from_dict(student_notebook), {})[0]
 
 
@@ -111,6 +107,7 @@ class Course:
     def __init__(self, folder: Path, assignment: str):
         self.folder, self.assignment = folder, assignment
         self.url = f"sqlite:///{folder / 'gradebook.db'}"
+        self.released = folder / "release" / assignment / f"{assignment}.ipynb"
 
     def release(self, notebook: nbformat.NotebookNode) -> None:
         """Put the assignment, as `with_checksums` gives it, into the gradebook and into `release/`.
@@ -120,8 +117,7 @@ class Course:
         ValueError
             If the folder holds marks of an assignment with other cells.
         """
-        place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
-        if not place.exists() or nbformat.read(place, as_version=4) != notebook:
+        if not self.released.exists() or nbformat.read(self.released, as_version=4) != notebook:
             self._make()
             with Gradebook(self.url, COURSE) as gradebook:
                 gradebook.update_or_create_assignment(self.assignment)
@@ -131,15 +127,15 @@ class Course:
                 except Exception as error:
                     raise ValueError(f"{self.folder}: holds marks for another version of {self.assignment} ({error}); "
                                      "give another folder with MARKS=") from error
-            write(place, nbformat.writes(notebook))
+            write_whole(self.released, nbformat.writes(notebook))
         settings = self.folder / "nbgrader_config.py"
         if not settings.exists():
-            write(settings, CONFIG.format(course=COURSE))
+            write_whole(settings, CONFIG.format(course=COURSE))
 
     def _make(self) -> None:
         """Make an empty gradebook, whole or not at all: nbgrader would take half of one for an old one."""
-        place = self.folder / "gradebook.db"
-        if place.exists():
+        database = self.folder / "gradebook.db"
+        if database.exists():
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / "gradebook.db.part"
@@ -147,34 +143,37 @@ class Course:
         try:
             with Gradebook(f"sqlite:///{part}", COURSE):
                 pass
-            os.replace(part, place)
+            os.replace(part, database)
         finally:
             part.unlink(missing_ok=True)
 
-    def _released(self) -> set[tuple[str | None, str]]:
-        """Name and words of each cell that the instructor wrote; whatever else stands in a notebook is the student's."""
-        place = self.folder / "release" / self.assignment / f"{self.assignment}.ipynb"
-        if not place.exists():
+    def _instructors_cells(self) -> set[tuple[str | None, str]]:
+        """Return name and words of each cell that the instructor wrote; whatever else stands in a notebook is the student's."""
+        if not self.released.exists():
             return set()
-        cells = nbformat.read(place, as_version=4).cells
-        return {(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) for cell in cells}
+        return {(about(cell).get("grade_id"), cell.source) for cell in nbformat.read(self.released, as_version=4).cells}
 
     def _resources(self, student: str = "") -> dict:
+        """Return what nbgrader's preprocessors ask for."""
         return {"nbgrader": {"notebook": self.assignment, "assignment": self.assignment, "student": student,
                              "db_url": self.url}, "unique_key": self.assignment}
 
     def save(self, student: str, name: str, run: Run) -> bool:
         """Write what a run found into the gradebook, unless it is there already; marks that people gave stay.
 
-        Returns whether anything was written.
+        Returns
+        -------
+        bool
+            Whether anything was written.
         """
-        content = [AS_TEXT, [[cell.source, cell.get("attachments")] for cell in run.notebook.cells], {name: asdict(o) for name, o in run.outcomes.items()}]
+        content = [AS_TEXT, [[cell.source, cell.get("attachments")] for cell in run.notebook.cells],
+                   {name: asdict(outcome) for name, outcome in run.outcomes.items()}]
         stamp = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-        place = self.folder / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+        path = self.folder / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
         with Gradebook(self.url, COURSE) as gradebook:
             with contextlib.suppress(MissingEntry, OSError, ValueError):
                 gradebook.find_submission(self.assignment, student)
-                if nbformat.read(place, as_version=4).metadata.get("marked") == stamp:
+                if nbformat.read(path, as_version=4).metadata.get("marked") == stamp:
                     return False
             last, comma, first = name.partition(", ")  # as the table of Canvas has it
             if not comma:
@@ -182,21 +181,21 @@ class Course:
             gradebook.update_or_create_student(student, first_name=first or None, last_name=last or None)
             gradebook.update_or_create_submission(self.assignment, student)
         notebook, _ = SaveAutoGrades().preprocess(nbformat.from_dict(run.notebook), self._resources(student))
-        self._obey(student, run)
+        self._set_points(student, run)
         # last, so that checksums are compared with what was written
         clean = SanitizeHTML(enabled=True)
-        released = self._released()
+        instructors = self._instructors_cells()
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs = clean.sanitize_code_outputs(cell.outputs)
-            elif (cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) not in released:
+            elif (about(cell).get("grade_id"), cell.source) not in instructors:
                 cell.update(cell_type="markdown", source=as_text(cell.source) + pasted(cell.pop("attachments", None) or {}))
-            cell.metadata.get("nbgrader", {}).pop("stub", None)
+            about(cell).pop("stub", None)
         notebook.metadata["marked"] = stamp
-        write(place, nbformat.writes(notebook))
+        write_whole(path, nbformat.writes(notebook))
         return True
 
-    def _obey(self, student: str, run: Run) -> None:
+    def _set_points(self, student: str, run: Run) -> None:
         """Give the points of the run, where nbgrader's own reading of a notebook differs: it takes an emptied answer for one to be marked,
         and gives 0 for an empty one although the answer stands elsewhere.
         """
@@ -208,7 +207,7 @@ class Course:
             gradebook.db.commit()
 
     def marks(self, student: str) -> dict[str, Mark]:
-        """Points of one student, as they stand now, by graded cell."""
+        """Return the points of one student, as they stand now, by graded cell."""
         found = {}
         with Gradebook(self.url, COURSE) as gradebook:
             notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
@@ -219,13 +218,13 @@ class Course:
         return found
 
     def of_an_earlier_text(self, student: str) -> dict[str, float]:
-        """Points that a person gave before the student handed in anew, by graded cell, until a person gives some again."""
+        """Return the points that a person gave before the student handed in anew, by graded cell, until a person gives some again."""
         with Gradebook(self.url, COURSE) as gradebook:
             notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
             return {grade.name: float(grade.manual_score) for grade in notebook.grades if grade.manual_score is not None and grade.needs_manual_grade}
 
     def comments(self, student: str) -> dict[str, str]:
-        """What a person wrote on one student's answers, by the cell of the answer, also where a check marks it."""
+        """Return what a person wrote on one student's answers, by the cell of the answer, also where a check marks it."""
         with Gradebook(self.url, COURSE) as gradebook:
             notebook = gradebook.find_submission_notebook(self.assignment, self.assignment, student)
             return {comment.name: comment.manual_comment for comment in notebook.comments if (comment.manual_comment or "").strip()}

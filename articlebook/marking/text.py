@@ -65,7 +65,12 @@ def printable(text: str) -> str:
                    for sign in clean(text) for kind in (unicodedata.category(sign),))
 
 
+def single_spaced(text: str) -> str:
+    """Return a text whose words stand one space apart, for comparing."""
+    return " ".join(text.split())
+
+
 def in_a_line(text: str, most: int = 300) -> str:
     """Return a text as `printable`, with single spaces, and cut with a mark where it is long."""
-    line = " ".join(printable(text).split())
+    line = single_spaced(printable(text))
     return line if len(line) <= most else f"{line[:most]} […]"

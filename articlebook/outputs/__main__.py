@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from articlebook import history
@@ -12,8 +13,9 @@ from articlebook.outputs.pages import OutputError
 from articlebook.outputs.release import BUNDLE, NAME, OUTPUTS, ROOT, Release
 
 SITE = ROOT / "_build" / "site"
-KINDS = {"pdf": lambda: pdf.write(SITE, OUTPUTS / f"{NAME}.pdf"), "epub": lambda: epub.write(SITE, OUTPUTS / f"{NAME}.epub"),
-         "offline": lambda: offline.write(SITE, OUTPUTS / f"{NAME}-offline.zip"), "bundle": lambda: bundle.write(SITE, BUNDLE)}
+KINDS: dict[str, Callable[[], Path | list[Path]]] = {
+    "pdf": lambda: pdf.write(SITE, OUTPUTS / f"{NAME}.pdf"), "epub": lambda: epub.write(SITE, OUTPUTS / f"{NAME}.epub"),
+    "offline": lambda: offline.write(SITE, OUTPUTS / f"{NAME}-offline.zip"), "bundle": lambda: bundle.write(SITE, BUNDLE)}
 
 
 def main(arguments: list[str] | None = None) -> int:

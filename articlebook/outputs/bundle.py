@@ -13,7 +13,7 @@ from pathlib import Path
 
 from articlebook import own_folder, site_files
 from articlebook.archive import packed
-from articlebook.exercises import source
+from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.lms.__main__ import make_all
 from articlebook.outputs import epub, offline, pdf
 from articlebook.outputs.release import NAME, ROOT, Release
@@ -38,7 +38,7 @@ class File:
 
 def _exercises(site: Path, release: Release) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        found = source.write_students(Path(folder))
+        found = write_student_notebooks(Path(folder))
         return packed({f"{NAME}-exercises/{path.name}": path.read_bytes() for path in found})
 
 
@@ -64,7 +64,8 @@ FILES = (
          lambda site, release: offline.make(site)),
     File(f"{NAME}-quizzes.zip", "the quizzes for Moodle, Canvas, QTI, GIFT and paper; its own README says which file is for what", TEXT, _quizzes),
     File(f"{NAME}-exercises.zip", "the notebooks of the exercises for students, without solutions", f"{TEXT}; code {CODE}", _exercises),
-    File(f"{NAME}-data.zip", "the tables as CSV, with datapackage.json: the meaning, type and allowed values of each column, sources and licences", TEXT, _data),
+    File(f"{NAME}-data.zip",
+         "the tables as CSV, with datapackage.json: the meaning, type and allowed values of each column, sources and licences", TEXT, _data),
     File("LICENSE", "the licence of text and data", TEXT, _copy("LICENSE")),
     File("LICENSE-CODE", "the licence of code", CODE, _copy("LICENSE-CODE")),
     File("CITATION.cff", "how to cite the book", TEXT, _copy("CITATION.cff")),
@@ -72,7 +73,7 @@ FILES = (
 
 
 def readme(release: Release) -> str:
-    """What lies in the folder, for a person who opens it."""
+    """Say what lies in the folder, for a person who opens it."""
     of = f" of {release.day}" if release.day else ""
     commit = f"Made from commit {release.commit}{of}." if release.commit else f"Made from the sources{of}."
     return "\n".join([

@@ -33,7 +33,7 @@ _CONTAINER = f"""<?xml version="1.0" encoding="UTF-8"?>
 
 
 def write(site: Path, target: Path, release: Release | None = None) -> Path:
-    """Write a built site as one EPUB; returns the file."""
+    """Write a built site as one EPUB; return the file."""
     content = make(site, release or Release.of())
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
@@ -41,7 +41,7 @@ def write(site: Path, target: Path, release: Release | None = None) -> Path:
 
 
 def make(site: Path, release: Release) -> bytes:
-    """The EPUB.
+    """Make the EPUB.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def make(site: Path, release: Release) -> bytes:
 
 
 def _drawings_apart(page: Page) -> dict[str, str]:
-    """Put each drawing of a page into a file of its own, as readers of e-books can enlarge it; returns them by name."""
+    """Put each drawing of a page into a file of its own, as readers of e-books can enlarge it; return them by name."""
     found = {}
     for number, svg in enumerate(page.article.xpath(".//svg"), start=1):
         name = f"{page.slug}-{number}"
@@ -108,7 +108,7 @@ def _name_columns(page: Page) -> None:
 
 
 def _drawing(svg: html.HtmlElement) -> str:
-    """A drawing as a document of its own, with a size and a ground."""
+    """Write a drawing as a document of its own, with a size and a ground."""
     left, top, width, height = svg.get("viewBox").split()
     svg.attrib.pop("aria-label")
     svg.attrib.pop("role")

@@ -14,7 +14,7 @@ _SERVER_ONLY = {".nojekyll", ".buildinfo", "404.html", "sitemap.xml", "robots.tx
 
 
 def make(site: Path) -> bytes:
-    """The archive: one folder, the same bytes for the same site.
+    """Make the archive: one folder, the same bytes for the same site.
 
     Raises
     ------
@@ -28,7 +28,7 @@ def make(site: Path) -> bytes:
 
 
 def write(site: Path, target: Path) -> Path:
-    """Write the archive of a built site; returns the file."""
+    """Write the archive of a built site; return the file."""
     content = make(site)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)

@@ -48,12 +48,12 @@ class Page:
         return posixpath.basename(self.name)
 
     def ids(self) -> set[str]:
-        """Every place of the page that a link may lead to."""
+        """Return every place of the page that a link may lead to."""
         return set(self.article.xpath(".//@id"))
 
 
 def read(site: Path) -> list[Page]:
-    """Every page that the contents list, in their order.
+    """Read every page that the contents list, in their order.
 
     Raises
     ------
@@ -117,5 +117,5 @@ def without(element: html.HtmlElement, *paths: str) -> None:
 
 
 def has_class(name: str) -> str:
-    """Condition of a path: an element of this class."""
+    """Write the condition of a path: an element of this class."""
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"

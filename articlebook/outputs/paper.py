@@ -14,7 +14,8 @@ from articlebook.language import strings
 from articlebook.lms import worksheet
 from articlebook.outputs.pages import Page, has_class, without
 from articlebook.quiz.html import on_pages
-from articlebook.quiz.model import BANKS, Bank, read_bank
+from articlebook.quiz.loader import BANKS, read_bank
+from articlebook.quiz.model import Bank
 from articlebook.restatements import where
 
 REVIEW, KEY = "chapters/review", "chapters/key"
@@ -23,7 +24,7 @@ _NEVER = ("headerlink", "sco-filters", "sco-controls", "sco-marks", "sco-downloa
 
 
 def make_still(pages: list[Page]) -> list[Page]:
-    """The pages as paper can hold them; the key to all quizzes takes the place of the page that gathers them.
+    """Return the pages as paper can hold them; the key to all quizzes takes the place of the page that gathers them.
 
     Links are left as they are: `relink` follows, with ``moved={REVIEW: KEY}``.
     """
@@ -60,7 +61,7 @@ def _replace(element: html.HtmlElement, markup: str) -> None:
 
 
 def _sheet(bank: Bank) -> str:
-    """The questions of a bank for a pen, with a link to the key."""
+    """Write the questions of a bank for a pen, with a link to the key."""
     items = "\n".join(f'<div id="quiz-{item.id}">{worksheet.question(item, number)}</div>'
                       for number, item in enumerate(bank.for_use("book"), start=1))
     link = f'<a href="key.html#key-{bank.chapter}">{strings()["key_page"]}</a>'
@@ -68,7 +69,7 @@ def _sheet(bank: Bank) -> str:
 
 
 def _key(banks: list[tuple[Page, Bank]]) -> html.HtmlElement:
-    """The page with the answers to all quizzes."""
+    """Write the page with the answers to all quizzes."""
     words = strings()
     parts = []
     for page, bank in banks:
@@ -81,7 +82,7 @@ def _key(banks: list[tuple[Page, Bank]]) -> html.HtmlElement:
 
 
 def _settled(passage: str, chapter: str) -> str:
-    """Links to the places of the book that settle a question."""
+    """Write links to the places of the book that settle a question."""
     places = {(place.page, place.heading or place.words): place for place in reversed(where(passage, chapter))}  # a section once
     links = ", ".join(f'<a href="{escape(on_pages(place))}">{escape(words)}</a>' for (_, words), place in reversed(places.items()))
     return f'<p class="sco-passage">{strings()["settled_in"].format(places=links)}</p>' if links else ""
@@ -140,7 +141,7 @@ def _words_of(figure: html.HtmlElement) -> None:
 
 
 def _plain_drawing(svg: html.HtmlElement) -> None:
-    """Colours and fonts by value instead of by variable, and the names that HTML writes small."""
+    """Write colours and fonts by value instead of by variable, and the names that HTML writes small."""
     for element in svg.iter():
         if style := element.get("style"):
             style = style.replace("var(--chart-font, sans-serif)", "DejaVu Sans,sans-serif")

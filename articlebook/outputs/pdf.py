@@ -21,8 +21,8 @@ import pikepdf
 from lxml import html
 
 from articlebook.addresses import LICENCE, base_url
+from articlebook.chromium import launched
 from articlebook.language import strings
-from articlebook.lms.worksheet import launched
 from articlebook.outputs import paper
 from articlebook.outputs.pages import OutputError, Page, has_class, read, relink, without
 from articlebook.outputs.release import Release
@@ -42,7 +42,7 @@ SHORT = 15  # rows of a table that stays on one page
 
 
 def write(site: Path, target: Path, release: Release | None = None) -> Path:
-    """Print a built site as one PDF; returns the file.
+    """Print a built site as one PDF; return the file.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def write(site: Path, target: Path, release: Release | None = None) -> Path:
 
 
 def make(site: Path, release: Release) -> bytes:
-    """The PDF; see `write`."""
+    """Make the PDF; see `write`."""
     _require_chinese()
     pages = pages_for_print(site)
     with launched() as browser:
@@ -68,7 +68,7 @@ def make(site: Path, release: Release) -> bytes:
 
 
 def pages_for_print(site: Path) -> list[Page]:
-    """The pages of the book, made still, with ids and links that hold within one document."""
+    """Return the pages of the book, made still, with ids and links that hold within one document."""
     pages = paper.make_still(read(site))
     for page in pages:
         without(page.article, ".//details", f".//svg[{has_class('sco-narrow')}]")  # the words of a chart say what its numbers do
@@ -110,7 +110,7 @@ def _lower_headings(article: html.HtmlElement) -> None:
 
 
 def render(pages: list[Page], release: Release, numbers: dict[str, int]) -> str:
-    """The book as one HTML document.
+    """Write the book as one HTML document.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def render(pages: list[Page], release: Release, numbers: dict[str, int]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text as a string of CSS."""
+    """Write a text as a string of CSS."""
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
@@ -141,7 +141,7 @@ def _font_faces() -> str:
 
 
 def opened(browser, content: str):
-    """The document in a page as wide as its text on paper, without any request that leaves this process.
+    """Open the document in a page as wide as its text on paper, without any request that leaves this process.
 
     On a screen it shows nothing, so that it is laid out once, for print, when
     all fonts are there: Chromium cuts links in other places when it lays a
@@ -173,7 +173,7 @@ def _printed(browser, content: str, tagged: bool) -> bytes:
 
 
 def headings(pages: list[Page]) -> list[str]:
-    """Every heading of the book, in order, as the outline should show it."""
+    """Return every heading of the book, in order, as the outline should show it."""
     found, part = [strings()["contents_page"]], ""
     for page in pages:
         found += [page.part] if page.part != part else []
@@ -183,14 +183,14 @@ def headings(pages: list[Page]) -> list[str]:
 
 
 def page_numbers(content: bytes) -> dict[str, int]:
-    """Number of the page, from 1, on which each linked place stands, by its id."""
+    """Return the number of the page, from 1, on which each linked place stands, by its id."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        order = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        order: dict[object, int] = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         return {str(name).removeprefix("/"): order[places[0].objgen] for name, places in pdf.Root.Dests.items()}
 
 
 def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
-    """The print with its facts and a closed outline, and without the time and the number of its making."""
+    """Return the print with its facts and a closed outline, and without the time and the number of its making."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.docinfo
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:

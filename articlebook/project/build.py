@@ -1,54 +1,39 @@
 """Build the book: as few pages and notebooks as the change asks for, and no warning; then finish a copy of the site.
 
-Jupyter Book sees when a page or a notebook's code changed, but not when the
-tables or this package did; this module does, and clears what is stale. It also
-makes a failed build fail again: Sphinx would keep the page that warned and
-stay silent about it the next time.
+Sphinx sees when a page or a notebook's code changed, but not when the tables
+or this package did; this module does, and clears what is stale. Where nothing
+at all changed since the last build, it stops before it loads anything large:
+the libraries that a build needs take seconds to load.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-from articlebook import execution, history, settings
-from articlebook.files import left_by_system
+from articlebook import history, settings
 from articlebook.paths import ROOT
-from articlebook.project import readable
-from articlebook.subject import subject
+from articlebook.project import inputs
 
-#: jupyter-book has no `python -m` form, and its script may not be on the path.
-JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
-#: What a run of a notebook may depend on, and what every page may besides.
-NOTEBOOK_INPUTS = ("data", "articlebook", *subject().packages, "constraints.txt")
-INPUTS = (*NOTEBOOK_INPUTS, "_config.yml", "_toc.yml", "references.bib")
+#: What a run of a notebook may depend on besides the article's packages, and what every page may besides.
+NOTEBOOK_INPUTS = ("data", "articlebook", "constraints.txt")
+PAGE_INPUTS = ("_config.yml", "_toc.yml", "references.bib")
 
 
-def fingerprint(root: Path = ROOT, inputs: tuple[str, ...] = INPUTS) -> str:
-    """A hash of everything that every page, or every run of a notebook, may depend on."""
-    files = []
-    for path in (root / name for name in inputs):
-        files += sorted(p for p in path.rglob("*") if p.is_file() and not left_by_system(p.relative_to(root))) if path.is_dir() else [path] if path.exists() else []
-    return hashlib.sha256((sys.version + _digest(files, root)).encode()).hexdigest()
+def fingerprint(root: Path = ROOT, pages: bool = True) -> str:
+    """Return a hash of everything that every page, or else every run of a notebook, may depend on."""
+    from articlebook.subject import subject
 
-
-def _digest(files: list[Path], root: Path) -> str:
-    """A hash of the names below a folder and of what the files hold."""
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+    return inputs.some(root, (*NOTEBOOK_INPUTS, *subject().packages, *(PAGE_INPUTS if pages else ())))
 
 
 def clear_stale(root: Path = ROOT) -> None:
-    """Forget executed notebooks if tables or package changed, and parsed pages if those or the settings did."""
-    for folder, inputs in ((".jupyter_cache", NOTEBOOK_INPUTS), (".doctrees", INPUTS)):
-        stamp, now = root / "_build" / f"{folder}.inputs", fingerprint(root, inputs)
+    """Forget executed notebooks if tables, code or packages changed, and parsed pages if those or the settings did."""
+    for folder, pages in ((".jupyter_cache", False), (".doctrees", True)):
+        stamp, now = root / "_build" / f"{folder}.inputs", fingerprint(root, pages)
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
             shutil.rmtree(root / "_build" / folder, ignore_errors=True)
             stamp.parent.mkdir(exist_ok=True)
@@ -72,7 +57,7 @@ def finish_if_changed(root: Path = ROOT) -> None:
 
     source, target, stamp, lite = (root / "_build" / name for name in ("html", "site", ".site", "lite"))
     files = sorted(p for p in source.rglob("*") if p.is_file()) + [p for p in (lite / "files.json", lite / "run.html") if p.exists()]
-    now = _digest(files, source.parent)  # and not their times, since some are written anew by every build
+    now = inputs.digest(files, source.parent)  # and not their times, since some are written anew by every build
     if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
         finish(source, target, lite if attach.size(lite) else None)
         stamp.write_text(now, encoding="utf-8")
@@ -91,31 +76,37 @@ def notes(root: Path = ROOT) -> list[str]:
 def build(root: Path = ROOT) -> int:
     """Build the site with every warning an error; returns the exit status."""
     began = time.monotonic()
+    for note in notes(root):
+        print(f"NOTE: {note}", file=sys.stderr)
+    stamp, site = root / "_build" / ".built", root / "_build" / "site"
+    now = inputs.whole(root)  # before the first file is read: what is saved meanwhile is for the next build
+    if (site / "index.html").exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == f"{now} {inputs.look(site)}":
+        print(f"Nothing changed since the last build. Open {(site / 'index.html').as_uri()}")
+        return 0
+    stamp.unlink(missing_ok=True)
+    status = _build(root)
+    if status == 0:
+        stamp.write_text(f"{now} {inputs.look(site)}", encoding="utf-8")
+        print(f"Built in {time.monotonic() - began:.0f} s, no warning. Open {(site / 'index.html').as_uri()}")
+    return status
+
+
+def _build(root: Path) -> int:
+    from articlebook import execution  # only a build that has something to do pays for the libraries
+    from articlebook.project import pages, readable
+
     if faults := readable.faults(root):  # pages and notebooks would fail one by one, each with a traceback
         print("\n".join(faults), file=sys.stderr)
         return 1
     clear_stale(root)
     clear_gone(root)
-    for note in notes(root):
-        print(f"NOTE: {note}", file=sys.stderr)
     print("Building the book." if (root / "_build" / "html").exists() else "Building the book; the first time takes a minute or two.", flush=True)
     execution.set_up(root)
     execution.run_notebooks(root)
-    known = root / "_build" / ".doctrees" / "environment.pickle"
-    before = known.read_bytes() if known.exists() else None
-    command = [*JUPYTER_BOOK, "build", str(root), "-W", "-n", "--keep-going", "-q"]
-    # its closing words point at the step before the last one
-    status = subprocess.run(command, cwd=root, check=False, stdout=subprocess.DEVNULL).returncode
-    if status:
-        if before is None:
-            shutil.rmtree(known.parent, ignore_errors=True)
-        else:
-            known.write_bytes(before)  # what was read before the fault, so that the same pages are read again
+    if status := pages.make(root):
         print("The build failed: every warning above is an error.", file=sys.stderr)
         return status
     finish_if_changed(root)
-    front = root / "_build" / "site" / "index.html"
-    print(f"Built in {time.monotonic() - began:.0f} s, no warning. Open {front.as_uri()}")
     return 0
 
 

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articlebook import execution
-from articlebook.project.build import JUPYTER_BOOK, ROOT
+from articlebook.paths import ROOT
 
+#: jupyter-book has no `python -m` form, and its script may not be on the path.
+JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 #: Statuses of a site that is there but answers no program, or not now.
 REFUSED = re.compile(r"40[125-8]|403|418|425|429|451|5\d\d")
 #: What a connection says that fails with a site that is there, or was not tried to the end.
@@ -45,7 +47,7 @@ class Link:
 
 
 def ask(book: Path) -> Path:
-    """Ask every outside address of a book; gives the file with the answers.
+    """Ask every outside address of a book; return the file with the answers.
 
     The builder's own name would put them among the pages of the site.
     """
@@ -58,7 +60,7 @@ def ask(book: Path) -> Path:
 
 
 def faults(result: Path) -> list[Link]:
-    """Addresses that did not answer, each once, in the order of the pages.
+    """List the addresses that did not answer, each once, in the order of the pages.
 
     Parameters
     ----------
@@ -79,7 +81,7 @@ def faults(result: Path) -> list[Link]:
 
 
 def report(links: list[Link]) -> str:
-    """The faults as a list in Markdown, which a terminal and an issue show alike."""
+    """Write the faults as a list in Markdown, which a terminal and an issue show alike."""
     gone, refused = ([link for link in links if link.gone is wanted] for wanted in (True, False))
     lines = ["Every address answers." if not links else ""]
     if gone:

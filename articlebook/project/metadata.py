@@ -57,7 +57,7 @@ def _require(part: object, texts: tuple[str, ...], lists: tuple[str, ...], where
 
 
 def _name(author: object, where: str = CITATION, last_first: bool = False) -> str:
-    """Name of a person, of whom the file gives two names, or of a body."""
+    """Return the name of a person, of whom the file gives two names, or of a body."""
     if isinstance(author, dict) and all(isinstance(value, str) for value in author.values()):
         names = [author.get("given-names"), author.get("family-names")] if "family-names" in author else [author.get("name")]
         if known := [name for name in names if name]:
@@ -118,7 +118,7 @@ def crate(cited: dict, root: Path = ROOT) -> dict:
 
 
 def _references(entities: list[dict]) -> dict | list[dict]:
-    """Names of entities: one alone, or a list of several."""
+    """Return the names of entities: one alone, or a list of several."""
     named = [{"@id": entity["@id"]} for entity in entities]
     return named[0] if len(named) == 1 else named
 
@@ -128,7 +128,7 @@ def _file(place: str, name: str, kind: str, licence: str, type_: str | list[str]
 
 
 def files(root: Path = ROOT) -> dict[str, str]:
-    """Names and texts of the files that this module writes."""
+    """Return names and texts of the files that this module writes."""
     cited = citation(root)
     return {name: json.dumps(content, ensure_ascii=False, indent=2) + "\n"
             for name, content in ((".zenodo.json", zenodo(cited)), ("ro-crate-metadata.json", crate(cited, root)))}

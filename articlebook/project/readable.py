@@ -15,42 +15,46 @@ from pybtex.exceptions import PybtexError
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from articlebook import chapter, notebooks, settings
-from articlebook.exercises import pack, source
+from articlebook.exercises.description import assignments, describe
+from articlebook.exercises.pack.lists import pack_files, syllabus
+from articlebook.exercises.pack.texts import handouts, lessons
+from articlebook.exercises.source import points
 from articlebook.files import FileError, misnamed, read_mapping, read_page, read_text
 from articlebook.paths import ROOT
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.tables import load
 
 
 def faults(root: Path = ROOT) -> list[str]:
     """List what is wrong with the tables, and if nothing is, with every other source of the book; each with file and remedy."""
-    found = list(_said(lambda: load(root / "data")))
+    found = list(_said(load, root / "data"))
     if found:
         return found  # all the rest is held against them
-    found += _said(lambda: settings.settings(root))
+    found += _said(settings.settings, root)
     pages: list[str] = []
     found += _said(lambda: pages.extend(settings.pages(root)))
     for page in pages:
         path = settings.page_file(page, root)
-        found += _said(lambda path=path: notebooks.read(path) if path.suffix == ".ipynb" else read_page(path))
+        assert path  # or the contents had a fault
+        found += _said(notebooks.read if path.suffix == ".ipynb" else read_page, path)
     named = {settings.page_file(page, root) for page in pages}
     for path in chapter.chapter_files(root / "chapters"):
         if pages and path not in named:  # its claims and its bank would count, and nobody could read it
             found.append(f"{path.name}: begins with a number like a chapter, and {settings.CONTENTS} does not name it; add it there, or move or rename it")
         elif not any(fault.startswith(f"{path.name}") for fault in found):
-            found += _said(lambda path=path: chapter.read_chapter(path.stem, path.parent))
+            found += _said(chapter.read_chapter, path.stem, path.parent)
     found += misnamed(root / "chapters" / "quizzes", ".yml", ".yaml")
     found += misnamed(root / "teaching", ".md", ".markdown")
-    found += _said(lambda: _references(root))
+    found += _said(_references, root)
     if pages:
-        found += _said(lambda: _contents(root))
+        found += _said(_contents, root)
     if found or root.resolve() != ROOT.resolve():
         return list(dict.fromkeys(found))
-    for path in model.banks():
-        found += _said(lambda path=path: model.read_bank(path))
-    for folder in source.assignments():
-        found += _said(lambda folder=folder: (source.describe(folder), source.points(folder)))
-    for read in (pack.lessons, pack.handouts, pack.syllabus, pack.files):
+    for path in loader.banks():
+        found += _said(loader.read_bank, path)
+    for folder in assignments():
+        found += _said(lambda one: (describe(one), points(one)), folder)
+    for read in (lessons, handouts, syllabus, pack_files):
         found += _said(read)
     return list(dict.fromkeys(found))
 
@@ -87,9 +91,9 @@ def _references(root: Path) -> None:
         raise FileError(f"{name}: {said}; mend the entry") from None
 
 
-def _said(read: Callable[[], object]) -> Iterator[str]:
-    """What a reader says of a file; nothing where it reads it."""
+def _said(read: Callable[..., object], *arguments: object) -> Iterator[str]:
+    """Yield what a reader says of a file; nothing where it reads it."""
     try:
-        read()
+        read(*arguments)
     except ValueError as error:  # the faults of every kind of file are of this kind
         yield str(error)

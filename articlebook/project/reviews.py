@@ -19,7 +19,7 @@ COLUMNS = ["page", "as_of", "next_review", "days", "why"]
 
 
 def overdue(on: Day, tables: Tables | None = None) -> pd.DataFrame:
-    """Pages whose day of review has passed.
+    """List the pages whose day of review has passed.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def overdue(on: Day, tables: Tables | None = None) -> pd.DataFrame:
 
 
 def report(pages: pd.DataFrame) -> str:
-    """Overdue pages as a list in Markdown, which a terminal and an issue show alike."""
+    """Write the overdue pages as a list in Markdown, which a terminal and an issue show alike."""
     if pages.empty:
         return "No page is overdue for review."
     return "\n".join(["Pages overdue for review:", "", *(

@@ -6,6 +6,8 @@ import argparse
 import functools
 import http.server
 import sys
+from collections.abc import Callable
+from socketserver import BaseRequestHandler
 
 from articlebook.paths import ROOT
 
@@ -19,22 +21,25 @@ class _Server(http.server.ThreadingHTTPServer):
     allow_reuse_address = False  # on Windows two servers would share a port
 
 
-def server(port: int | None = None) -> http.server.ThreadingHTTPServer:
-    """Open a server of the built site.
+def server(port: int | None = None, handler: Callable[..., BaseRequestHandler] | None = None) -> http.server.ThreadingHTTPServer:
+    """Open a server on the loopback address.
 
     Parameters
     ----------
     port : int, optional
         The port that it must be; by default 8000, or the next one that is free.
+    handler : callable, optional
+        Answers requests; by default from the built site.
 
     Raises
     ------
     ValueError
         Where the site is not built, or no port is free; the message names the remedy.
     """
-    if not (SITE / "index.html").is_file():
-        raise ValueError("the book is not built; run `make book` first")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(SITE))
+    if handler is None:
+        if not (SITE / "index.html").is_file():
+            raise ValueError("the book is not built; run `make book` first")
+        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(SITE))
     for one in [port] if port is not None else range(PORT, PORT + MORE):
         try:
             return _Server(("127.0.0.1", one), handler)
@@ -46,12 +51,18 @@ def server(port: int | None = None) -> http.server.ThreadingHTTPServer:
     raise ValueError(f"{wanted} cannot be had ({why}); name another, such as PORT=8080")
 
 
+def parser(about: str) -> argparse.ArgumentParser:
+    """Make the parser of a command that serves: its one argument is the port."""
+    made = argparse.ArgumentParser(description=about)
+    made.add_argument("port", type=int, nargs="?", help=f"port; by default {PORT}, or the next one that is free")
+    return made
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve the book until Ctrl+C, and say at which address."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("port", type=int, nargs="?", help=f"port; by default {PORT}, or the next one that is free")
+    options = parser(main.__doc__ or "").parse_args(arguments)
     try:
-        opened = server(parser.parse_args(arguments).port)
+        opened = server(options.port)
     except ValueError as error:
         print(f"Not served: {error}", file=sys.stderr)
         return 1

@@ -37,10 +37,11 @@ def check(statement: str, tables: Tables) -> None:
         Saying what the tables hold instead.
     """
     own = subject().assertions
-    form, found = next(((one, match) for one in own if (match := re.fullmatch(one.pattern, statement))), (None, None))
-    if form:
-        form.holds(found, tables)
-    elif " < " in statement:
+    for form in own:
+        if match := re.fullmatch(form.pattern, statement):
+            form.holds(match, tables)
+            return
+    if " < " in statement:
         _in_order(statement, [event.strip() for event in statement.split(" < ")], tables)
     elif statement.count(" = ") == 1:
         left, right = statement.split(" = ")
@@ -53,7 +54,7 @@ def check(statement: str, tables: Tables) -> None:
 
 
 def _worked_out(text: str) -> str:
-    """A sum or a difference of two numbers as its result; any other text as it is."""
+    """Work out a sum or a difference of two numbers; any other text stays as it is."""
     parts = re.fullmatch(r"(-?\d+(?:\.\d+)?) ([+-]) (-?\d+(?:\.\d+)?)", text)
     if not parts:
         return text

@@ -30,22 +30,22 @@ _SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number",
 
 
 def _words() -> dict[str, str]:
-    """Words of the interface, safe in markup and in attributes: a translation may hold any sign."""
+    """Return the words of the interface, safe in markup and in attributes: a translation may hold any sign."""
     return {name: _attribute(text) for name, text in strings().items()}
 
 
 def inline(text: str) -> str:
-    """A text of a bank as HTML: emphasis only, everything else escaped."""
+    """Render a text of a bank as HTML: emphasis and code, everything else escaped."""
     return _MARKDOWN.renderInline(" ".join(text.split()))
 
 
 def in_files(place: Place) -> str:
-    """Address of a place for somebody who has the sources open, such as a reader of a notebook."""
+    """Return the address of a place for somebody who has the sources open, such as a reader of a notebook."""
     return place.file
 
 
 def on_pages(place: Place) -> str:
-    """Address of a place on the page beside which it is named."""
+    """Return the address of a place on the page beside which it is named."""
     return f"{place.page}.html" + (f"#{place.anchor}" if place.anchor else "")
 
 
@@ -53,7 +53,7 @@ Address = Callable[[Place], str]
 
 
 def render_quiz(bank: Bank, use: str = "book", address: Address = in_files) -> str:
-    """Every item of a bank that is meant for one use, as one HTML section.
+    """Render every item of a bank that is meant for one use, as one HTML section.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def render_quiz(bank: Bank, use: str = "book", address: Address = in_files) -> s
 
 
 def render_overview() -> str:
-    """Head of the page that gathers all quizzes: score, buttons, and a place for the items that a reader missed."""
+    """Render the head of the page that gathers all quizzes: score, buttons, and a place for the items that a reader missed."""
     words = _words()
     return (f'<div class="sco-quiz" role="group" aria-label="{words["overview"]}" {_said()}>\n'
             f'<p class="sco-static">{words["no_script"]}</p>\n'
@@ -77,14 +77,14 @@ def render_overview() -> str:
 
 
 def render_part(bank: Bank, title: str, address: Address = on_pages) -> str:
-    """The items of one chapter on the page that gathers all quizzes; ids differ from those on the chapter's page."""
+    """Render the items of one chapter on the page that gathers all quizzes; ids differ from those on the chapter's page."""
     label = strings()["quiz_of"].format(title=title)
     return (f'<div class="sco-quiz" role="group" aria-label="{_attribute(label)}">\n'
             f'{_items(bank, "book", address, "review", title)}\n<p class="sco-score" role="status"></p>\n</div>')
 
 
 def render_key(parts: list[tuple[str, Bank]]) -> str:
-    """The key of a printed worksheet: seen on paper only, on pages of its own.
+    """Render the key of a printed worksheet: seen on paper only, on pages of its own.
 
     Parameters
     ----------
@@ -99,18 +99,18 @@ def render_key(parts: list[tuple[str, Bank]]) -> str:
 
 
 def solution(item: AnyItem) -> str:
-    """The right answer as a key states it: letters of options, what to type, or places in the order of the lines."""
+    """Return the right answer as a key states it: letters of options, what to type, or places in the order of the lines."""
     if isinstance(item, ChoiceItem):
         return ", ".join(letter for letter, choice in zip(ascii_lowercase, item.shuffled(), strict=False) if choice.correct)
     if isinstance(item, MatchItem):
         return ", ".join(ascii_lowercase[item.options().index(pair.right)] for pair in item.pairs)
     if isinstance(item, OrderItem):
         return ", ".join(str(item.sequence.index(entry) + 1) for entry in item.shuffled())
-    return _plain(as_number(item.answer)) if isinstance(item, NumericItem) else item.answers[0]
+    return _plain(item.key) if isinstance(item, NumericItem) else item.answers[0]
 
 
 def _said() -> str:
-    """Attribute with what the script says and adds."""
+    """Return the attribute with what the script says and adds."""
     words = strings()
     buttons = "<button>{check}</button><button>{again}</button>"
     tools = "<details><summary></summary><ul></ul></details><button>{retry}</button><button>{clear}</button><p></p>"
@@ -133,7 +133,7 @@ def _items(bank: Bank, use: str, address: Address, prefix: str = "quiz", title: 
 
 def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:
     words = _words()
-    hint, controls, answers = _PARTS[type(item)](item)
+    hint, controls, answers = _parts(item)
     # kept answers belong to these words and this order; after a change they are not put back
     version = hashlib.sha256((item.stem + controls).encode()).hexdigest()[:6]
     controls = controls.replace("<input ", f'<input name="{prefix}-{item.id}" ')
@@ -154,8 +154,17 @@ def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:
 </div>"""
 
 
+def _parts(item: AnyItem) -> tuple[str, str, str]:
+    """Render what differs between types: the hint, the controls, the lines of the folded answer."""
+    if isinstance(item, ChoiceItem):
+        return _choice(item)
+    if isinstance(item, MatchItem):
+        return _match(item)
+    return _order(item) if isinstance(item, OrderItem) else _typed(item)
+
+
 def _passages(item: AnyItem, chapter: str, address: Address) -> str:
-    """Links to what settles an item; those of a notebook name no section, so that they last longer."""
+    """Link to what settles an item; those of a notebook name no section, so that they last longer."""
     words = strings()
     found: dict[str, list[str]] = {}
     for place in where(item.passage, chapter):
@@ -169,8 +178,8 @@ def _passages(item: AnyItem, chapter: str, address: Address) -> str:
             + "; ".join(f"{escape(what)}: {', '.join(links)}" for what, links in found.items()) + ".</p>")
 
 
-def _feedback(right: bool, label: str, feedback: str, **data: str) -> str:
-    """One line of the folded answer; its data attributes tell the script when to show it."""
+def _feedback(right: bool, label: str, feedback: str, **data: str | int) -> str:
+    """Render one line of the folded answer; its data attributes tell the script when to show it."""
     words = _words()
     attributes = "".join(f' data-{k}="{_attribute(str(v))}"' for k, v in data.items())
     mark, verdict = ("✓", words["right_answer"]) if right else ("✗", words["wrong_answer"])
@@ -190,24 +199,22 @@ def _choice(item: ChoiceItem) -> tuple[str, str, str]:
 
 def _typed(item: NumericItem | TextItem) -> tuple[str, str, str]:
     words = _words()
-    numeric = isinstance(item, NumericItem)
-    mode = ' inputmode="decimal"' if numeric else ""
+    if isinstance(item, NumericItem):
+        hint, mode, key = "type_number", ' inputmode="decimal"', _plain(item.key)
+        answers = [_feedback(True, key, item.explanation, number=key, tolerance=_plain(item.tolerance))]
+        answers += [_feedback(False, value, wrong.feedback, number=value) for wrong in item.wrong for value in [_plain(as_number(wrong.answer))]]
+    else:
+        hint, mode = "type_text", ""
+        answers = [_feedback(True, inline(accepted), item.explanation, text=accepted) for accepted in item.answers]
+        answers += [_feedback(False, inline(value), wrong.feedback, text=value) for wrong in item.wrong for value in [str(wrong.answer)]]
+    answers.append(_feedback(False, words["other_answer"], item.otherwise, otherwise=""))
     controls = (f'<label class="sco-typed">{words["your_answer"]} '
                 f'<input type="text"{mode} autocomplete="off" spellcheck="false"></label>')
-    if numeric:
-        key = _plain(as_number(item.answer))
-        answers = [_feedback(True, key, item.explanation, number=key, tolerance=_plain(item.tolerance))]
-        answers += [_feedback(False, value, w.feedback, number=value)
-                    for w in item.wrong for value in [_plain(as_number(w.answer))]]
-    else:
-        answers = [_feedback(True, inline(a), item.explanation, text=a) for a in item.answers]
-        answers += [_feedback(False, inline(str(w.answer)), w.feedback, text=w.answer) for w in item.wrong]
-    answers.append(_feedback(False, words["other_answer"], item.otherwise, otherwise=""))
-    return words["type_number" if numeric else "type_text"], controls, "\n".join(answers)
+    return words[hint], controls, "\n".join(answers)
 
 
 def _plain(value: float) -> str:
-    """A number without trailing zeros and without an exponent."""
+    """Write a number without trailing zeros and without an exponent."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
@@ -219,32 +226,28 @@ def _select(label: str, options: list[tuple[str, str]]) -> str:
 
 def _match(item: MatchItem) -> tuple[str, str, str]:
     options = item.options()
-    place = {text: n for n, text in enumerate(options)}
     letters = [(str(n), f"{ascii_lowercase[n]}. {text}") for n, text in enumerate(options)]
     controls = "\n".join(_select(pair.left, letters) for pair in item.pairs)
     # a list that does not open, for paper, for narrow screens and for a notebook that has not run
     controls += '\n<ol class="sco-paper" type="a">' + "".join(f"<li>{escape(text)}</li>" for text in options) + "</ol>"
-    answers = "\n".join(_feedback(True, inline(f"{pair.left}: {pair.right}".rstrip(".")), pair.feedback, row=n, value=place[pair.right])
+    answers = "\n".join(_feedback(True, inline(f"{pair.left}: {pair.right}".rstrip(".")), pair.feedback, row=n, value=options.index(pair.right))
                         for n, pair in enumerate(item.pairs))
     return _words()["match"], controls, answers
 
 
 def _order(item: OrderItem) -> tuple[str, str, str]:
-    places = [(str(n), str(n)) for n in range(1, len(item.sequence) + 1)]
+    numbers = [(str(n), str(n)) for n in range(1, len(item.sequence) + 1)]
     shuffled = item.shuffled()
-    controls = "\n".join(_select(entry, places) for entry in shuffled)
+    controls = "\n".join(_select(entry, numbers) for entry in shuffled)
     answers = "\n".join(
         _feedback(True, inline(f"{n}. {entry}".rstrip(".")), item.feedback if n == 1 else "", row=shuffled.index(entry), value=n)
         for n, entry in enumerate(item.sequence, start=1))
     return _words()["order"], controls, answers
 
 
-_PARTS = {ChoiceItem: _choice, NumericItem: _typed, TextItem: _typed, MatchItem: _match, OrderItem: _order}
-
-
 @cache
 def asset(name: str, folder: Path = ASSETS) -> str:
-    """Text of a style or script as a reader gets it: without comments and needless spaces."""
+    """Return the text of a style or script as a reader gets it: without comments and needless spaces."""
     text = (folder / name).read_text(encoding="utf-8")
     try:
         from rcssmin import cssmin

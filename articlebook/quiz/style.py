@@ -1,9 +1,12 @@
 """Doubts of style about quiz items: what may give a key away or confuse a reader.
 
-Faults are `articlebook.quiz.model`'s matter and stop the build. A doubt needs a judgement, so
-it stops nothing: `make quizzes` lists it, and an author either changes the item
-or writes under `accepted` why it stays. The rules are those of Haladyna,
-Downing and Rodriguez (2002) and Rodriguez (2005).
+Faults are `articlebook.quiz.loader`'s matter and stop the build. A doubt needs a
+judgement, so it stops nothing: `make quizzes` lists it, and an author either
+changes the item or writes under `accepted` why it stays. The rules are those of
+Haladyna, Downing and Rodriguez (2002) and Rodriguez (2005). What a key or a
+text types by hand, and the tables may hold, is more than a matter of style: it
+may be wrong tomorrow, so `make quizzes` counts it among the faults until it is
+mended or accepted.
 """
 
 from __future__ import annotations
@@ -13,11 +16,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from articlebook.files import misnamed
-from articlebook.quiz import model
+from articlebook.quiz import balance, loader, model
 from articlebook.quiz.hardcoded_numbers import typed
-from articlebook.quiz.model import BANKS, AnyItem, Bank, BankError, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.quiz.model import AnyItem, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
 from articlebook.subject import subject
 from articlebook.tables import Tables, load
 
@@ -26,14 +30,15 @@ _EMPHASISED = re.compile(r"\*+[^*]+\*+|\b[A-Z]{2,}\b")
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _ABSOLUTE = re.compile(r"\b(?:always|never|completely|absolutely|entirely|totally|impossible|nobody|nothing|everyone|everything)\b", re.I)
 _OF_THE_ABOVE = re.compile(r"\b(?:all|none|both|any|neither) of (?:the above|the following|these|them)\b|\bboth a and b\b", re.I)
-#: Doubts about what was typed and not taken from the tables: these must be mended, or accepted with a reason.
+#: What was typed and not taken from the tables: it must be mended, or accepted with a reason.
 TYPED = ("typed-fact", "typed-number")
 _ROLE = re.compile(r"\{[A-Za-z-]+\}`[^`]*`")
+_UNREADABLE = re.compile(r"\bsign\b|%|\bfractions?\b", re.I)
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """One doubt about one item, or about a bank as a whole where `item` is empty."""
+    """One doubt: about an item, about a bank where `item` is empty, or about all banks where `bank` is empty too."""
 
     bank: str
     item: str
@@ -41,37 +46,49 @@ class Doubt:
     says: str
 
     def __str__(self) -> str:
-        return f"{self.bank}.yml{f', item {self.item}' if self.item else ''}: {self.says} [{self.name}]"
+        where = f"{self.bank}.yml" if self.bank else "all banks"
+        return f"{where}{f', item {self.item}' if self.item else ''}: {self.says} [{self.name}]"
 
 
 def doubts(bank: Bank, tables: Tables | None = None) -> list[Doubt]:
-    """Every doubt about a bank's items that no author has accepted, and acceptances that are no longer needed."""
+    """List every doubt about a bank's items that no author has accepted, and acceptances that are no longer needed."""
     raw = _raw_items(bank)
     found = []
     for item in bank.items:
-        raised = dict(_about(item, raw.get(item.id, {}), tables or load()))
+        raised = dict(_about(item, bank, raw.get(item.id, {}), tables or load()))
         found += [Doubt(bank.chapter, item.id, name, says) for name, says in raised.items() if name not in item.accepted]
         found += [Doubt(bank.chapter, item.id, name, "is accepted, but no longer arises; remove it from `accepted`")
                   for name in item.accepted if name not in raised]
-    return found + [Doubt(bank.chapter, "", name, says) for name, says in _about_bank(bank)]
+    return found
 
 
-def _about(item: AnyItem, raw: dict, tables: Tables):
+def _about(item: AnyItem, bank: Bank, raw: dict, tables: Tables) -> Iterator[tuple[str, str]]:
     if _negative(item.stem):
         yield "negative-stem", "the question is negative without emphasis; ask for what is so, or write *not*"
     options = _options(item)
-    if words := sorted({m[0].lower() for text in options for m in _ABSOLUTE.finditer(text)}):
-        yield "absolute-word", f"an option says {', '.join(words)}, which readers take for a mark of a wrong one; soften it"
+    if absolute := sorted({m[0].lower() for text in options for m in _ABSOLUTE.finditer(text)}):
+        yield "absolute-word", f"an option says {', '.join(absolute)}, which readers take for a mark of a wrong one; soften it"
     if any(_OF_THE_ABOVE.search(text) for text in options):
         yield "of-the-above", "an option speaks of the others; write out what it means"
     if isinstance(item, ChoiceItem):
         yield from _about_lengths(item)
         if len(item.choices) < 3:
             yield "few-options", "there are only two options, so that half of all guesses are right; add one"
-    if not item.facts and (found := _typed_fact(item, raw, tables)):
-        yield "typed-fact", f"the key names {found}, typed by hand; take it from a data role, or name the `facts` it rests on"
-    if found := [f"{field}, {hit}" for field, text in _raw_texts(raw) for hit in typed(text)]:
-        yield "typed-number", f"a number is typed ({'; '.join(found)}); take it from a role, such as {{count}} (CONTRIBUTING, \"Write in a chapter\")"
+    if isinstance(item, MatchItem) and not item.distractors and len(item.options()) == len(item.pairs):
+        yield "last-pair", "the last pair follows from the others; add a distractor, or let two left sides share a right one"
+    if isinstance(item, NumericItem) and "lms" in item.use and (found := _UNREADABLE.search(item.stem)):
+        yield "unreadable-number", f"the question speaks of “{found[0]}”, and an LMS reads digits alone; ask for a plain number"
+    feedback = _feedback(item)
+    if len(set(feedback)) < len(feedback):
+        yield "same-feedback", "two answers get the same feedback; say what is wrong with each"
+    if small := next((text for text in (item.stem, item.explanation, *feedback) if text[0].islower()), ""):
+        yield "small-letter", f"“{small[:40]} …” begins with a small letter; write its first role with a capital, such as {{Count}}"
+    if other := _repeated(item, bank):
+        yield "repeats-item", f"it asks much the same as {other}, which the book shows with its answer; ask something else in the exam"
+    if not item.facts and (known := _typed_fact(item, raw, tables)):
+        yield "typed-fact", f"the key names {known}, typed by hand; take it from a data role, or name the `facts` it rests on"
+    if hits := [f"{field}, {hit}" for field, text in _raw_texts(raw) for hit in typed(text)]:
+        yield "typed-number", f"a number is typed ({'; '.join(hits)}); take it from a role, such as {{count}} (CONTRIBUTING, \"Write in a chapter\")"
 
 
 def _negative(stem: str) -> bool:
@@ -87,7 +104,44 @@ def _options(item: AnyItem) -> list[str]:
     return item.options() if isinstance(item, MatchItem) else []
 
 
-def _about_lengths(item: ChoiceItem):
+def _feedback(item: AnyItem) -> list[str]:
+    """Return what is said to single answers of an item."""
+    if isinstance(item, ChoiceItem):
+        return [choice.feedback for choice in item.choices]
+    if isinstance(item, MatchItem):
+        return [pair.feedback for pair in item.pairs]
+    return [item.feedback] if isinstance(item, OrderItem) else [*(wrong.feedback for wrong in item.wrong), item.otherwise]
+
+
+def _repeated(item: AnyItem, bank: Bank) -> str:
+    """Return the id of the item of the book that an item of the parallel exam repeats: its words, its right option or its typed key."""
+    if item.use != ["lms"]:
+        return ""
+    for other in bank.for_use("book"):
+        if _right(item) & _right(other):
+            return other.id
+        # a calculation with other figures may use the same words
+        if not isinstance(item, NumericItem | TextItem) and 2 * len(_asked(item) & _asked(other)) >= len(_asked(item) | _asked(other)):
+            return other.id
+    return ""
+
+
+def _asked(item: AnyItem) -> set[str]:
+    """Return the words of a question with what there is to choose from."""
+    lefts = [pair.left for pair in item.pairs] if isinstance(item, MatchItem) else item.sequence if isinstance(item, OrderItem) else []
+    return balance.words(" ".join([item.stem, *_options(item), *lefts]))
+
+
+def _right(item: AnyItem) -> set[str | float]:
+    """Return right options, or typed keys that are no small number, which several items may share by chance."""
+    if isinstance(item, ChoiceItem):
+        return {choice.text for choice in item.choices if choice.correct}
+    if isinstance(item, TextItem):
+        return set(item.answers)
+    return {item.key} if isinstance(item, NumericItem) and item.key > 12 else set()
+
+
+def _about_lengths(item: ChoiceItem) -> Iterator[tuple[str, str]]:
     lengths = sorted(len(choice.text) for choice in item.choices)
     if lengths[-1] > 2 * lengths[0] and lengths[-1] - lengths[0] > 30:
         yield "uneven-options", f"the options have {lengths[0]} to {lengths[-1]} characters; make them more alike"
@@ -98,14 +152,14 @@ def _about_lengths(item: ChoiceItem):
 
 
 def _typed_fact(item: AnyItem, raw: dict, tables: Tables) -> str:
-    """What a key names that the tables hold, where it was typed and not taken from them."""
+    """Return what a key names that the tables hold, where it was typed and not taken from them."""
     names = sorted({*subject().names(tables)}, key=len, reverse=True)
     known = re.compile("|".join([*(rf"\b{re.escape(name)}\b" for name in names), r"\b\d+(?:\.\d+)?\b"]))
     texts = [_ROLE.sub(" ", f"{text:g}" if isinstance(text, float) else str(text)) for text in _raw_keys(item, raw)]
     return ", ".join(sorted({m[0] for text in texts for m in known.finditer(text)}))
 
 
-def _raw_keys(item: AnyItem, raw: dict) -> list:
+def _raw_keys(item: AnyItem, raw: dict) -> list[Any]:
     if isinstance(item, ChoiceItem):
         return [choice.get("text", "") for choice in raw.get("choices", []) if choice.get("correct")]
     if isinstance(item, NumericItem):
@@ -115,8 +169,8 @@ def _raw_keys(item: AnyItem, raw: dict) -> list:
     return raw.get("sequence", []) if isinstance(item, OrderItem) else [pair.get("right", "") for pair in raw.get("pairs", [])]
 
 
-def _raw_texts(value, field: str = "") -> Iterator[tuple[str, str]]:
-    """Texts of an item as written, for readers' eyes, each with its field; facts are held against the tables elsewhere."""
+def _raw_texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts of an item as written, for readers' eyes, each with its field; facts are held against the tables elsewhere."""
     if isinstance(value, dict):
         for name, part in value.items():
             if name not in ("id", "passage", "objective", "tolerance", "bloom", "type", "facts", "accepted"):
@@ -129,53 +183,48 @@ def _raw_texts(value, field: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _raw_items(bank: Bank) -> dict[str, dict]:
-    """Items as written, with their data roles; none for a bank that is in no file of its own."""
-    path = BANKS / f"{bank.chapter}.yml"
-    if not path.exists():
-        return {}
-    return {item["id"]: item for item in model.read_raw(path)["items"]}
+    """Return the items as written, with their data roles; none for a bank that is in no file of its own."""
+    path = loader.BANKS / f"{bank.chapter}.yml"
+    return {item["id"]: item for item in loader.read_raw(path)["items"]} if path.exists() else {}
 
 
-def _about_bank(bank: Bank):
-    singles = [item for item in bank.items if isinstance(item, ChoiceItem) and item.type == "single"]
-    if len(singles) < 5:
-        return
-    places = [next(n for n, choice in enumerate(item.shuffled()) if choice.correct) for item in singles]
-    place, most = max(((p, places.count(p)) for p in set(places)), key=lambda pair: pair[1])
-    if most > 0.6 * len(singles):
-        yield "key-position", f"the key is option {place + 1} in {most} of {len(singles)} items; reword a key, which moves it"
-    longest = sum(all(len(other.text) < len(choice.text) for other in item.choices if other is not choice)
-                  for item in singles for choice in item.choices if choice.correct)
-    if longest > 0.6 * len(singles):
-        yield "key-longest", f"the key is the longest option in {longest} of {len(singles)} items; shorten some"
+def check_all(folder: Path = loader.BANKS) -> tuple[list[str], list[Doubt]]:
+    """Look at every bank of a folder.
 
-
-def check_all(folder: Path = BANKS) -> tuple[list[str], list[Doubt]]:
-    """Faults and doubts of every bank of the book."""
+    Returns
+    -------
+    list of str, list of Doubt
+        Faults, what was typed by hand among them; and doubts.
+    """
     faults: list[str] = []
-    found: list[Doubt] = []
-    for path in model.banks(folder):
+    read: list[Bank] = []
+    for path in loader.banks(folder):
         try:
-            found += doubts(model.read_bank(path))
-        except BankError as error:
+            read.append(loader.read_bank(path))
+        except loader.BankError as error:
             faults += str(error).splitlines()
-    return faults + misnamed(BANKS, ".yml", ".yaml"), found
+    found = [doubt for bank in read for doubt in doubts(bank)]
+    faults += [str(doubt) for doubt in found if doubt.name in TYPED]
+    found = [doubt for doubt in found if doubt.name not in TYPED]
+    found += [Doubt(bank.chapter, "", name, says) for bank in read for name, says in balance.about_bank(bank)]
+    found += [Doubt("", "", name, says) for name, says in balance.about_book(read)]
+    return faults + misnamed(folder, ".yml", ".yaml"), found
 
 
 def main() -> int:
-    """Renew the schema, then list faults and doubts; faults make the command fail, and doubts about what was typed, which no test lets pass."""
+    """Renew the schema, then list faults and doubts; only faults make the command fail."""
     try:
         load()
-        model.SCHEMA.write_text(model.schema(), encoding="utf-8", newline="\n")
+        loader.SCHEMA.write_text(model.schema(), encoding="utf-8", newline="\n")
         faults, found = check_all()
     except (ValueError, OSError) as error:  # faults of tables and of lists of names
         print(error, file=sys.stderr)
         return 1
     for line in (*faults, *found):
         print(line)
-    print(f"{len(model.banks())} banks; faults: {len(faults)}, doubts: {len(found)}. "
-          f"Wrote {model.SCHEMA.relative_to(BANKS.parent.parent).as_posix()}.")
-    return int(bool(faults) or any(doubt.name in TYPED for doubt in found))
+    print(f"{len(loader.banks())} banks; faults: {len(faults)}, doubts: {len(found)}. "
+          f"Wrote {loader.SCHEMA.relative_to(loader.BANKS.parent.parent).as_posix()}.")
+    return int(bool(faults))
 
 
 if __name__ == "__main__":

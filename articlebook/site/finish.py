@@ -72,7 +72,7 @@ def finish(source: Path, target: Path, lite: Path | None = None) -> None:
 
 
 def _refreshed(tree) -> str:
-    """Where a page that only forwards leads: its visitors get that page at once, not after a second request."""
+    """Return where a page that only forwards leads: its visitors get that page at once, not after a second request."""
     found = re.search(r"url=([^;]+)", tree.xpath("string(//meta[translate(@http-equiv, 'R', 'r') = 'refresh']/@content)"), re.I)
     if not found:
         raise SiteError(f"{FRONT}: does not forward to the first page; is this a site of Jupyter Book?")
@@ -80,7 +80,7 @@ def _refreshed(tree) -> str:
 
 
 def _local(address: str, page: str) -> str:
-    """Path below the root of the site that an address on a page means; empty for one outside."""
+    """Return the path below the root of the site that an address on a page means; empty for one outside."""
     plain = unquote(re.split(r"[?#]", address)[0])
     if re.match(r"[a-z]+:|//", address):
         return ""
@@ -90,7 +90,7 @@ def _local(address: str, page: str) -> str:
 
 
 def _up(tree, page: str) -> str:
-    """What leads from a page to the root of the site: steps upwards, or a whole path where the page has those."""
+    """Return what leads from a page to the root of the site: steps upwards, or a whole path where the page has those."""
     first = tree.xpath("string(//link[@rel='stylesheet']/@href)")
     return first[:first.find("_static/")] if first.startswith("/") else "../" * page.count("/")
 
@@ -100,7 +100,7 @@ def _scripts(tree) -> list:
 
 
 def _assets(source: Path, pages: dict) -> tuple[list[str], list[str], list[str]]:
-    """Style sheets of all pages in order, scripts that every page has, and the other scripts."""
+    """Return the style sheets of all pages in order, scripts that every page has, and the other scripts."""
     sheets: list[str] = []
     scripts: dict[str, list[str]] = {}
     for page, tree in pages.items():
@@ -157,7 +157,7 @@ def _write_style(source: Path, static: Path, sheets: list[str], pages: dict, scr
 
 
 def _addressed(source: Path, sheet: str) -> str:
-    """A style sheet whose addresses count from `_static`, where all style ends up."""
+    """Return a style sheet whose addresses count from `_static`, where all style ends up."""
     css = styles.with_imports(source / sheet)
     folder = os.path.dirname(sheet)
 
@@ -170,7 +170,7 @@ def _addressed(source: Path, sheet: str) -> str:
 
 
 def _names(pages: dict, scripts: list[str]) -> set[str]:
-    """Classes and ids of all pages, and every word of the scripts, which may set any class."""
+    """Return classes and ids of all pages, and every word of the scripts, which may set any class."""
     names: set[str] = set()
     for tree in pages.values():
         for element in tree.iter():
@@ -183,7 +183,7 @@ def _names(pages: dict, scripts: list[str]) -> set[str]:
 
 
 def _rewrite(tree, page: str, shared: list[str]) -> None:
-    """One style, deferred scripts and the policy for one page."""
+    """Give one style, deferred scripts and the policy for one page."""
     head, up = tree.find("head"), _up(tree, page)
     links = tree.xpath("//link[@rel='stylesheet']")
     for link in [*links[1:], *tree.xpath("//link[@rel='preload']"), *tree.xpath("//meta[@name='docsearch:language' or @name='docsearch:version']")]:
@@ -226,7 +226,7 @@ def _drop_unused(work: Path) -> None:
 
 
 def _named(path: Path) -> set[str]:
-    """Names of files that a page, style or script of the copy refers to."""
+    """Return the names of files that a page, style or script of the copy refers to."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         addresses = re.findall(r"(?:src|href|data)=\"([^\"]+)\"", text)

@@ -21,13 +21,13 @@ _GROUPS = {"media", "supports", "layer", "container"}
 
 
 def _wanted(selector: str, names: Set[str]) -> bool:
-    """Whether every class and id of a selector occurs; what stands in `:not()` and the like is not asked for."""
+    """Tell whether every class and id of a selector occurs; what stands in `:not()` and the like is not asked for."""
     bare = _INSIDE.sub("", re.sub(r"\[[^\]]*\]", "", selector))
     return all(found["name"].replace("\\", "") in names for found in _NAME.finditer(bare))
 
 
 def _split(prelude: str) -> list[str]:
-    """Selectors of a rule, parted at commas outside brackets."""
+    """Return the selectors of a rule, parted at commas outside brackets."""
     parts, depth, current = [], 0, ""
     for sign in prelude:
         depth += (sign in "([") - (sign in ")]")
@@ -40,7 +40,7 @@ def _split(prelude: str) -> list[str]:
 
 
 def cut(css: str, names: Set[str]) -> str:
-    """The rules of a style sheet that can apply.
+    """Return the rules of a style sheet that can apply.
 
     Parameters
     ----------
@@ -66,19 +66,19 @@ def _kept(rules, names: Set[str]):
 
 
 def with_imports(sheet: Path) -> str:
-    """A style sheet with those that it imports written in their place."""
+    """Return a style sheet with those that it imports written in their place."""
     def imported(found: re.Match) -> str:
         return with_imports(sheet.parent / re.split(r"[?#]", found[1])[0])
     return re.sub(r"@import\s+(?:url\()?\s*[\"']?([^\"')]+?)[\"']?\s*\)?\s*;", imported, sheet.read_text(encoding="utf-8"))
 
 
 def minified(css: str) -> str:
-    """The same style in fewer bytes."""
+    """Return the same style in fewer bytes."""
     return rcssmin.cssmin(css)
 
 
 def variables(text: str) -> set[str]:
-    """Custom properties that a text reads."""
+    """Return the custom properties that a text reads."""
     return set(re.findall(r"var\(\s*(--[\w-]+)", text))
 
 
@@ -93,10 +93,15 @@ def drop_unused_variables(css: str, elsewhere: Set[str] = frozenset()) -> str:
     """
     while True:
         read = variables(css) | elsewhere
-        shorter = re.sub(r"(?<=[{;])\s*(--[\w-]+)\s*:[^;{}]*(?:;|(?=\}))", lambda m: m[0] if m[1] in read else "", css)
-        if shorter == css:
+        kept = _kept_variables(css, read)
+        if kept == css:
             return css
-        css = shorter
+        css = kept
+
+
+def _kept_variables(css: str, read: Set[str]) -> str:
+    """Leave out the custom properties that are not among those that are read."""
+    return re.sub(r"(?<=[{;])\s*(--[\w-]+)\s*:[^;{}]*(?:;|(?=\}))", lambda found: found[0] if found[1] in read else "", css)
 
 
 def drop_unused_animations(css: str) -> str:
@@ -116,7 +121,7 @@ _GLYPH = re.compile("[\ue000-\uf8ff]")
 
 
 def icons(css: str, fonts: Path) -> tuple[str, dict[str, bytes]]:
-    """Style and font files with only the icons that the style draws.
+    """Return style and font files with only the icons that the style draws.
 
     Parameters
     ----------

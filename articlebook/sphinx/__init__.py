@@ -6,7 +6,7 @@ drawing of its own.
 
 from sphinx.application import Sphinx
 
-from articlebook.sphinx import config, directives, events, nodes, page_context, roles
+from articlebook.sphinx import config, directives, events, nodes, page_context, private_api, roles
 
 
 def setup(app: Sphinx) -> dict:
@@ -17,4 +17,6 @@ def setup(app: Sphinx) -> dict:
     """
     for part in (config, nodes, roles, directives, events, page_context):
         part.setup(app)
+    private_api.remember_plugins()
+    app.connect("builder-inited", private_api.read_side_by_side)
     return {"version": "2", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.search import SearchLanguage
 
 from articlebook import addresses
 
@@ -50,11 +51,36 @@ def choose_pages(app: Sphinx, config: Config) -> None:
         config.include_patterns = [f"{page}{suffix}" for page in pages for suffix in config.source_suffix]
 
 
+class NoWords(SearchLanguage):
+    """Finds no word in a page: the book's search has an index of its own (`articlebook.sphinx.search`), and stemming every page costs seconds."""
+
+    lang = "no-words"
+
+    def split(self, input: str) -> list[str]:
+        return []
+
+    def word_filter(self, word: str) -> bool:
+        return False
+
+
+def save_time(app: Sphinx, config: Config) -> None:
+    """Leave out work whose result stands on no page.
+
+    Jupyter Book's part for LaTeX switches numbered figures on whatever the settings say, for which Sphinx walks every
+    page at every edit. Here charts and tables have names and no numbers.
+    """
+    config.numfig = False
+    config.html_search_language = NoWords.lang
+
+
 def setup(app: Sphinx) -> None:
     """Register the settings and what chooses them."""
+    app.add_search_language(NoWords)
     app.add_config_value("sco_downloads", "", "env")
     app.add_config_value("articlebook_subject", "", "env")
+    app.add_config_value("articlebook_whole", True, "")  # whether what is made of all pages is made too: search, cards, downloads
     app.connect("config-inited", choose_repository)
     app.connect("config-inited", choose_downloads)
     app.connect("config-inited", choose_base_url)
+    app.connect("config-inited", save_time, priority=950)     # after the part for LaTeX
     app.connect("config-inited", choose_pages, priority=950)  # after the contents are read

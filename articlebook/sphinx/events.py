@@ -18,7 +18,7 @@ from sphinx.util import logging
 from articlebook import claims, restatements, text_roles
 from articlebook.language import strings
 from articlebook.quiz.html import on_pages, render_quiz
-from articlebook.quiz.model import BANKS, BankError, read_bank
+from articlebook.quiz.loader import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
 from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label, standard_domain

@@ -95,7 +95,7 @@ def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None
 
 def finish(app: Sphinx, error: Exception | None) -> None:
     """Write what needs all pages: the index of the search, the cards, and the data to download."""
-    if error is not None or app.builder.name != "html":
+    if error is not None or app.builder.name != "html" or not app.config.articlebook_whole:
         return
     site = Path(app.outdir)
     search.write_index(site)

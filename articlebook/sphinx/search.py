@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import html
@@ -80,6 +81,12 @@ def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
     return [entry for entry in found if entry[3] or entry[0] == title]
 
 
+@lru_cache(maxsize=512)
+def _sections(path: Path, address: str, time: int, size: int) -> tuple[tuple[str, str, str, str], ...]:
+    """List the parts of a page; one process may build again and again (`make live`), and most pages stay as they are."""
+    return tuple(sections(path.read_text(encoding="utf-8"), address))
+
+
 def write_index(site: Path) -> Path:
     """Write the index of all pages of a built site; returns the file."""
     found: list[tuple[str, str, str, str]] = []
@@ -87,7 +94,7 @@ def write_index(site: Path) -> Path:
         address = path.relative_to(site).as_posix()
         if address in ("search.html", "genindex.html", "404.html", "index.html") or address.startswith("_"):
             continue
-        found += sections(path.read_text(encoding="utf-8"), address)
+        found += _sections(path, address, path.stat().st_mtime_ns, path.stat().st_size)
     target = site / "_static" / INDEX
     # a closing tag inside the text must not end a script that somebody puts into a page
     text = re.sub("</", r"<\\/", json.dumps(found, ensure_ascii=False, separators=(",", ":")))

@@ -1,14 +1,10 @@
 """The chart of the article's sources says what the table of references holds, and the table agrees with the works."""
 
 import re
-from xml.etree import ElementTree
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from articlebook.chapter import CHAPTERS
-from articlebook.chart import TEXT
 from sco.charts._references import references
 
 
@@ -47,20 +43,3 @@ def test_keys_are_those_of_the_bibliography(tables):
     for work in tables["article_references"].itertuples():
         entry = re.search(rf"^@\w+\{{{work.key},.*?^\}}", text, re.S | re.M)
         assert entry and re.search(rf"year\s*=\s*\{{{work.year}\}}", entry[0]), work.key
-
-
-def test_drawing_is_readable(chart):
-    """No label covers another or runs out of the drawing, none is too small, and the drawing is themed and named."""
-    FigureCanvasAgg(chart.figure).draw()
-    renderer = chart.figure.canvas.get_renderer()
-    texts = [t for t in chart.figure.findobj(Text) if t.get_text().strip()]
-    boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
-    assert min(t.get_fontsize() for t in texts) == TEXT
-    for n, (one, a) in enumerate(boxes):
-        assert a.x0 >= -1 and a.x1 <= chart.figure.bbox.x1 + 1, one
-        for other, b in boxes[n + 1:]:
-            wide, tall = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-            assert not (wide > 1 and tall > 3.5), f"{one!r} covers {other!r}"
-    svg = chart.svg()
-    assert len(svg.encode()) < 60_000 and "var(--chart-ink" in svg
-    assert ElementTree.fromstring(svg).get("aria-label") == chart.alt

@@ -106,7 +106,7 @@ def test_script_on_made_up_files(tmp_path):
     assert (made.loc[made["iso3"] == "KAZ", "n_full"] == 1).all()
     assert (pd.read_csv(tmp_path / "o" / "igo_world.csv")["n_igos_alive"] == 2).all()
     for call in (["none.csv", "i.csv"], ["i.csv", "s.csv"], ["s.csv", "i.csv", "--sha256", "0", "0"]):
-        with pytest.raises(SystemExit, match="not found|no column|sha256"):
+        with pytest.raises(SystemExit, match=r"not found|no column|sha256"):
             module.main([*(str(tmp_path / a) if a.endswith("csv") else a for a in call), "--out", str(tmp_path)])
 
 

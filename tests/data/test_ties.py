@@ -9,20 +9,11 @@ import sco
 from articlebook.chapter import CHAPTERS
 from sco import ties, yearly_coding
 from sco.charts import _ties
-from tests.charts.test_charts import test_no_two_labels_overlap, test_svg_is_small_themed_and_named, test_text_is_large_enough  # noqa: F401 - the same checks, run on the charts of this file
 
 
 def drawn_network():
     tables = sco.load()
     return _ties.network(tables["igo_overlap"], tables["alliances"], 2014)
-
-
-ALL = {"network": drawn_network, "coded": lambda: _ties.coded(sco.load()["cow_regional"])}
-
-
-@pytest.fixture(params=ALL, scope="module")
-def chart(request):
-    return ALL[request.param]()
 
 
 def test_means(tables):

@@ -11,26 +11,28 @@ from pathlib import Path
 
 import pytest
 
-from articlebook.exercises import pack, source
+from articlebook.exercises import description, notebooks, source
+from articlebook.exercises.pack import lists, misreadings, pages, roles, texts
+from articlebook.paths import ROOT
 from articlebook.quiz.hardcoded_numbers import typed
-from articlebook.quiz.model import BANKS, read_bank
+from articlebook.quiz.loader import BANKS, read_bank
 from tests.site.test_contested_terms import found as contested
 from tests.support.places import AXE
 
-SOURCES = sorted([*pack.TEACHING.rglob("*.md"), *pack.TEACHING.glob("*.yml")])
+SOURCES = sorted([*texts.TEACHING.rglob("*.md"), *texts.TEACHING.glob("*.yml")])
 TEXTS = [path for path in SOURCES if path.name != "README.md"]
 
 
 @pytest.fixture(scope="module")
-def made() -> list[tuple[str, str, str]]:
-    return list(pack.pages())
+def made() -> list[pages.PackPage]:
+    return list(pages.pack_pages())
 
 
 @pytest.fixture(scope="module")
 def written(made, tmp_path_factory) -> dict[str, str]:
     """Every page of the pack by its path."""
     folder = tmp_path_factory.mktemp("pack")
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in pack.write(folder, made) if path.suffix == ".html"}
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in pages.write_pack(folder, made) if path.suffix == ".html"}
 
 
 class Page(HTMLParser):
@@ -55,18 +57,18 @@ class Page(HTMLParser):
 
 def test_lesson_times_add_up():
     """The plans are for 50, 75 and 150 minutes, and the steps of each fill its time."""
-    plans = pack.lessons()
+    plans = texts.lessons()
     assert [plan.head["minutes"] for plan in plans] == [50, 75, 150]
     for plan in plans:
-        assert sum(int(step["minutes"]) for step in pack.STEP.finditer(plan.text)) == plan.head["minutes"]
+        assert sum(minutes for _, minutes in plan.steps) == plan.head["minutes"]
 
 
 def test_a_lesson_that_overruns_stops(tmp_path):
     """A plan whose steps take longer than the lesson gets an error that names the file and both times."""
     file = tmp_path / "long.md"
     file.write_text("---\ntitle: Long\nminutes: 50\n---\n\n## Talk (40 minutes)\n\nx\n\n## More (20 minutes)\n\ny\n", encoding="utf-8")
-    with pytest.raises(pack.PackError, match=r"long\.md: its steps take 60 minutes and the lesson 50"):
-        pack.read_source(file)
+    with pytest.raises(texts.PackError, match=r"long\.md: its steps take 60 minutes and the lesson 50"):
+        texts.read_teaching_text(file)
 
 
 @pytest.mark.parametrize(("text", "says"), [
@@ -78,22 +80,22 @@ def test_a_lesson_that_overruns_stops(tmp_path):
 ])
 def test_a_name_that_does_not_exist_stops(text, says):
     """A page, item, assignment, handout or day that does not exist is an error that names the file."""
-    with pytest.raises(pack.PackError, match=re.escape(says)) as caught:
-        pack.fill(text, "some.md")
+    with pytest.raises(texts.PackError, match=re.escape(says)) as caught:
+        roles.fill_roles(text, "some.md")
     assert "some.md" in str(caught.value)
 
 
 def test_no_source_without_title(tmp_path):
     """A file without a head gets an error with the remedy."""
     (tmp_path / "bare.md").write_text("Text.\n", encoding="utf-8")
-    with pytest.raises(pack.PackError, match=r"bare\.md: begins with no head"):
-        pack.read_source(tmp_path / "bare.md")
+    with pytest.raises(texts.PackError, match=r"bare\.md: begins with no head"):
+        texts.read_teaching_text(tmp_path / "bare.md")
 
 
 def test_every_role_is_filled(written):
     """No page shows a role, a placeholder, a fence or a name of the drawing engine."""
     for name, html in written.items():
-        if name.split("/")[0] not in {folder.name for folder in source.assignments()}:  # solutions hold code
+        if name.split("/")[0] not in {folder.name for folder in description.assignments()}:  # solutions hold code
             assert not re.findall(r"\{[\w-]+\}(?:`|<code>)|HELD\d|^:::|```|\bnan\b|\bNaT\b", html, re.M), name
 
 
@@ -114,36 +116,36 @@ def test_texts_mark_contested_terms(path, tables):
 
 def test_every_chapter_has_questions():
     """The page of questions has a heading for each chapter, in their order, and at least two questions below it."""
-    text = pack.read_source(pack.TEACHING / "discussion.md").text
+    text = texts.read_teaching_text(texts.TEACHING / "discussion.md").text
     parts = dict(re.findall(r"^## \{page\}`([\w-]+)`\n(.*?)(?=^## |\Z)", text, re.M | re.S))
-    assert list(parts) == pack.chapters()
+    assert list(parts) == misreadings.chapters()
     assert all(len(re.findall(r"^\*\*[^*]+\?\*\*", part, re.M)) >= 2 for part in parts.values())
 
 
 def test_misreadings_are_those_of_the_banks():
     """Every misconception of every bank stands on the page once for each answer, under an objective of its chapter."""
-    found = [one for chapter in pack.chapters() for one in pack.misreadings(chapter)]
+    found = [(chapter, one) for chapter in misreadings.chapters() for one in misreadings.misreadings(chapter)]
     wanted = []
     for path in sorted(BANKS.glob("*.yml")):
         for item in read_bank(path).items:
             known = [c for c in getattr(item, "choices", []) if c.misconception] + list(getattr(item, "wrong", []))
             wanted += [(path.stem, item.id, one.misconception) for one in known]
-    assert sorted((one.chapter, one.item, one.misconception) for one in found) == sorted(wanted)
+    assert sorted((chapter, one.item.id, one.misconception) for chapter, one in found) == sorted(wanted)
     assert len(wanted) > 300
-    assert all(one.stem and one.answer and one.feedback for one in found)
+    assert all(one.answer and one.feedback for _, one in found)
 
 
 def test_syllabus_has_the_slots():
     """There are courses of one, two, four and eight sessions; the longest reads every chapter with objectives."""
-    courses = pack.syllabus()
+    courses = lists.syllabus()
     assert [len(course["sessions"]) for course in courses] == [1, 2, 4, 8]
-    assert sorted(page for session in courses[-1]["sessions"] for page in session["read"]) == pack.chapters()
+    assert sorted(page for session in courses[-1]["sessions"] for page in session["read"]) == misreadings.chapters()
 
 
 def test_every_assignment_is_used():
     """The plans and the syllabus together name every assignment, and the pack has a solution and a rubric for each."""
     text = "".join(path.read_text(encoding="utf-8") for path in TEXTS)
-    assert {folder.name for folder in source.assignments()} == set(re.findall(r"\{exercise\}`([\w-]+)`", text))
+    assert {folder.name for folder in description.assignments()} == set(re.findall(r"\{exercise\}`([\w-]+)`", text))
 
 
 def test_pages_are_sound(written):
@@ -165,29 +167,30 @@ def test_pages_are_sound(written):
 def test_pack_holds_no_path_of_a_machine(written):
     """No page names a folder of the machine that wrote it, or its clock."""
     for name, html in written.items():
-        assert str(source.ROOT) not in html and str(Path.home()) + "/" not in html and "/tmp" not in html, name
+        assert str(ROOT) not in html and str(Path.home()) + "/" not in html and "/tmp" not in html, name
 
 
 def test_the_pack_says_what_each_file_is(tmp_path, made):
     """Contents and README name every file of the pack, and no other; with the seed, and the points that the gradebook must have."""
-    pack.write(tmp_path, made, "autumn-2027")
-    source.write_instructors(tmp_path, "autumn-2027")
-    names = {folder.name: "NAME" for folder in source.assignments()}
+    pages.write_pack(tmp_path, made, "autumn-2027")
+    notebooks.write_instructor_files(tmp_path, "autumn-2027")
+    names = {folder.name: "NAME" for folder in description.assignments()}
     there = set()
     for path in tmp_path.rglob("*"):
         top, *rest = path.relative_to(tmp_path).parts
         if path.is_file():
             there.add(f"NAME/{'/'.join(rest).replace(top, 'NAME')}" if top in names else top + "/" * bool(rest))
-    assert there == {name for name, _ in pack.files()}
+    assert there == {name for name, _ in lists.pack_files()}
     for name in ("README.md", "index.html"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert "SEED=autumn-2027" in text and all(re.search(rf"\b{folder}\b", text) for folder in names)
-    for folder in source.assignments():
+    for folder in description.assignments():
         cells = source.read_source(folder).cells
-        assert source.points(folder) == sum(c.metadata["nbgrader"].get("points", 0) for c in cells)
+        total, by_hand = source.points(folder)
+        assert total == sum(c.metadata["nbgrader"].get("points", 0) for c in cells)
         hand = sum(c.metadata["nbgrader"].get("points", 0) for c in cells if c.cell_type == "markdown" or c.metadata["nbgrader"]["solution"])
-        assert source.points_by_hand(folder) == hand > 0
-        assert f"| `{folder.name}` | {source.points(folder)} | {source.points(folder) - hand} | {hand} |" in (tmp_path / "README.md").read_text(encoding="utf-8")
+        assert by_hand == hand > 0
+        assert f"| `{folder.name}` | {total} | {total - hand} | {hand} |" in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
 def test_sheets_hide_what_keys_show(written, tables):
@@ -213,8 +216,8 @@ def test_slides_state_the_facts_of_the_tables(written, tables):
 @pytest.mark.slow
 def test_two_processes_write_the_same_bytes(made):
     """The pack does not depend on the process that writes it."""
-    code = ("import hashlib; from articlebook.exercises import pack; "
-            "print(hashlib.sha256(repr(list(pack.pages())).encode()).hexdigest())")
+    code = ("import hashlib; from articlebook.exercises.pack import pages; "
+            "print(hashlib.sha256(repr(list(pages.pack_pages())).encode()).hexdigest())")
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
     assert other.stdout.strip() == hashlib.sha256(repr(made).encode()).hexdigest()
 
@@ -222,7 +225,7 @@ def test_two_processes_write_the_same_bytes(made):
 @pytest.mark.slow
 def test_seed_reaches_solutions():
     """With a seed the pack has the solutions and rubrics of that course."""
-    plain, drawn = ({path: html for _, path, html in pack.pages(seed) if path.endswith("solution.html")} for seed in (None, "autumn-2027"))
+    plain, drawn = ({page.path: page.html for page in pages.pack_pages(seed) if page.path.endswith("solution.html")} for seed in (None, "autumn-2027"))
     assert plain.keys() == drawn.keys() and all(plain[path] != drawn[path] for path in plain)
 
 

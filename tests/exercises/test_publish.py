@@ -19,8 +19,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises import leak_scan, pack, publish
-from articlebook.exercises.source import EXERCISES, ROOT, assignments, is_public, read_source, student_version, write_students
+from articlebook.exercises import leak_scan, publish
+from articlebook.exercises.description import EXERCISES, assignments, is_public
+from articlebook.exercises.notebooks import student_version, write_student_notebooks
+from articlebook.exercises.pack import body, texts
+from articlebook.exercises.source import read_source
+from articlebook.paths import ROOT
 
 ALL = assignments()
 pytestmark = pytest.mark.skipif(any(map(is_public, ALL)), reason="the public copy has no solutions")
@@ -54,7 +58,7 @@ def test_there_is_something_to_look_for(known):
         places = {where for where in known.values() if where.startswith(folder.name)}
         assert {f"{folder.name}, rubric.md", f"{folder.name}, wrong_answers.yml"} <= places
         assert any(", cell task" in where for where in places)
-    for text in pack.texts():
+    for text in texts.text_files():
         assert f"teaching, {text.name}" in known.values()
     assert any("task-1-check" in where for where in known.values())   # a hidden check
     assert len(known) > 100
@@ -62,7 +66,7 @@ def test_there_is_something_to_look_for(known):
 
 def test_students_and_binder_get_no_solution(site, known, tmp_path):
     """Neither the built book nor the students' notebooks nor what Binder installs holds a solution."""
-    write_students(tmp_path / "student")
+    write_student_notebooks(tmp_path / "student")
     shutil.copytree(ROOT / ".binder", tmp_path / "binder")
     assert leak_scan.find(tmp_path, known) == []
     # what the browser's JupyterLab holds of ours is searched by its own test; the rest of it is large and not ours
@@ -76,9 +80,9 @@ def test_the_copy_has_no_solution(copy, known):
     for folder in ALL:
         assert {path.name for path in (copy / "exercises" / folder.name).iterdir()} == leak_scan.OPEN
         assert read_source(copy / "exercises" / folder.name) == student_version(read_source(folder))
-    for text in pack.texts(copy / "teaching"):
+    for text in texts.text_files(copy / "teaching"):
         assert text.read_text(encoding="utf-8").count("\n") <= 5, "its head alone"
-    assert [plan.title for plan in pack.lessons(copy / "teaching")] == [plan.title for plan in pack.lessons()]
+    assert [plan.title for plan in texts.lessons(copy / "teaching")] == [plan.title for plan in texts.lessons()]
 
 
 def test_the_copy_is_complete(copy):
@@ -203,12 +207,12 @@ def _teaching_file(folder):
 
 def _key(folder):
     """A sentence of a key, as the printed key has it: with days and names filled in."""
-    sheet = pack.body(pack.read_source(pack.TEACHING / "handouts" / "sentence-on-trial.md"))
+    sheet = body.body_html(texts.read_teaching_text(texts.TEACHING / "handouts" / "sentence-on-trial.md"))
     (folder / "page.html").write_text(sheet[sheet.index('<div class="answer">', sheet.index("Verdict")):])
 
 
 def _plan(folder):
-    lines = (pack.TEACHING / "lessons" / "50-minutes.md").read_text(encoding="utf-8").splitlines()
+    lines = (texts.TEACHING / "lessons" / "50-minutes.md").read_text(encoding="utf-8").splitlines()
     (folder / "notes.txt").write_text(next(line for line in lines if line.startswith("*Misreading")))
 
 
@@ -233,7 +237,7 @@ def test_a_leak_stops_publishing(tmp_path, monkeypatch):
         (target / "chapters" / "careless.md").write_text(TELLTALE)
 
     monkeypatch.setattr(publish, "write_copy", leaky)
-    with pytest.raises(publish.PublishError, match="careless.md: holds a solution of last-true-day, cell task-1"):
+    with pytest.raises(publish.PublishError, match=r"careless.md: holds a solution of last-true-day, cell task-1"):
         publish.publish(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
@@ -322,7 +326,7 @@ def test_a_link_is_not_followed(repository, tmp_path):
     (tmp_path / "marks.csv").write_text("Ada,1", encoding="utf-8")
     (repository / "data" / "more.csv").symlink_to(tmp_path / "marks.csv")
     _commit(repository, "a link")
-    with pytest.raises(publish.PublishError, match="data/more.csv is a link"):
+    with pytest.raises(publish.PublishError, match=r"data/more.csv is a link"):
         publish.publish(tmp_path / "out", root=repository)
     assert not (tmp_path / "out").exists()
 
@@ -332,14 +336,14 @@ def test_git_says_why_it_refuses(repository, tmp_path):
     """A repository that belongs to somebody else is told in git's words, with git's remedy."""
     for path in (repository, *repository.rglob("*")):
         os.chown(path, 12345, 12345)
-    with pytest.raises(publish.PublishError, match="dubious ownership.*safe.directory"):
+    with pytest.raises(publish.PublishError, match=r"dubious ownership.*safe.directory"):
         publish.publish(tmp_path / "out", root=repository)
 
 
 def test_without_git(repository, tmp_path, monkeypatch):
     """A folder without a history, and a machine without git, are told apart."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(publish.PublishError, match="git cannot be run.*install it"):
+    with pytest.raises(publish.PublishError, match=r"git cannot be run.*install it"):
         publish.publish(tmp_path / "out", root=repository)
     monkeypatch.undo()
     shutil.rmtree(repository / ".git")
@@ -375,7 +379,8 @@ def test_the_copy_works_alone(copy, known, tmp_path):
     built = run("articlebook.project.build")
     assert built.returncode == 0, built.stdout + built.stderr
     assert leak_scan.find(copy, known) == []
-    launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): re.findall(r"mybinder\.org/v2/gh/someone/fork/main\?urlpath=lab/tree/([^\"]+)", page.read_text(encoding="utf-8"))
+    button = re.compile(r"mybinder\.org/v2/gh/someone/fork/main\?urlpath=lab/tree/([^\"]+)")
+    launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): button.findall(page.read_text(encoding="utf-8"))
                 for page in (copy / "_build/site").rglob("*.html")}
     notebooks = [path.relative_to(copy).with_suffix("").as_posix() for path in (copy / "chapters").glob("*.ipynb")]
     assert {page: found for page, found in launched.items() if found} == {page: [f"{page}.ipynb"] for page in notebooks}

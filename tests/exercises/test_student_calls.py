@@ -15,7 +15,8 @@ import pytest
 import articlebook
 import sco
 from articlebook import arguments, notebooks
-from articlebook.exercises.source import assignments, read_source
+from articlebook.exercises.description import assignments
+from articlebook.exercises.source import read_source
 from sco import change_points, igos, votes, yearly_coding
 
 TABLES = sco.load()
@@ -34,44 +35,60 @@ TOO_SLOW = {("change_points.without_breaks", "runs")}
 ODD = {
     "None": None, "true": True, "zero": 0, "a negative number": -1, "a large number": 10**30, "a number too long to print": 10**5000, "a fraction": 2.5,
     "not a number": float("nan"), "infinite": float("inf"), "numpy's number": np.float64(1.5), "no text": "", "a blank": " ", "a wrong word": "nonsense",
-    "a long text": "x" * 10_000, "bytes": b"SCO", "a day elsewhere": "08.06.2021", "a day as in America": "06/08/2021", "no such day": "2021-02-30", "a day long ago": "1492-01-01",
-    "a day as a number": 20210608, "a day with a zone": pd.Timestamp("2021-06-08", tz="Asia/Shanghai"), "a day of Python with a zone": datetime(2021, 6, 8, tzinfo=UTC),
-    "no day": pd.NaT, "no day of numpy": np.datetime64("NaT"), "the first day of Python": date.min, "the last day of Python": datetime.max, "a period": pd.Period("2021"),
-    "an empty list": [], "a list of nothing": [None], "a list of numbers": [1, 2], "a list of wrong words": ["nonsense"], "a name twice": ["SCO", "SCO"], "a list in a list": [["SCO"]],
-    "a day in a list": [DAY], "an empty dictionary": {}, "a dictionary": {"SCO": 1}, "a set": {"SCO"}, "a tuple": (1, 2), "a span that ends first": (2010, 2002), "spans": [(1, 2)],
-    "an empty Series": pd.Series([], dtype=float), "a Series of words": pd.Series(["SCO", "CSTO"]), "a Series of numbers": pd.Series([1.0, 2.0]), "a Series with gaps": pd.Series([1.0, None]),
-    "an empty DataFrame": pd.DataFrame(), "a DataFrame": pd.DataFrame({"x": [1, 2]}), "another table": TABLES["events"], "an array": np.array([1, 2]), "an index": pd.Index(["SCO"]),
+    "a long text": "x" * 10_000, "bytes": b"SCO", "a day elsewhere": "08.06.2021", "a day as in America": "06/08/2021", "no such day": "2021-02-30",
+    "a day long ago": "1492-01-01",
+    "a day as a number": 20210608, "a day with a zone": pd.Timestamp("2021-06-08", tz="Asia/Shanghai"),
+    "a day of Python with a zone": datetime(2021, 6, 8, tzinfo=UTC),
+    "no day": pd.NaT, "no day of numpy": np.datetime64("NaT"), "the first day of Python": date.min, "the last day of Python": datetime.max,
+    "a period": pd.Period("2021"),
+    "an empty list": [], "a list of nothing": [None], "a list of numbers": [1, 2], "a list of wrong words": ["nonsense"], "a name twice": ["SCO", "SCO"],
+    "a list in a list": [["SCO"]],
+    "a day in a list": [DAY], "an empty dictionary": {}, "a dictionary": {"SCO": 1}, "a set": {"SCO"}, "a tuple": (1, 2),
+    "a span that ends first": (2010, 2002), "spans": [(1, 2)],
+    "an empty Series": pd.Series([], dtype=float), "a Series of words": pd.Series(["SCO", "CSTO"]), "a Series of numbers": pd.Series([1.0, 2.0]),
+    "a Series with gaps": pd.Series([1.0, None]),
+    "an empty DataFrame": pd.DataFrame(), "a DataFrame": pd.DataFrame({"x": [1, 2]}), "another table": TABLES["events"], "an array": np.array([1, 2]),
+    "an index": pd.Index(["SCO"]),
     "a function": len, "an object": object(), "a range": range(3),
 }
 
 #: Right arguments, by function, for the parameters that have no default; a function without any stands for itself.
 RIGHT = {
     "sco.combinations": {"organisations": ["SCO", "CSTO"], "on": DAY}, "sco.load": {}, "sco.matrix": {"organisations": ["SCO", "CSTO"], "on": DAY},
-    "sco.members": {"organisation": "SCO", "on": DAY}, "sco.overlap": {"one": "SCO", "other": "CSTO", "on": DAY}, "sco.overlap_over_time": {"one": "SCO", "other": "EAEU"},
+    "sco.members": {"organisation": "SCO", "on": DAY}, "sco.overlap": {"one": "SCO", "other": "CSTO", "on": DAY},
+    "sco.overlap_over_time": {"one": "SCO", "other": "EAEU"},
     "sco.show": {"frame": CHANGE, "caption": "Changes"}, "sco.spells": {}, "sco.take_quiz": {"chapter": "05-charter"},
     "membership.as_day": {"on": DAY}, "membership.changes": {"organisations": ["SCO"]},
-    "igos.against_world": {"years": [1971, 2014]}, "igos.against_yearbook": {}, "igos.counts": {}, "igos.dates": {}, "igos.doubtful": {"spells": SPELLS}, "igos.effect": {},
+    "igos.against_world": {"years": [1971, 2014]}, "igos.against_yearbook": {}, "igos.counts": {}, "igos.dates": {}, "igos.doubtful": {"spells": SPELLS},
+    "igos.effect": {},
     "igos.in_year": {"spells": SPELLS, "year": 1971}, "igos.list_against_counts": {}, "igos.measures": {}, "igos.recount": {"spells": SPELLS},
     "igos.region": {"years": [1971, 2014]}, "igos.signs": {"spells": SPELLS}, "igos.signs_against_grades": {"spells": SPELLS},
     "votes.agreement": {"table": ALIKE, "states": ["UZB"], "years": [1995]}, "votes.apart": {"points": POINTS, "spans": SPANS},
     "votes.by_organisation": {"points": POINTS, "on": DAY, "spans": SPANS}, "votes.changes": {"points": POINTS, "states": ["KAZ"]},
-    "votes.compare": {"tables_of": {"x": (CHANGE, ["KAZ"], "change")}}, "votes.distance": {"points": POINTS, "one": "CHN", "other": "RUS"}, "votes.distance_breaks": {"points": POINTS},
+    "votes.compare": {"tables_of": {"x": (CHANGE, ["KAZ"], "change")}}, "votes.distance": {"points": POINTS, "one": "CHN", "other": "RUS"},
+    "votes.distance_breaks": {"points": POINTS},
     "votes.founders": {}, "votes.level_breaks": {"series": CORRECTED, "number": 1},
     "votes.moved": {"points": POINTS, "before": (1991, 1996), "after": (2001, 2009)}, "votes.naive": {"table": CHANGE, "treated": ["KAZ"]},
-    "votes.participation": {"shares": SHARES, "spans": SPANS}, "votes.participation_breaks": {"shares": SHARES}, "votes.permutation": {"table": CHANGE, "treated": ["KAZ"]},
+    "votes.participation": {"shares": SHARES, "spans": SPANS}, "votes.participation_breaks": {"shares": SHARES},
+    "votes.permutation": {"table": CHANGE, "treated": ["KAZ"]},
     "votes.sco_tests": {"points": POINTS}, "votes.who_moved": {"points": POINTS, "before": (1991, 1996), "afters": [(2001, 2009)]},
     "votes.yearly_gap": {"points": POINTS, "treated": ["KAZ"]},
-    "change_points.best_on_each_scale": {}, "change_points.change_points": {"series": CORRECTED}, "change_points.joins": {"spells": SPELLS}, "change_points.models": {"series": CORRECTED},
-    "change_points.noise_summary": {"runs": RUNS}, "change_points.on_trial": {}, "change_points.placebo": {}, "change_points.rate_ratios": {"spells": SPELLS}, "change_points.slopes": {"series": CORRECTED},
+    "change_points.best_on_each_scale": {}, "change_points.change_points": {"series": CORRECTED}, "change_points.joins": {"spells": SPELLS},
+    "change_points.models": {"series": CORRECTED},
+    "change_points.noise_summary": {"runs": RUNS}, "change_points.on_trial": {}, "change_points.placebo": {}, "change_points.rate_ratios": {"spells": SPELLS},
+    "change_points.slopes": {"series": CORRECTED},
     "change_points.without_breaks": {"series": CORRECTED},
-    "charts.matrix": {"on": DAY}, "charts.overlap": {}, "charts.shared": {"on": DAY}, "charts.spells": {}, "charts.tiles": {"on": DAY}, "charts.upset": {"on": DAY}, "charts.venn": {"on": DAY},
+    "charts.matrix": {"on": DAY}, "charts.overlap": {}, "charts.shared": {"on": DAY}, "charts.spells": {}, "charts.tiles": {"on": DAY},
+    "charts.upset": {"on": DAY}, "charts.venn": {"on": DAY},
     "charts.bars": {"numbers": {"A": 5, "B": 6}},
     "charts.counts": {}, "charts.joins": {}, "charts.lines": {"series": CORRECTED, "sets": {"The article": [1971]}}, "charts.placebo": {"frame": PLACEBO},
     "charts.profile": {"series": CORRECTED}, "charts.seats": {}, "charts.world": {},
     "charts.coded": {"dataset": CODED}, "charts.network": {"overlap": OVERLAP, "alliances": ALLIANCES},
     "charts.gap": {"frame": GAP}, "charts.participation": {"shares": SHARES}, "charts.positions": {"points": POINTS}, "explorer.explore": {},
-    "ties.defence_years": {"alliances": ALLIANCES}, "yearly_coding.disagreements": {"coded": CODED}, "ties.gap": {"frame": OVERLAP}, "yearly_coding.listed_years": {"found": FOUND},
-    "ties.means": {"frame": OVERLAP}, "yearly_coding.overlaps": {"coded": CODED, "year": 2014}, "ties.shared": {"frame": OVERLAP, "year": 2014}, "yearly_coding.totals": {"coded": CODED},
+    "ties.defence_years": {"alliances": ALLIANCES}, "yearly_coding.disagreements": {"coded": CODED}, "ties.gap": {"frame": OVERLAP},
+    "yearly_coding.listed_years": {"found": FOUND},
+    "ties.means": {"frame": OVERLAP}, "yearly_coding.overlaps": {"coded": CODED, "year": 2014}, "ties.shared": {"frame": OVERLAP, "year": 2014},
+    "yearly_coding.totals": {"coded": CODED},
     "sentence.bounds": {}, "sentence.compared": {}, "sentence.dated_by": {"coded": CODED}, "sentence.explained": {}, "sentence.on_day": {"on": DAY},
     "sentence.by_state": {"on": DAY}, "sentence.true_days": {},
 }
@@ -143,14 +160,16 @@ def test_an_odd_argument_gets_an_answer_or_a_sentence(name):
 
 
 @pytest.mark.parametrize(("day", "meant"), [
-    (" 2021-06-08 ", DAY), ("２０２１-０６-０８", DAY), ("۲۰۲۱−۰۶−۰۸", DAY), ("article-published", DAY), (date(2021, 6, 8), DAY), (datetime(2021, 6, 8, 23, 59), DAY),
+    (" 2021-06-08 ", DAY), ("２０２１-０６-０８", DAY), ("۲۰۲۱−۰۶−۰۸", DAY), ("article-published", DAY), (date(2021, 6, 8), DAY),
+    (datetime(2021, 6, 8, 23, 59), DAY),
     (np.datetime64(DAY), DAY), (pd.Timestamp(DAY), DAY)])
 def test_a_day_in_every_form_that_is_certain(day, meant):
     """A day counts in each form that can be read in one way only, in digits of any script."""
     assert sco.membership.as_day(day) == pd.Timestamp(meant)
 
 
-@pytest.mark.parametrize("day", [value for what, value in ODD.items() if "day" in what or "period" in what] + [20210608, None, "", ["2021-06-08"], pd.Series([DAY]), np.datetime64("2021")],
+@pytest.mark.parametrize("day", [value for what, value in ODD.items() if "day" in what or "period" in what]
+                         + [20210608, None, "", ["2021-06-08"], pd.Series([DAY]), np.datetime64("2021")],
                          ids=lambda value: type(value).__name__)
 def test_a_day_that_is_not_certain(day):
     """Anything else gets the one sentence that names it and an example, and no day is guessed."""
@@ -168,7 +187,8 @@ def test_one_name_stands_for_a_list_of_one():
 
 @pytest.mark.parametrize(("value", "words"), [
     (None, "None"), ("a", "'a'"), ("x" * 99, f"'{'x' * 60}'…"), (np.int64(3), "3"), (10**5000, "a very large number"), ([1, 2], "[1, 2]"), ([[1]], "a list"),
-    (pd.Series([1]), "a Series"), (np.array([1]), "an array"), (pd.NaT, "NaT"), (date(2021, 6, 8), DAY), (object(), "an object"), (list(range(99)), "a list"), (True, "True")],
+    (pd.Series([1]), "a Series"), (np.array([1]), "an array"), (pd.NaT, "NaT"), (date(2021, 6, 8), DAY), (object(), "an object"), (list(range(99)), "a list"),
+    (True, "True")],
     ids=lambda value: value[:12] if isinstance(value, str) else type(value).__name__)
 def test_a_value_in_a_sentence(value, words):
     """A sentence names what was given as it is written where that is short, else what it is."""

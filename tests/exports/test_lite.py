@@ -11,15 +11,17 @@ import time
 import zipfile
 import zlib
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 import pytest
 from lxml import html
 
 from articlebook.exercises import leak_scan
-from articlebook.exercises.source import ROOT, assignments
+from articlebook.exercises.description import assignments
 from articlebook.lite import attach, contents, packages, runtime
 from articlebook.lite import site as lite_site
+from articlebook.paths import ROOT
 from tests.support.labs import CELLS, failures, run_all
 
 RUNTIME = ROOT / "_build" / "lite-runtime"
@@ -45,7 +47,7 @@ def lite(held, tmp_path_factory):
 class _Counting(http.server.SimpleHTTPRequestHandler):
     """Serves a folder, and notes the bytes of each answer."""
 
-    sent: list = []
+    sent: ClassVar[list] = []
 
     def log_message(self, *arguments):
         pass
@@ -79,7 +81,7 @@ def test_only_official_files_are_taken(tmp_path):
     """A file with another content is refused by name, a missing one is named with the remedy, and nothing false is kept."""
     source = tmp_path / "source"
     source.mkdir()
-    (source / "pyodide.mjs").write_text("not what it says")
+    (source / "pyodide.mjs").write_text("not what it says", encoding="utf-8")
     with pytest.raises(runtime.RuntimeFault, match=r"Missing: .*pyodide\.mjs.*another content than the official one: pyodide\.mjs.*PYODIDE="):
         runtime.collect([str(source)], tmp_path / "held")
     assert list((tmp_path / "held").iterdir()) == []
@@ -108,10 +110,11 @@ def test_runtime_is_not_in_git():
 # ------------------------------------------------------------------ the build
 
 
+@pytest.mark.slow
 def test_lock_is_closed(lite):
     """Each package of the lock is there with its digest, and so is everything that it depends on."""
     folder = lite[0] / "static/pyodide"
-    lock = json.loads((folder / runtime.LOCK).read_text())["packages"]
+    lock = json.loads((folder / runtime.LOCK).read_text(encoding="utf-8"))["packages"]
     for name, entry in lock.items():
         assert runtime._digest((folder / entry["file_name"]).read_bytes()) == entry["sha256"], name
         assert set(entry["depends"]) <= set(lock), name
@@ -119,6 +122,7 @@ def test_lock_is_closed(lite):
     assert not list(lite[0].rglob("*.map"))
 
 
+@pytest.mark.slow
 def test_students_find_their_files(lite, tmp_path):
     """Every notebook, every exercise without its solution, and the tables are there; a large package is fetched where it is needed."""
     files = lite[0] / "files"
@@ -182,7 +186,7 @@ def test_explorer_cold_and_warm(lite, browser_profile, record_property):
 
     The size that the page told before is right, and nothing is asked of another place.
     """
-    context, address, sent = browser_profile
+    context, _, sent = browser_profile
     page, began = opened(browser_profile, "chapters/explorer.ipynb")
     run_all(page, 180)
     page.locator(".jupyter-widgets .sco-day").wait_for(timeout=60_000)
@@ -235,6 +239,7 @@ def test_a_phone_shows_the_notebook(browser_profile):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_whole_notebook(browser_profile):
     """The main notebook runs from top to bottom without an error on the browser's older packages, the large one fetched on the way."""
     page, _ = opened(browser_profile, "chapters/09-who-is-in-what.ipynb")
@@ -244,6 +249,7 @@ def test_a_whole_notebook(browser_profile):
     page.close()
 
 
+@pytest.mark.slow
 def test_start_page_says_when_loading_fails(browser, browser_profile):
     """Where a file does not come, the line says so, and a button tries again."""
     page = browser.new_page()  # a first visit: later ones go through JupyterLite's worker, which no test can interrupt

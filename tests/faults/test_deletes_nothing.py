@@ -9,7 +9,7 @@ import pytest
 
 from articlebook import own_folder
 from articlebook.exercises import publish
-from articlebook.exercises.source import EXERCISES, assignments, is_public
+from articlebook.exercises.description import EXERCISES, assignments, is_public
 from articlebook.lms import __main__ as lms
 from articlebook.outputs import bundle
 from articlebook.outputs.release import Release
@@ -23,28 +23,28 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def _thesis(folder):
-    (folder / "thesis.txt").write_text("years of work")
+    (folder / "thesis.txt").write_text("years of work", encoding="utf-8")
 
 
 def _deep(folder):
     (folder / "a" / "b").mkdir(parents=True)
-    (folder / "a" / "b" / "thesis.txt").write_text("years of work")
+    (folder / "a" / "b" / "thesis.txt").write_text("years of work", encoding="utf-8")
 
 
 def _hidden(folder):
-    (folder / ".env").write_text("KEY=1")
+    (folder / ".env").write_text("KEY=1", encoding="utf-8")
 
 
 def _looks_ours(folder):
     """What earlier versions took for a mark of their own."""
     for name in ("README.txt", "CHECKSUMS", "exercises/PUBLIC.md"):
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text("mine")
+        (folder / name).write_text("mine", encoding="utf-8")
 
 
 def _forged_list(folder):
-    (folder / own_folder.LIST).write_text("{}")
-    (folder / "thesis.txt").write_text("years of work")
+    (folder / own_folder.LIST).write_text("{}", encoding="utf-8")
+    (folder / "thesis.txt").write_text("years of work", encoding="utf-8")
 
 
 def _list_of_another_kind(folder):
@@ -53,16 +53,16 @@ def _list_of_another_kind(folder):
 
 def _binary_list(folder):
     (folder / own_folder.LIST).write_bytes(b"\xff\xfe\0")
-    (folder / "thesis.txt").write_text("years of work")
+    (folder / "thesis.txt").write_text("years of work", encoding="utf-8")
 
 
 def _checkpoint(folder):
-    (folder / "ada.ipynb").write_text("{}")
+    (folder / "ada.ipynb").write_text("{}", encoding="utf-8")
 
 
 def _repository(folder):
     subprocess.run(["git", "-C", folder, "init", "-q"], check=True)
-    (folder / "work.py").write_text("uncommitted")
+    (folder / "work.py").write_text("uncommitted", encoding="utf-8")
 
 
 def _committed_repository(folder):
@@ -87,7 +87,7 @@ def test_a_folder_of_others_is_refused(tmp_path, writer, plant):
     folder.mkdir()
     plant(folder)
     before = files(folder)
-    with pytest.raises((ValueError, publish.PublishError), match="choose|name a new"):
+    with pytest.raises((ValueError, publish.PublishError), match=r"choose|name a new"):
         WRITERS[writer](folder)
     assert files(folder) == before and [path.name for path in tmp_path.iterdir()] == ["folder"]
 
@@ -114,7 +114,7 @@ def test_what_a_person_added_or_changed_stops_it(tmp_path, name, says):
     if name.endswith("link"):
         (folder / name).symlink_to(tmp_path)
     else:
-        (folder / name).write_text("mine")
+        (folder / name).write_text("mine", encoding="utf-8")
     before = files(folder)
     with pytest.raises(own_folder.FolderError, match=says):
         own_folder.replace(folder, KIND, {"c.txt": b"3"})
@@ -159,13 +159,14 @@ REMOVERS = {"rmtree", "unlink", "rmdir", "removedirs", "remove_tree", "move", "r
 def test_nothing_else_deletes():
     """Every place of the code that deletes is known; a new one goes through `own_folder`."""
     found: dict[str, set[str]] = {}
-    for package, path in ((package, path) for package in ("articlebook", "sco") for path in sorted((ROOT / package).rglob("*.py"))):
+    for package, path in ((one, path) for one in ("articlebook", "sco") for path in sorted((ROOT / one).rglob("*.py"))):
         name = path.relative_to(ROOT / package).as_posix()
         if name.startswith("marking/"):
             continue   # has a rule and tests of its own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REMOVERS:
-                if (node.func.attr == "rename" and any(word.arg in ("columns", "index") for word in node.keywords)) or (not node.args and node.func.attr == "rename"):
+                if (node.func.attr == "rename" and any(word.arg in ("columns", "index")
+                                                       for word in node.keywords)) or (not node.args and node.func.attr == "rename"):
                     continue   # of a table
                 if node.func.attr == "rename" and isinstance(node.args[0], ast.Constant):
                     continue   # of a column

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from articlebook.exercises.source import assignments, is_public
+from articlebook.exercises.description import assignments, is_public
 from tests.support import breaking, copies
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="each fault is tried in a process that is forked")]
@@ -16,8 +16,8 @@ PUBLIC = any(map(is_public, assignments()))
 EXERCISE = "exercises/last-true-day"
 #: Files of each kind, each with the commands that read it.
 KINDS = {
-    "tables": {"data/memberships.csv": ["articlebook.project.check_tables"], "data/states.csv": ["articlebook.project.check_tables"], "data/sources.csv": ["articlebook.project.check_tables"],
-               "data/reviews.csv": ["articlebook.project.check_tables", "build"], "data/events.csv": ["articlebook.project.check_tables"]},
+    "tables": {"data/reviews.csv": ["articlebook.project.check_tables", "build"],
+               **{f"data/{name}.csv": ["articlebook.project.check_tables"] for name in ("memberships", "states", "sources", "events")}},
     "descriptor": {"data/datapackage.json": ["articlebook.project.check_tables", "articlebook.quiz.style"]},
     "bank": {"chapters/quizzes/05-charter.yml": ["articlebook.quiz.style", "lms", "build"]},
     "chapter": {"chapters/05-charter.md": ["articlebook.quiz.style", "build", "articlebook.project.metadata"]},
@@ -30,20 +30,21 @@ KINDS = {
                  "teaching/handouts/sentence-on-trial.md": ["exercises"], "teaching/discussion.md": ["exercises"],
                  "teaching/syllabus.yml": ["build"], "teaching/files.yml": ["exercises", "build"]},
 }
-#: Changes of parts that are tried of a file, beside those of the whole; there are thousands of a long one. `FAULTS=15` tries more, in an hour.
-MOST = int(os.environ.get("FAULTS", "2"))
-#: Where each try makes all exercises, one in so many is tried; all of them where more were asked for.
-EVERY = {} if "FAULTS" in os.environ else {"assignment": 4, "answers": 2, "teaching": 7}
+#: How many changes of parts are tried of a file, beside those of the whole: there are thousands of a long one.
+MOST, MOST_IF_THOROUGH = 2, 15
+#: Of each file one change in so many is tried, of the next file others; all of them where the run is thorough.
+EVERY, EVERY_OF_EXERCISES = 8, {"assignment": 12, "answers": 10, "teaching": 20}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_fault_is_named(kind, tmp_path):
+def test_every_fault_is_named(kind, tmp_path, thorough):
     """A file that is cut off, emptied, of another encoding, of another kind or with another part is named by the command that reads it."""
     if PUBLIC and kind in ("assignment", "answers", "teaching"):
         pytest.skip("the public copy has no solutions")
     book = copies.book(tmp_path / "book")
-    done = subprocess.run([sys.executable, str(Path(breaking.__file__))], cwd=book, input=json.dumps({"files": KINDS[kind], "most": MOST, "every": EVERY.get(kind, 1)}), text=True,
+    work = {"files": KINDS[kind], "most": MOST_IF_THOROUGH if thorough else MOST, "every": 1 if thorough else EVERY_OF_EXERCISES.get(kind, EVERY)}
+    done = subprocess.run([sys.executable, str(Path(breaking.__file__))], cwd=book, input=json.dumps(work), text=True,
                           capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(book)})
     assert done.returncode == 0, done.stderr[-3000:]
     said = json.loads(done.stdout.splitlines()[-1])
-    assert said["tried"] > 15 and said["wrong"] == [], f"{len(said['wrong'])} of {said['tried']}\n" + "\n\n".join(said["wrong"][:12])
+    assert said["tried"] > 8 and said["wrong"] == [], f"{len(said['wrong'])} of {said['tried']}\n" + "\n\n".join(said["wrong"][:12])

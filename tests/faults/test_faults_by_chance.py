@@ -8,14 +8,13 @@ import shutil
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articlebook import chapter, files, tables
-from articlebook.quiz import model
+from articlebook.quiz import loader
 from articlebook.tables import DATA, DataError
 
-MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 #: Tables that the rules ask, and those that they link to; the large ones of the votes would take minutes.
 SMALL = ("organisations", "states", "capitals", "memberships", "events", "sources", "interest_lists", "dating_rules", "founding_documents",
          "un_resolutions", "un_resolution_votes", "sco_organs", "sco_summits", "proposals", "energy_routes", "exercises_and_crises", "voices")
@@ -56,7 +55,8 @@ def damage(draw, texts):
             text = _rows_changed(draw, text, how)
     data = text.encode("utf-8", "surrogatepass")
     if draw(st.booleans()) and draw(st.booleans()):
-        data = draw(st.sampled_from([data.decode("utf-8", "replace").encode("utf-16"), b"\xef\xbb\xbf" + data, data[:-1] + b"\xff", data.replace(b"\n", b"\r\n")]))
+        data = draw(st.sampled_from([data.decode("utf-8", "replace").encode("utf-16"), b"\xef\xbb\xbf" + data, data[:-1] + b"\xff",
+                                     data.replace(b"\n", b"\r\n")]))
     return name, data
 
 
@@ -87,7 +87,6 @@ def _rows_changed(draw, text, how):
 
 
 @pytest.mark.slow
-@MANY
 @given(data=st.data())
 def test_any_damage_to_tables_is_told(small, data):
     """A damaged table loads, or its fault names a file and, for a table, the row."""
@@ -104,17 +103,17 @@ def test_any_damage_to_tables_is_told(small, data):
         (folder / name).write_bytes(texts[name].encode())
 
 
-VALUES = st.recursive(st.none() | st.booleans() | st.integers(-10**6, 10**20) | st.floats() | st.text(max_size=12) | st.sampled_from(["{day}`x`", "{count}`y`", "<b>", "*"]),
+VALUES = st.recursive(st.none() | st.booleans() | st.integers(-10**6, 10**20) | st.floats() | st.text(max_size=12)
+                      | st.sampled_from(["{day}`x`", "{count}`y`", "<b>", "*"]),
                       lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3), max_leaves=6)
 
 
 @pytest.fixture(scope="module")
 def bank():
-    return yaml.safe_load((model.BANKS / "05-charter.yml").read_text(encoding="utf-8"))
+    return yaml.safe_load((loader.BANKS / "05-charter.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
-@MANY
 @given(data=st.data())
 def test_any_bank_is_read_or_named(bank, tmp_path_factory, data):
     """A bank with any value in any place, or any text, is read or refused by its name."""
@@ -133,12 +132,11 @@ def test_any_bank_is_read_or_named(bank, tmp_path_factory, data):
         text = data.draw(st.text(st.characters(), max_size=60) | st.text(st.sampled_from(list("-:[]{}&*!|>'\"#% \n\tab1")), max_size=60))
     place.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
-        model.read_bank(place)
-    except model.BankError as error:
+        loader.read_bank(place)
+    except loader.BankError as error:
         assert "05-charter.yml" in str(error)
 
 
-@MANY
 @given(text=st.text(st.characters(), max_size=80) | st.text(st.sampled_from(list("-:[]{}&*!|>'\"#% \n\tab1é")), max_size=80), head=VALUES)
 def test_any_page_is_read_or_named(tmp_path_factory, text, head):
     """A page of any text, and with anything declared as its chapter, is read or refused by its name."""

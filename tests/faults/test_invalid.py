@@ -10,20 +10,14 @@ import pytest
 
 import sco
 from articlebook import notebooks
-from articlebook.project.build import ROOT
-from articlebook.quiz.model import BankError, read_bank
+from articlebook.quiz.loader import BankError, read_bank
 from articlebook.tables import DATA
-from tests.site.test_build import LEFT
+from tests.support import copies
 
 HERE = Path(__file__).parent / "invalid"
 TABLES = sorted(p for p in (HERE / "tables").iterdir() if p.is_dir())
 QUIZZES = sorted((HERE / "quizzes").glob("*.yml"))
 NOTEBOOKS = sorted((HERE / "notebooks").glob("*.ipynb"))
-
-
-def test_there_are_bad_inputs():
-    """The folders hold cases, so that the tests below test something."""
-    assert len(TABLES) > 15 and len(QUIZZES) > 12 and len(NOTEBOOKS) > 5
 
 
 @pytest.mark.parametrize("case", TABLES, ids=lambda p: p.name)
@@ -36,14 +30,13 @@ def test_table(case, tmp_path):
             shutil.copy(file, folder / file.name)
     with pytest.raises(sco.DataError) as caught:
         sco.load(folder)
-    assert (case / "says.txt").read_text().strip() in str(caught.value)
+    assert (case / "says.txt").read_text(encoding="utf-8").strip() in str(caught.value)
     assert "Traceback" not in str(caught.value)
 
 
 def test_bad_table_stops_commands_at_once(tmp_path):
     """The check of tables and the build say the fault and nothing else, and leave nothing behind."""
-    book = tmp_path / "book"
-    shutil.copytree(ROOT, book, ignore=LEFT)
+    book = copies.book(tmp_path / "book")
     table = book / "data/memberships.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("1996-04-26", "1996-14-26", 1), encoding="utf-8")
     for command in ("articlebook.project.check_tables", "articlebook.project.build"):
@@ -58,7 +51,7 @@ def test_bad_table_stops_commands_at_once(tmp_path):
 @pytest.mark.parametrize("bank", QUIZZES, ids=lambda p: p.stem)
 def test_quiz(bank):
     """A bad bank is refused with file, item and remedy."""
-    says = bank.read_text().splitlines()[0].removeprefix("# says: ")
+    says = bank.read_text(encoding="utf-8").splitlines()[0].removeprefix("# says: ")
     with pytest.raises(BankError) as caught:
         read_bank(bank)
     assert says in str(caught.value)
@@ -68,14 +61,14 @@ def test_quiz(bank):
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebook(notebook):
     """A bad notebook is named with cell and remedy."""
-    assert notebook.with_suffix(".txt").read_text().strip() in "\n".join(notebooks.faults(notebook))
+    assert notebook.with_suffix(".txt").read_text(encoding="utf-8").strip() in "\n".join(notebooks.faults(notebook))
 
 
 @pytest.mark.parametrize("text", ["[]", "null", '{"cells": 3}', ""])
 def test_json_that_is_no_notebook(tmp_path, text):
     """JSON of another shape is refused like a broken file."""
     path = tmp_path / "other.ipynb"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     assert "other.ipynb: not a notebook" in notebooks.faults(path)[0]
 
 
@@ -83,5 +76,5 @@ def test_missing_files():
     """A missing bank and a folder without a descriptor are named."""
     with pytest.raises(BankError, match="no such bank"):
         read_bank(HERE / "quizzes" / "nowhere.yml")
-    with pytest.raises(sco.DataError, match="datapackage.json: not found"):
+    with pytest.raises(sco.DataError, match=r"datapackage.json: not found"):
         sco.load(HERE)

@@ -5,12 +5,12 @@ import copy
 import pytest
 
 from articlebook import chapter, files, notebooks, restatements
-from articlebook.exercises import pack
-from articlebook.exercises import source as assignments
+from articlebook.exercises import description, source
+from articlebook.exercises.pack import body, texts
 from articlebook.project import metadata
-from articlebook.quiz import model
+from articlebook.quiz import loader
 
-private = pytest.mark.skipif(any(map(assignments.is_public, assignments.assignments())), reason="the public copy has no solutions")
+private = pytest.mark.skipif(any(map(description.is_public, description.assignments())), reason="the public copy has no solutions")
 
 
 @pytest.mark.parametrize(("text", "says"), [
@@ -29,11 +29,11 @@ def test_a_chapter_without_a_head_is_named(tmp_path, text, says):
 
 def test_a_bank_without_its_chapter_is_named(tmp_path, monkeypatch):
     """A bank of no chapter is refused by its name."""
-    text = (model.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
-    monkeypatch.setattr(model, "BANKS", tmp_path)
+    text = (loader.BANKS / "05-charter.yml").read_text(encoding="utf-8").replace("chapter: 05-charter", "chapter: 99-nowhere")
+    monkeypatch.setattr(loader, "BANKS", tmp_path)
     (tmp_path / "99-nowhere.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(model.BankError, match="99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
-        model.read_bank(tmp_path / "99-nowhere.yml")
+    with pytest.raises(loader.BankError, match=r"99-nowhere.yml: its chapter cannot be asked: 99-nowhere: no chapter of that name"):
+        loader.read_bank(tmp_path / "99-nowhere.yml")
 
 
 def test_a_comment_in_code_is_no_heading():
@@ -59,11 +59,11 @@ def test_wrong_answers_of_any_form_are_named(tmp_path, content, says):
     """A missing or empty list of wrong answers, and one of another form, is told by its file."""
     folder = tmp_path / "last-true-day"
     folder.mkdir()
-    for file in files.listed(assignments.EXERCISES / "last-true-day", "*.*"):
+    for file in files.listed(description.EXERCISES / "last-true-day", "*.*"):
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "wrong_answers.yml").unlink() if content is None else (folder / "wrong_answers.yml").write_text(content, encoding="utf-8")
-    with pytest.raises(assignments.AssignmentError) as caught:
-        assignments.wrong_answers(folder)
+    with pytest.raises(description.AssignmentError) as caught:
+        source.wrong_answers(folder)
     assert says in str(caught.value) and "last-true-day/wrong_answers.yml" in str(caught.value)
 
 
@@ -71,30 +71,32 @@ def test_prose_gives_no_points(tmp_path):
     """A line of prose that looks like metadata counts for nothing: points are those of the cells."""
     folder = tmp_path / "last-true-day"
     folder.mkdir()
-    text = (assignments.EXERCISES / "last-true-day" / "source.md").read_text(encoding="utf-8")
+    text = (description.EXERCISES / "last-true-day" / "source.md").read_text(encoding="utf-8")
     (folder / "source.md").write_text(text.replace("**Task.**", "points: 7\n\n    \"points\": 9\n\n**Task.**", 1), encoding="utf-8")
-    assert assignments.points(folder) == assignments.points(assignments.EXERCISES / "last-true-day")
+    assert source.points(folder) == source.points(description.EXERCISES / "last-true-day")
 
 
 @private
 @pytest.mark.parametrize(("text", "says"), [
     ("{chart}`matrix 1066-10-14`\n", "chart matrix 1066-10-14"), ("{chart}`pie 2020-01-01`\n", "no chart 'pie'"),
     ("```rows\nof: [\n```\n", "rows, line"), ("```rows\nof: periods\ncolumns: {period: Period}\n```\n", "has no caption"),
-    ("```rows\n- a\n```\n", "has no of"), ("```rows\nof: sentence on never\ncolumns: {x: X}\ncaption: c\n```\n", "sentence on never")])
+    ("```rows\n- a\n```\n", "has no of"), ("```rows\nof: sentence on never\ncolumns: {x: X}\ncaption: c\n```\n", "sentence on never"),
+    ("::: answer 4\nThe key\n\n## The next task\n", "`::: answer 4` has no end"), ("::: anwser 4\nThe key\n:::\n", "no block is called 'anwser 4'"),
+    ("::: answer\nThe key\n:::\n", "no block is called 'answer'"), (":::: answer 4\n::: notes\nThe key\n:::\n::::\n", "stands inside another")])
 def test_a_block_of_any_form_is_named(text, says):
-    """A chart or a block of rows that cannot be drawn is told with its file."""
-    with pytest.raises(pack.PackError) as caught:
-        pack.body(pack.Source("slides.md", {"title": "t"}, text))
+    """A chart or a block that cannot be shown is told with its file; an answer whose block is misspelt would stand in the sheet, so it stops."""
+    with pytest.raises(texts.PackError) as caught:
+        body.body_html(texts.TeachingText("slides.md", {"title": "t"}, text))
     assert says in str(caught.value) and "slides.md" in str(caught.value)
 
 
 def test_a_lesson_without_minutes_is_named(tmp_path, monkeypatch):
     """A lesson says how long it is."""
-    monkeypatch.setattr(pack, "TEACHING", tmp_path)
+    monkeypatch.setattr(texts, "TEACHING", tmp_path)
     (tmp_path / "lessons").mkdir()
     (tmp_path / "lessons/a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
-    with pytest.raises(pack.PackError, match="lessons/a.md: the head of a lesson gives no minutes"):
-        pack.lessons(tmp_path)
+    with pytest.raises(texts.PackError, match=r"lessons/a.md: the head of a lesson gives no minutes"):
+        texts.lessons(tmp_path)
 
 
 def test_an_article_of_two_authors():

@@ -32,7 +32,7 @@ class Hub:
     def __init__(self, folder: Path):
         self.folder, self.port = folder, free_port()
         (folder / "jupyterhub_config.py").write_text(
-            (ROOT / "deploy/littlest/jupyterhub_config.py").read_text().replace("c.Spawner.mem_limit", "# c.Spawner.mem_limit")
+            (ROOT / "deploy/littlest/jupyterhub_config.py").read_text(encoding="utf-8").replace("c.Spawner.mem_limit", "# c.Spawner.mem_limit")
             .replace("c.Spawner.cpu_limit", "# c.Spawner.cpu_limit")  # systemd of the real server counts these
             + f"""
 c.JupyterHub.bind_url = "http://127.0.0.1:{self.port}"
@@ -50,7 +50,7 @@ c.Spawner.environment = {{"JUPYTERHUB_SINGLEUSER_APP": "jupyter_server.serverapp
 c.JupyterHub.services = [{{"name": "test", "api_token": "{TOKEN}"}}]
 c.JupyterHub.load_roles = [{{"name": "test", "services": ["test"],
                              "scopes": ["admin:users", "admin:servers", "access:servers"]}}]
-""")
+""", encoding="utf-8")
         environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         self.log = (folder / "hub.log").open("w")
         self.process = subprocess.Popen([sys.executable, "-m", "jupyterhub", "-f", str(folder / "jupyterhub_config.py")],
@@ -74,7 +74,7 @@ c.JupyterHub.load_roles = [{{"name": "test", "services": ["test"],
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 pass
             if time.monotonic() > until or self.process.poll() is not None:
-                raise SystemExit(f"the hub did not answer {path}:\n" + (self.folder / "hub.log").read_text()[-4000:])
+                raise SystemExit(f"the hub did not answer {path}:\n" + (self.folder / "hub.log").read_text(encoding="utf-8")[-4000:])
             time.sleep(0.3)
 
     def start(self, user: str) -> None:
@@ -111,11 +111,11 @@ def main() -> None:
     exchange.chmod(0o1777)
     (FOLDER / "etc").mkdir()
     (FOLDER / "etc" / "nbgrader_config.py").write_text(
-        (ROOT / "deploy/littlest/nbgrader_config.py").read_text().replace("/srv/nbgrader/exchange", str(exchange)))
+        (ROOT / "deploy/littlest/nbgrader_config.py").read_text(encoding="utf-8").replace("/srv/nbgrader/exchange", str(exchange)), encoding="utf-8")
     course = homes[TEACHER] / "sco-course"
 
     # the teacher prepares the course
-    print(as_user(TEACHER, sys.executable, "-m", "articlebook.marking.release", str(course), "small", "--exercises", str(exercises)))
+    print(as_user(TEACHER, sys.executable, "-m", "articlebook.marking.class_release", str(course), "small", "--exercises", str(exercises)))
     hub = Hub(FOLDER)
     try:
         hub.wait_for("/hub/api/users", lambda answer: isinstance(answer, list))
@@ -148,7 +148,7 @@ def main() -> None:
         # marking runs as the teacher, an ordinary user
         print(as_user(TEACHER, sys.executable, "-m", "articlebook.marking", str(course / "submitted"), "--marks", str(course),
                       "--exercises", str(exercises)))
-        table = (course / "marks.csv").read_text()
+        table = (course / "marks.csv").read_text(encoding="utf-8")
         print(table)
         rows = {line.split(",")[0]: line.split(",") for line in table.splitlines()}
         assert rows["scoada"][3:8] == ["to mark by hand", "3", "3", "1", ""], rows
@@ -165,10 +165,10 @@ def main() -> None:
             answer = hub.ask(form(user, "assignments/fetch_feedback?course_id=sco-book&assignment_id=small"), {})
             assert answer["success"], answer
             [page] = (homes[user] / "small" / "feedback").rglob("small.html")
-            html = page.read_text()
+            html = page.read_text(encoding="utf-8")
             assert user in html and "the secret way" not in html and "<script" not in html
             assert page.owner() == user
-        assert "Marked" in next((homes["scoada"] / "small/feedback").rglob("small.html")).read_text()
+        assert "Marked" in next((homes["scoada"] / "small/feedback").rglob("small.html")).read_text(encoding="utf-8")
         # a student's server cannot read what another handed in, nor the course
         for place in (course, exchange / "sco-book" / "inbound", homes["scoada"] / "small"):
             tried = subprocess.run(["runuser", "-u", "scobo", "--", "ls", str(place)], capture_output=True, text=True, check=False)

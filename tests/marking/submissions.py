@@ -5,7 +5,8 @@ from pathlib import Path
 
 import nbformat
 
-from articlebook.exercises.source import read_source, student_version
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
 
 EXERCISES = Path(__file__).parent / "exercises"
 RIGHT = {"task-1": "def double(number):\n    return number + number",
@@ -14,12 +15,12 @@ RIGHT = {"task-1": "def double(number):\n    return number + number",
 
 
 def released(name: str = "small") -> nbformat.NotebookNode:
-    """The notebook that students get."""
+    """Return the notebook that students get."""
     return student_version(read_source(EXERCISES / name))
 
 
 def answered(answers: dict[str, str], name: str = "small") -> nbformat.NotebookNode:
-    """A student's notebook."""
+    """Return a student's notebook."""
     notebook = released(name)
     for cell in notebook.cells:
         cell.source = answers.get(cell["id"], cell.source)
@@ -38,7 +39,7 @@ def wrong(code: str) -> nbformat.NotebookNode:
 
 
 def stripped(ids: bool) -> nbformat.NotebookNode:
-    """A right notebook without metadata, and without ids where asked."""
+    """Make a right notebook without metadata, and without ids where asked."""
     notebook = answered(RIGHT)
     notebook.metadata = nbformat.from_dict({})
     for number, cell in enumerate(notebook.cells):
@@ -49,7 +50,7 @@ def stripped(ids: bool) -> nbformat.NotebookNode:
 
 
 def copied() -> nbformat.NotebookNode:
-    """The answer cell of task 1 stands twice, metadata and all; the second is right."""
+    """Make a notebook in which the answer cell of task 1 stands twice, metadata and all; the second is right."""
     notebook = answered(RIGHT)
     place = next(n for n, cell in enumerate(notebook.cells) if cell["id"] == "task-1")
     first = nbformat.from_dict(notebook.cells[place])
@@ -59,7 +60,7 @@ def copied() -> nbformat.NotebookNode:
 
 
 def edited() -> nbformat.NotebookNode:
-    """Checks emptied, points raised, and wrong answers."""
+    """Make a notebook with checks emptied, points raised, and wrong answers."""
     notebook = wrong("")
     for cell in notebook.cells:
         if cell.metadata["nbgrader"]["grade"] and cell.cell_type == "code":
@@ -68,7 +69,7 @@ def edited() -> nbformat.NotebookNode:
 
 
 def own_cells() -> nbformat.NotebookNode:
-    """A helper in a cell of the student's own, on which an answer rests."""
+    """Make a notebook with a helper in a cell of the student's own, on which an answer rests."""
     notebook = answered(RIGHT | {"task-1": "def double(number):\n    return helper(number)"})
     notebook.cells.insert(2, nbformat.v4.new_code_cell("def helper(number):\n    return 2 * number"))
     return notebook
@@ -110,7 +111,8 @@ class Yes:
 double = Yes()''',
     "runner": '''import os, sys, json
 main = sys.modules["__main__"]
-line = json.dumps({"value": {"float": "1"}, "outputs": [], "error": None, "outcomes": {"task-1-check": {"state": "passed", "points": 3.0, "of": 3.0}}}).encode() + b"\\n"
+line = json.dumps({"value": {"float": "1"}, "outputs": [], "error": None,
+                   "outcomes": {"task-1-check": {"state": "passed", "points": 3.0, "of": 3.0}}}).encode() + b"\\n"
 for number in range(3, 20):
     try:
         os.write(number, line)
@@ -123,7 +125,7 @@ for number in range(3, 20):
 }
 
 def damaged() -> nbformat.NotebookNode:
-    """A copied answer cell, a deleted answer with its check and the imports, and no metadata left."""
+    """Make a notebook with a copied answer cell, a deleted answer with its check and the imports, and no metadata left."""
     notebook = copied()
     notebook.cells = [cell for cell in notebook.cells if cell["id"] not in ("task-3", "task-3-check", "imports")]
     notebook.metadata = nbformat.from_dict({})
@@ -169,7 +171,8 @@ CLASS: dict[str, tuple] = {
     "damaged": (damaged(), "small.ipynb", "to mark by hand", "3 3 0", ("stood twice", "was missing; put back", "metadata lost")),
     "edited": (edited(), "small.ipynb", "marked", "0 0 0", ("the check had been changed; restored",)),
     "script": (with_code(WARNS), "small.ipynb", "to mark by hand", "3 3 1", ("pandas.py: not taken along",)),
-    "loops": (LOOPS, "small.ipynb", "to mark by hand", "0 0 1", ("cell task-1: This cell was stopped: it ran longer than", "cell task-2: This cell was stopped")),
+    "loops": (LOOPS, "small.ipynb", "to mark by hand", "0 0 1", ("cell task-1: This cell was stopped: it ran longer than",
+                                                                 "cell task-2: This cell was stopped")),
     "ends": (ENDS, "small.ipynb", "to mark by hand", "0 0 1", ("ended the program", "of memory")),
     "fork-bomb": (FORKS, "small.ipynb", "to mark by hand", "3 3 0", ("cell task-3: This cell was stopped",)),
     "deletes": (DELETES, "small.ipynb", "to mark by hand", None, ()),
@@ -195,4 +198,4 @@ def hand_in(folder: Path, port: int) -> None:
         place.parent.mkdir(parents=True)
         text = notebook if isinstance(notebook, str | bytes) else nbformat.writes(notebook).replace("PORT", str(port))
         place.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (folder / "script" / "pandas.py").write_text("raise SystemExit('shadow')")
+    (folder / "script" / "pandas.py").write_text("raise SystemExit('shadow')", encoding="utf-8")

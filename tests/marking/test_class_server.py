@@ -62,7 +62,7 @@ def test_round():
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600,
                               env=os.environ | {"PYTHON": sys.executable, "ROUND": str(ROOT / "tests/marking/hub_round.py"), "FOLDER": str(folder)})
         log = folder / "hub.log"
-        assert done.returncode == 0 and "ROUND DONE" in done.stdout, done.stdout[-6000:] + (log.read_text()[-4000:] if log.exists() else "")
+        assert done.returncode == 0 and "ROUND DONE" in done.stdout, done.stdout[-6000:] + (log.read_text(encoding="utf-8")[-4000:] if log.exists() else "")
     finally:
         for user in made:
             subprocess.run(["userdel", user], check=False, capture_output=True)
@@ -72,7 +72,7 @@ def test_round():
 def test_settings_can_be_read():
     """The settings for both kinds of server are Python and YAML that can be read, and keep what the page promises."""
     for path in (ROOT / "deploy").rglob("*.py"):
-        compile(path.read_text(), path.name, "exec")
-    values = yaml.safe_load((ROOT / "deploy/kubernetes/values.yaml").read_text())
+        compile(path.read_text(encoding="utf-8"), path.name, "exec")
+    values = yaml.safe_load((ROOT / "deploy/kubernetes/values.yaml").read_text(encoding="utf-8"))
     assert values["singleuser"]["networkPolicy"]["enabled"] and values["hub"]["config"]["JupyterHub"]["authenticator_class"] == "null"
-    assert "NoSandboxHere" in (ROOT / "deploy/littlest/nbgrader_config.py").read_text()
+    assert "NoSandboxHere" in (ROOT / "deploy/littlest/nbgrader_config.py").read_text(encoding="utf-8")

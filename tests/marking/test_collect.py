@@ -14,13 +14,22 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import ROOT, is_public, read_source, student_version
-from articlebook.exercises.source import assignments as folders_of
-from articlebook.marking import __main__ as command
-from articlebook.marking import choice, unpack
-from articlebook.marking.assignment import BatchError, load, recognise
-from articlebook.marking.collect import CollectError, collect
+from articlebook.exercises.description import EXERCISES as BOOK
+from articlebook.exercises.description import assignments as folders_of
+from articlebook.exercises.description import is_public
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
+from articlebook.marking import choice
+from articlebook.marking import cli as command
+from articlebook.marking.assignment import BatchError, load
+from articlebook.marking.gradebook import Course, with_checksums
+from articlebook.marking.rebuild.notebook import rebuild
+from articlebook.marking.recognise import recognise, refuse_unless_of
+from articlebook.marking.submissions import archives
+from articlebook.marking.submissions.collect import collect
+from articlebook.marking.submissions.handed_in import HandedIn, Refused, read_notebook
+from articlebook.marking.submissions.submission import CollectError
+from articlebook.paths import ROOT
 from tests.marking import submissions
 
 EXERCISES = submissions.EXERCISES
@@ -60,19 +69,20 @@ def known_as(found) -> list[tuple]:
 
 
 def taken(one) -> str:
-    """The file that is taken of a submission to `small`."""
-    return choice.chosen(one, choice.opened(one), load(EXERCISES / "small"), folders_of(EXERCISES))[0].name
+    """Name the file that is taken of a submission to `small`."""
+    return choice.choose(one, choice.open_notebooks(one), load(EXERCISES / "small"), folders_of(EXERCISES))[0].name
 
 
 # Who somebody is
 
 def test_names_that_are_nearly_alike(tmp_path):
     """Hyphens, commas, accents in two ways, vowel signs, capitals and the eighty-first letter make other students, and other files."""
-    names = ["Zoe", "zoe", "Zoé", "Zoe\u0301", "कमल", "कमला", "O'Brien", "O-Brien", "Li, Ana", "Li Ana", "Li-Ana", "ana.l", "ana-l", "a" * 90 + "x", "a" * 90 + "y",
+    names = ["Zoe", "zoe", "Zoé", "Zoe\u0301", "कमल", "कमला", "O'Brien", "O-Brien", "Li, Ana", "Li Ana", "Li-Ana", "ana.l", "ana-l", "a" * 90 + "x",
+             "a" * 90 + "y",
              "CON", "_solution", "x ", "x", "\u202eabc", "abc"]
     for number, name in enumerate(names):
         (tmp_path / "class" / name).mkdir(parents=True)
-        (tmp_path / "class" / name / "small.ipynb").write_text(f'{{"cells": [], "number": {number}}}')
+        (tmp_path / "class" / name / "small.ipynb").write_text(f'{{"cells": [], "number": {number}}}', encoding="utf-8")
     found = collect(tmp_path / "class")
     assert sorted(one.key[1] for one in found) == sorted(names)
     assert len({os.path.normcase(one.student.casefold()) for one in found}) == len(names)
@@ -106,7 +116,7 @@ def test_a_class_in_a_class_is_no_student(tmp_path):
     found = of_zip(tmp_path, {"A.zip": first, "B.zip": second, "eve/small.ipynb": NOTEBOOK})
     assert [(one.name, [file.data is None for file in one.files]) for one in found] == [("A", [True, True]), ("B", [True, True]), ("eve", [False])]
     assert all("2 students, who would become one" in file.why for one in found[:2] for file in one.files)
-    with pytest.raises(CollectError, match="'A.zip' are 2 students"):
+    with pytest.raises(CollectError, match=r"'A\.zip' are 2 students"):
         of_zip(tmp_path, {"A.zip": first})
     own = {"eve/ada_12345_67890_small.ipynb": NOTEBOOK, "eve/bo_12346_67891_small.ipynb": NOTEBOOK, "eve/small.ipynb": NOTEBOOK}
     assert all(file.data for one in of_zip(tmp_path, own | {"fay/small.ipynb": NOTEBOOK}) for file in one.files), "what others wrote lies beside the own"
@@ -206,7 +216,8 @@ def test_the_table_tells_groups_and_numbers(tmp_path):
     assert [(one.group, one.lms_id) for one in found] == [("Default group", ""), ("Red", ""), ("Sean OBrien", "")]
     path = {"team_3_12348_67893_small.ipynb": NOTEBOOK}
     assert of_zip(tmp_path, path, known={("canvas", "12348"): "Team_3", ("canvas", "3"): "Third, User"})[0].lms_id == "12348"
-    assert of_zip(tmp_path, {"lovelaceada_12345_67890_98765_small.ipynb": NOTEBOOK}, known={("canvas", "67890"): "X", ("canvas", "12345"): "Lovelace, Ada"})[0].lms_id == "12345"
+    assert of_zip(tmp_path, {"lovelaceada_12345_67890_98765_small.ipynb": NOTEBOOK},
+                  known={("canvas", "67890"): "X", ("canvas", "12345"): "Lovelace, Ada"})[0].lms_id == "12345"
     [unsure] = of_zip(tmp_path, path)
     assert unsure.lms_id == "12348" and "read as 'team' with the number 3" in unsure.remarks[0]
     # without it, numbers are as long as those of the others
@@ -222,7 +233,7 @@ def test_attempts_of_blackboard(tmp_path):
         "HW 1_j_smith_attempt_2026-10-05-14-33-11_small.ipynb": DRAFT, "HW 1_j_smith_attempt_2026-10-06-09-00-00_small.ipynb": SOLVED,
         "HW 1_k_smith_attempt_2026-10-05-14-33-11_small.ipynb": SOLVED})
     assert [(one.name, one.lms_id) for one in found] == [("Jo Smith", "j_smith"), ("smith", "smith")]
-    file, _ = choice.chosen(found[0], choice.opened(found[0]), load(EXERCISES / "small"), folders_of(EXERCISES))
+    file, _ = choice.choose(found[0], choice.open_notebooks(found[0]), load(EXERCISES / "small"), folders_of(EXERCISES))
     assert file.origin.endswith("2026-10-06-09-00-00_small.ipynb") and "uploaded later" in found[0].remarks[0]
     assert not any("txt" in note for note in found[0].notes), "what an LMS adds is no mending"
 
@@ -273,12 +284,13 @@ def test_archives_are_read_as_folders_are(tmp_path, archive):
     ("x.zip", zipped({"small.ipynb": SOLVED})[:200], "damaged"), ("x.zip", b"", "cannot be opened"), ("x.7z", b"7z\xbc\xaf\x27\x1c", "kind .7z"),
     ("x.rar", b"Rar!\x1a\x07\x00", "kind .rar"), ("x.zip", b"Rar!\x1a\x07\x00", "kind .rar"), ("x.tar.gz", b"\x1f\x8b\x08 cut", "damaged"),
     ("x.zip", zipped({f"{n}": b"" for n in range(3000)}), "more than 2000 files"), ("x.zip", zipped({f"{n}": b"" for n in range(30_000)}), "too many files"),
-    ("x.tar.gz", gzip.compress(b"\0" * 250_000_000, 1), "200 MB"), ("small.ipynb", b"", "empty"), ("small.ipynb", b"\x89PNG", "no notebook"), ("essay.pdf", b"%PDF", "no notebook"),
+    ("x.tar.gz", gzip.compress(b"\0" * 250_000_000, 1), "200 MB"), ("small.ipynb", b"", "empty"), ("small.ipynb", b"\x89PNG", "no notebook"),
+    ("essay.pdf", b"%PDF", "no notebook"),
 ])
 def test_what_cannot_be_read_is_one_refused_row(tmp_path, name, data, words):
     """A damaged, strange or too large file is told with its name and what to ask for, and the others are there."""
     ada, bo = of_zip(tmp_path, {f"ada/{name}": data, "bo/small.ipynb": SOLVED})
-    with pytest.raises(choice.repair.Refused) as refused:
+    with pytest.raises(Refused) as refused:
         taken(ada)
     assert words in str(refused.value) and name in str(refused.value)
     assert (name != "x.zip" and name != "x.7z") or "ask for the .ipynb file" in str(refused.value)
@@ -291,10 +303,10 @@ def test_locked_and_bottomless_zips(tmp_path):
     for sign, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         locked[locked.find(sign) + at] |= 1
     deep = zipped({"small.ipynb": SOLVED})
-    for _ in range(unpack.DEPTH + 3):
+    for _ in range(archives.DEPTH + 3):
         deep = zipped({"again.zip": deep})
     ada, bo = of_zip(tmp_path, {"ada/x.zip": bytes(locked), "bo/x.zip": deep})
-    assert "password" in choice.opened(ada).why and any("deep" in fate.why for fate in bo.fates)
+    assert "password" in choice.open_notebooks(ada).why and any("deep" in fate.why for fate in bo.fates)
     (tmp_path / "all.zip").write_bytes(bytes(locked))
     with pytest.raises(CollectError, match="password"):
         collect(tmp_path / "all.zip")
@@ -375,11 +387,12 @@ def test_the_latest_of_two(tmp_path):
 def test_every_file_has_a_fate(tmp_path, capsys):
     """The table of what was collected names each file once, with what became of it."""
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        for name, data in {"ada/small.ipynb": SOLVED, "ada/notes.pdf": b"%PDF", "ada/.DS_Store": b"", "ada/hw.zip": zipped({"draft.ipynb": DRAFT, "x.png": b""}),
+        for name, data in {"ada/small.ipynb": SOLVED, "ada/notes.pdf": b"%PDF", "ada/.DS_Store": b"",
+                           "ada/hw.zip": zipped({"draft.ipynb": DRAFT, "x.png": b""}),
                            "bo/x.7z": b"7z\xbc\xaf\x27\x1c", "grades.csv": b"a,b"}.items():
             archive.writestr(name, data)
     assert command.main([str(tmp_path / "all.zip"), "--exercises", str(EXERCISES), "--only-collect"]) == 0
-    lines = list(csv.DictReader((tmp_path / "all-marks" / "collected.csv").open()))
+    lines = list(csv.DictReader((tmp_path / "all-marks" / "collected.csv").open(encoding="utf-8")))
     fates = {line["file"]: line["what"] for line in lines if line["what"] in ("taken", "not taken", "ignored")}
     assert fates == {"small.ipynb": "taken", "notes.pdf": "not taken", "ada/.DS_Store": "ignored", "hw.zip": "ignored", "hw.zip/draft.ipynb": "not taken",
                      "hw.zip/x.png": "not taken", "x.7z": "not taken", "grades.csv": "ignored"}
@@ -389,15 +402,15 @@ def test_every_file_has_a_fate(tmp_path, capsys):
 
 # Seeds
 
-def made_for(seed: str | None, solved: bool = True, named: bool = True) -> dict:
-    """A notebook of a seed, with answers; its metadata may be lost."""
+def made_for(seed: str | None, solved: bool = True, named: bool = True) -> HandedIn:
+    """Make a notebook of a seed, with answers; its metadata may be lost."""
     notebook = student_version(read_source(BOOK / "last-true-day", seed) if seed else read_source(BOOK / "last-true-day"))
     for cell in notebook.cells:
         if solved and cell.metadata["nbgrader"]["solution"]:
             cell.source += "\n# an answer"
     if not named:
         notebook.metadata = nbformat.from_dict({})
-    return choice.repair.read(nbformat.writes(notebook).encode())
+    return read_notebook(nbformat.writes(notebook).encode())
 
 
 @private
@@ -405,7 +418,8 @@ def test_a_stray_seed_does_not_decide():
     """The seed of most students counts, and no seed is one, also where the metadata are lost; a tie between seeds is asked about."""
     folders = folders_of(BOOK)
     plain, lost, spring, autumn = made_for(None), made_for(None, named=False), made_for("spring"), made_for("autumn")
-    for classes, seed in (([[plain]] * 5 + [[spring]], None), ([[spring]] + [[lost]] * 2, None), ([[spring], [plain]], None), ([[spring]] * 2 + [[plain]], "spring"),
+    for classes, seed in (([[plain]] * 5 + [[spring]], None), ([[spring]] + [[lost]] * 2, None), ([[spring], [plain]], None),
+                          ([[spring]] * 2 + [[plain]], "spring"),
                           ([[spring]] * 2 + [[made_for("spring", named=False)], [autumn]], "spring"), ([[spring] * 9, [plain], [plain]], None)):
         assert recognise(classes, folders, None).seed == seed
     with pytest.raises(BatchError, match="SEED="):
@@ -419,10 +433,10 @@ def test_a_notebook_without_a_seed_in_a_class_with_one(named):
     """It is refused, not marked by answers of another variant."""
     folders = folders_of(BOOK)
     assignment = load(BOOK / "last-true-day", "spring")
-    with pytest.raises(choice.repair.Refused, match="without a seed"):
-        choice.belongs(made_for(None, named=named), assignment, folders)
-    choice.belongs(made_for("spring", named=named), assignment, folders)
-    choice.belongs(made_for(None, named=named), load(BOOK / "last-true-day"), folders)
+    with pytest.raises(Refused, match="without a seed"):
+        refuse_unless_of(made_for(None, named=named), assignment, folders)
+    refuse_unless_of(made_for("spring", named=named), assignment, folders)
+    refuse_unless_of(made_for(None, named=named), load(BOOK / "last-true-day"), folders)
 
 
 @private
@@ -432,10 +446,10 @@ def test_another_seed_for_the_same_marks(tmp_path, capsys):
         place = tmp_path / (seed or "none") / "ada"
         place.mkdir(parents=True)
         notebook = student_version(read_source(BOOK / "last-true-day", seed) if seed else read_source(BOOK / "last-true-day"))
-        (place / "last-true-day.ipynb").write_text(nbformat.writes(notebook))
+        (place / "last-true-day.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
     out = tmp_path / "marks"
-    command.Course(out, "last-true-day").folder.mkdir()
-    command.Course(out, "last-true-day").release(command.with_checksums(load(BOOK / "last-true-day").student))
+    Course(out, "last-true-day").folder.mkdir()
+    Course(out, "last-true-day").release(with_checksums(load(BOOK / "last-true-day").student))
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert command.main([str(tmp_path / "spring"), "--only-collect", "--marks", str(out)]) == 2
     said = capsys.readouterr().err
@@ -495,7 +509,7 @@ def test_a_class_of_names_and_files(tmp_path):
         (tmp_path / "class" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "class" / path).write_bytes(data)
     assert command.main([str(tmp_path / "class"), "--exercises", str(EXERCISES), "--workers", "2"]) == 0
-    rows = {row["name"]: [row[f"task-{n}-check"] for n in (1, 2, 3)] for row in csv.DictReader((tmp_path / "class-marks" / "marks.csv").open())}
+    rows = {row["name"]: [row[f"task-{n}-check"] for n in (1, 2, 3)] for row in csv.DictReader((tmp_path / "class-marks" / "marks.csv").open(encoding="utf-8"))}
     right, none = ["3", "3", "1"], ["0", "0", "0"]
     assert rows == {"Zoe": right, "Zoe\u0301": none, "कमल": none, "कमला": right, "di": right, "ed": right}
 
@@ -512,17 +526,19 @@ def test_what_is_handed_in_as_the_notebook(tmp_path):
     """Web pages, programs, links, halves of a merge and texts are refused with their reason; notebooks in any encoding are taken."""
     text = SOLVED.decode()
     files = {"ada/small.ipynb": SOLVED, "html/small.ipynb": b"<!DOCTYPE html><html></html>", "py/small.ipynb": b"def double(n):\n    return 2 * n\n",
-             "link/small.ipynb": b'{"url": "https://example.org/open?id=1", "doc_id": "1"}', "url/homework.url": b"[InternetShortcut]\nURL=https://example.org\n",
+             "link/small.ipynb": b'{"url": "https://example.org/open?id=1", "doc_id": "1"}',
+             "url/homework.url": b"[InternetShortcut]\nURL=https://example.org\n",
              "conflict/small.ipynb": text.replace('"cells"', '<<<<<<< HEAD\n"cells"', 1).encode(), "twice/small.ipynb.ipynb": SOLVED,
              "bom/small.ipynb": b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(), "utf16/small.ipynb": text.encode("utf-16"),
              "signs/small.ipynb": nbformat.writes(submissions.answered(submissions.RIGHT | {"task-4": "a\x00b\x1b[31m\x0c"})).encode(),
              "page/small.html": b"<p>My homework</p>", "renamed/small.json": SOLVED, "bare/small": SOLVED}
     found = {one.name: one for one in of_zip(tmp_path, files)}
-    words = {"html": "not a notebook", "py": "not a notebook", "link": "JSON but no notebook", "url": "no notebook was handed in", "conflict": "damaged near line",
+    words = {"html": "not a notebook", "py": "not a notebook", "link": "JSON but no notebook", "url": "no notebook was handed in",
+             "conflict": "damaged near line",
              "page": "no notebook was handed in"}
     for name, one in found.items():
         if name in words:
-            with pytest.raises(choice.repair.Refused, match=words[name]):
+            with pytest.raises(Refused, match=words[name]):
                 taken(one)
         else:
             assert taken(one).startswith("small"), name
@@ -535,9 +551,9 @@ def test_a_notebook_of_colab(tmp_path, ids):
     data = nbformat.writes(submissions.stripped(ids)).encode()
     [ada] = of_zip(tmp_path, {"ada/Copy of small.ipynb": data, "ada/Untitled0.ipynb": SCRATCH}, assignments=("small",))
     assignment = load(EXERCISES / "small")
-    file, notebook = choice.chosen(ada, choice.opened(ada), assignment, folders_of(EXERCISES))
+    file, notebook = choice.choose(ada, choice.open_notebooks(ada), assignment, folders_of(EXERCISES))
     assert file.name == "Copy of small.ipynb"
-    made = choice.repair.rebuild(notebook, command.with_checksums(assignment.student)).notebook
+    made = rebuild(notebook, with_checksums(assignment.student)).notebook
     assert {cell.source for cell in made.cells} >= set(submissions.RIGHT.values())
 
 
@@ -546,4 +562,4 @@ def test_a_notebook_of_colab(tmp_path, ids):
     ("2/small (7).ipynb", 7), ("9/mine/small.ipynb", 0), ("small_20260101.ipynb", 0), ("small.ipynb", 0)])
 def test_the_number_of_a_version(name, number):
     """Copies are told apart by the number at the end of the name, else of the folder that holds them."""
-    assert choice._version(name) == number
+    assert choice.version(name) == number

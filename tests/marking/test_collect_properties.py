@@ -11,19 +11,20 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from articlebook.exercises.source import assignments as folders_of
-from articlebook.marking import __main__ as command
-from articlebook.marking import choice, naming, unpack
+from articlebook.exercises.description import assignments as folders_of
+from articlebook.marking import choice
+from articlebook.marking import cli as command
 from articlebook.marking.assignment import load
-from articlebook.marking.collect import CollectError, File, Submission, collect
+from articlebook.marking.submissions import archives, lms_names
+from articlebook.marking.submissions.collect import collect
+from articlebook.marking.submissions.submission import CollectError, File, Submission
 from articlebook.marking.text import printable
 from tests.marking import submissions
 
 pytestmark = pytest.mark.slow
-MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 #: Signs that names of people, groups and files were lost over: accents in two ways, vowel signs, joiners, capitals, steering signs.
 SIGNS = st.sampled_from(list("aAbBzZé1234 ._-,'’&()éÅßﬁIıİक\u093eम\u094d\u200dल李伟\u202e\x1b\x07😀ΣσςДж~#%+="))
@@ -61,7 +62,8 @@ CONTENT = st.one_of(
                      zipped({"in.zip": zipped({"in.zip": zipped({"small.ipynb": NOTEBOOK})})}), tarred({"small.ipynb": NOTEBOOK, "/etc/x": b""})]),
     st.binary(max_size=60),
     st.builds(lambda data, place, byte: data[:place % len(data)] + bytes([byte]) + data[place % len(data) + 1:],
-              st.sampled_from([zipped({"small.ipynb": NOTEBOOK, "Ünïcode.ipynb": NOTEBOOK}), tarred({"small.ipynb": NOTEBOOK})]), st.integers(0, 10**6), st.integers(0, 255)))
+              st.sampled_from([zipped({"small.ipynb": NOTEBOOK, "Ünïcode.ipynb": NOTEBOOK}), tarred({"small.ipynb": NOTEBOOK})]), st.integers(0, 10**6),
+              st.integers(0, 255)))
 
 
 def entry_of(form: str, name: str, number: str, paper: str) -> tuple[tuple, str, bool]:
@@ -87,7 +89,7 @@ STUDENTS = st.lists(st.tuples(FORMS, NAMES, NUMBERS, NUMBERS, st.dictionaries(FI
 
 
 def handed_in(students) -> tuple[dict[str, bytes], dict]:
-    """The files of a class, and by whom each of the files that people handed in is."""
+    """Draw the files of a class, and by whom each of the files that people handed in is."""
     files, owners = {}, {}
     for form, name, number, paper, own, junk in students:
         key, written, folder = entry_of(form, name, number, paper)
@@ -100,7 +102,6 @@ def handed_in(students) -> tuple[dict[str, bytes], dict]:
     return files, owners
 
 
-@MANY
 @given(STUDENTS, st.sampled_from(["", "class/", "a/b/c/"]), st.booleans())
 def test_each_student_has_one_row_and_each_file_a_fate(students, around, as_folder):
     """As many students as were made up come out, none of them twice, with names that no file system mixes up."""
@@ -126,10 +127,10 @@ def test_each_student_has_one_row_and_each_file_a_fate(students, around, as_fold
             return
         event(f"{len(found)} students")
         assert len(found) == len(set(owners.values())), [(one.student, one.key) for one in found]
-        names = [naming.folded(one.student) for one in found]
+        names = [lms_names.folded(one.student) for one in found]
         assert len(set(names)) == len(names)
         for one in found:
-            assert one.student == naming.cleaned(one.student) and len(one.student.encode()) <= naming.LONGEST + 40
+            assert one.student == lms_names.cleaned(one.student) and len(one.student.encode()) <= lms_names.LONGEST + 40
             for text in (one.name, one.origin, *(file.name for file in one.files), *(fate.file + fate.why for fate in one.fates)):
                 assert text == printable(text)
                 text.encode()
@@ -142,7 +143,6 @@ def test_each_student_has_one_row_and_each_file_a_fate(students, around, as_fold
         shutil.rmtree(place)
 
 
-@MANY
 @given(CONTENT, FILES, st.integers(0, 3))
 def test_no_archive_of_a_student_stops_a_class(data, name, depth):
     """Whatever bytes one student hands in, the other is there, and so is a row for the first."""
@@ -158,7 +158,6 @@ def test_no_archive_of_a_student_stops_a_class(data, name, depth):
         shutil.rmtree(place)
 
 
-@MANY
 @given(st.binary(max_size=200), st.integers(0, 10**6), st.integers(0, 255))
 def test_a_damaged_download_is_told_in_one_message(tail, at, byte):
     """Of a damaged outer file there is a message with its name, or what can still be read of it."""
@@ -174,16 +173,14 @@ def test_a_damaged_download_is_told_in_one_message(tail, at, byte):
                 assert str(place) in str(error)
 
 
-@MANY
 @given(st.lists(st.text(SIGNS, min_size=1, max_size=90), min_size=2, max_size=2, unique=True))
 def test_other_names_have_other_files(names):
     """Two folders with other names, in whatever way they differ, have other names for files, without knowing of each other."""
-    first, second = (naming.safe(name, ("folder", name)) for name in names)
-    assert first != second and first == naming.cleaned(first)
+    first, second = (lms_names.safe(name, ("folder", name)) for name in names)
+    assert first != second and first == lms_names.cleaned(first)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no names in other bytes")
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.binary(min_size=1, max_size=20).filter(lambda name: b"/" not in name and b"\0" not in name and name not in (b".", b"..")),
                 min_size=2, max_size=4, unique=True))
 def test_names_in_any_bytes(names):
@@ -193,7 +190,7 @@ def test_names_in_any_bytes(names):
         for name in names:
             os.mkdir(os.path.join(place, name))
             Path(os.fsdecode(os.path.join(place, name, b"small.ipynb"))).write_bytes(NOTEBOOK)
-        assume(not any(unpack.is_system((os.fsdecode(name),)) for name in names))
+        assume(not any(archives.is_system((os.fsdecode(name),)) for name in names))
         found = collect(Path(os.fsdecode(place)))
         assert len(found) == len(names)
         for one in found:
@@ -208,7 +205,6 @@ WRITTEN = {kind: nbformat.writes(notebook).encode() for kind, notebook in {
     "scratch": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")])}.items()} | {"cut": b'{"cells": [', "nothing": b""}
 
 
-@MANY
 @given(st.lists(st.tuples(NAMES, st.sampled_from(["empty", "other", "scratch", "cut", "nothing"])), max_size=6), NAMES, st.randoms(use_true_random=False))
 def test_names_do_not_beat_answers(others, name, chance):
     """Under whatever names and in whatever order, the only file with answers to the assignment is taken, and each other file is told."""
@@ -216,12 +212,12 @@ def test_names_do_not_beat_answers(others, name, chance):
     right = files[-1]
     chance.shuffle(files)
     submission = Submission("ada", "ada", files=files)
-    taken, _ = choice.chosen(submission, choice.opened(submission), SMALL, folders_of(submissions.EXERCISES))
+    taken, _ = choice.choose(submission, choice.open_notebooks(submission), SMALL, folders_of(submissions.EXERCISES))
     assert taken is right
     assert [fate.what for fate in submission.fates].count("taken") == 1 and len(submission.fates) == len(files)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 5)
 @given(STUDENTS, st.sampled_from(["solved", "cut"]))
 def test_no_class_ends_the_command_with_a_traceback(students, kind):
     """The command ends with a table of all files, or with one message, whatever was handed in."""

@@ -15,8 +15,8 @@ import pytest
 from nbgrader.server_extensions.formgrader.handlers import template_path
 
 from articlebook.marking import essay_screen
-from articlebook.marking.check import Outcome, Run
 from articlebook.marking.essays import FRONT, server_command
+from articlebook.marking.grade.outcome import Outcome, Run
 from articlebook.marking.gradebook import Course, as_text, with_checksums
 
 #: The request by which the screen itself gives a mark, as an essay could carry it
@@ -59,7 +59,7 @@ NAME = "<img src=x onerror=\"document.title='forged'\">Ada <script>document.titl
 
 
 def classroom(folder, port):
-    """A folder of marks in which each essay tries one of the ways, and so do the names."""
+    """Make a folder of marks in which each essay tries one of the ways, and so do the names."""
     about = {"grade_id": "task-1", "points": 4, "grade": True, "solution": True, "locked": False, "schema_version": 3, "task": False}
     prompt = {"grade_id": "prompt", "grade": False, "solution": False, "locked": True, "schema_version": 3, "task": False}
     answer = nbformat.v4.new_markdown_cell("YOUR ANSWER HERE", metadata={"nbgrader": about})
@@ -82,7 +82,7 @@ def classroom(folder, port):
 
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory):
-    """The course and the address of its screen, with somebody on another port who notes each who comes there."""
+    """Give the course and the address of its screen, with somebody on another port who notes each who comes there."""
     folder = tmp_path_factory.mktemp("marks")
     with socket.create_server(("127.0.0.1", 0)) as away, socket.create_server(("127.0.0.1", 0)) as free:
         away.setblocking(False)
@@ -146,7 +146,7 @@ def test_no_essay_acts(screen, browser):
 @pytest.mark.skipif(sys.platform == "win32", reason="marking is for Linux")
 def test_the_screen_stays_shut_if_markup_comes_through(screen, browser):
     """Were an essay not made text, the browser still would not run it: the page lets in no script but nbgrader's."""
-    course, address, away = screen
+    course, address, _ = screen
     path = course.folder / "autograded" / "student-0" / "small" / "small.ipynb"
     notebook = nbformat.read(path, as_version=4)
     before = path.read_text(encoding="utf-8")
@@ -157,7 +157,8 @@ def test_the_screen_stays_shut_if_markup_comes_through(screen, browser):
         asked = []
         page.on("request", lambda request: asked.append((request.method, request.url)))
         page.goto(f"{address}{FRONT}?token=t")
-        [about] = [one for one in json.loads(page.request.get(f"{address}/formgrader/api/submitted_notebooks/small/small").text()) if one["student"] == "student-0"]
+        [about] = [one for one in json.loads(page.request.get(f"{address}/formgrader/api/submitted_notebooks/small/small").text())
+                   if one["student"] == "student-0"]
         page.goto(f"{address}/formgrader/submissions/{about['id']}/?index=0")
         assert page.locator("#notebook-container script").count() == 1, "this test needs markup that came through"
         page.locator("a[href^=javascript]").first.click()

@@ -9,12 +9,16 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from articlebook.marking import __main__ as command
-from articlebook.marking import marks, report
+from articlebook.marking import feedback
 from articlebook.marking.assignment import Task
-from articlebook.marking.check import Outcome, Run
-from articlebook.marking.gradebook import COURSE, Course, Mark, unfit, with_checksums
-from articlebook.marking.marks import Row
+from articlebook.marking.grade.outcome import Outcome, Run
+from articlebook.marking.gradebook import COURSE, Course, Mark, with_checksums
+from articlebook.marking.hand_back import page_name
+from articlebook.marking.lms_steps import lms_steps, missing_from_tables
+from articlebook.marking.marks_folder import unfit
+from articlebook.marking.read_roster import read_roster
+from articlebook.marking.row import Row
+from articlebook.marking.tables import marks_table, moodle_table
 
 
 def moodle_finds(path: str) -> tuple[str, str, str]:
@@ -25,21 +29,22 @@ def moodle_finds(path: str) -> tuple[str, str, str]:
 
 
 def canvas_finds(path: str) -> list[str]:
-    """Number of the user and of the paper, as Canvas reads them from a name in the zip of feedback."""
+    """Return the number of the user and of the paper, as Canvas reads them from a name in the zip of feedback."""
     return [part for part in PurePosixPath(path).name.split("_") if re.fullmatch(r"\d+", part)][:2]
 
 
-@pytest.mark.parametrize("origin", ["Sean OBrien_81_assignsubmission_file", "Sean OBrien_81_assignsubmission_file_", "Sean OBrien_81_assignsubmission_onlinetext",
+@pytest.mark.parametrize("origin", ["Sean OBrien_81_assignsubmission_file", "Sean OBrien_81_assignsubmission_file_",
+                                    "Sean OBrien_81_assignsubmission_onlinetext",
                                     "Participant_81_assignsubmission_onlinetext_", "A  B C_81_assignsubmission_file_last_true_day.ipynb"])
 def test_pages_for_moodle(origin):
     """A page lands with its participant, also where text alone was handed in, or where the zip has no folders."""
-    name = command._returned(Row("sean", "Sean OBrien", lms="moodle", lms_id="81", origin=origin))
+    name = page_name(Row("sean", "Sean OBrien", lms="moodle", lms_id="81", origin=origin))
     assert moodle_finds(name) == ("81", "assignfeedback", "file") and name.endswith("/feedback.html")
 
 
 def test_pages_of_groups_for_moodle():
     """A group's page goes under the number of the group, by which Moodle gives it to each member."""
-    name = command._returned(Row("red", "Team Red", lms="moodle", group="Team Red", origin="Team Red_77_assignsubmission_file"))
+    name = page_name(Row("red", "Team Red", lms="moodle", group="Team Red", origin="Team Red_77_assignsubmission_file"))
     assert moodle_finds(name) == ("77", "assignfeedback", "file")
 
 
@@ -48,24 +53,24 @@ def test_pages_of_groups_for_moodle():
     ("team_3_12348_67893_last-true-day_2_3.ipynb", "12348", "67893"), ("99_12345_67890_x.ipynb", "12345", "67890")])
 def test_pages_for_canvas(origin, number, paper):
     """The first two numbers between underscores are those of the student and of the paper, whatever the name holds."""
-    name = command._returned(Row("ada", "ada", lms="canvas", lms_id=number, origin=origin))
+    name = page_name(Row("ada", "ada", lms="canvas", lms_id=number, origin=origin))
     assert canvas_finds(name) == [number, paper] and name.endswith(".html") and "/" not in name
 
 
 def test_the_order_is_told(tmp_path):
     """The last lines say what to load first in Moodle and what to tick, and under which name Canvas shows a page."""
     path = tmp_path / "table.csv"
-    path.write_text("Identifier;Grade;Maximum grade\nParticipant 1;;12\n")
+    path.write_text("Identifier;Grade;Maximum grade\nParticipant 1;;12\n", encoding="utf-8")
     row = Row("ada", "Ada", lms="moodle", lms_id="1", origin="Ada_1_assignsubmission_file", marks={"a": Mark(3.0, 12.0)})
-    lines = marks.giving_back([row], marks.roster(path, "Small"))
+    lines = lms_steps([row], read_roster(path, "Small"))
     assert "load filled-table.csv" in lines[0] and "Allow updating records that have been modified more recently in Moodle than in the spreadsheet" in lines[0]
     assert "comments in Moodle become those of filled-table.csv" in lines[1]
     assert lines[0].index("filled-table.csv") < lines[0].index("feedback.zip") and "the semicolon" in lines[2]
-    assert "Moodle in English" in marks.giving_back([row], None)[1] and "moodle.csv" in marks.giving_back([row], None)[0]
-    assert ".html" in marks.giving_back([Row("bo", "bo", lms="canvas", lms_id="2", origin="bo_2_3_x.ipynb")], None)[0]
-    assert marks.giving_back([Row("cy", "cy")], None) == []
-    path.write_text("First name,Last name,Email address,Assignment: Small (Real)\nAda,L,a@x,-\n")
-    [line] = marks.giving_back([row], marks.roster(path, "Small"))
+    assert "Moodle in English" in lms_steps([row], None)[1] and "moodle.csv" in lms_steps([row], None)[0]
+    assert ".html" in lms_steps([Row("bo", "bo", lms="canvas", lms_id="2", origin="bo_2_3_x.ipynb")], None)[0]
+    assert lms_steps([Row("cy", "cy")], None) == []
+    path.write_text("First name,Last name,Email address,Assignment: Small (Real)\nAda,L,a@x,-\n", encoding="utf-8")
+    [line] = lms_steps([row], read_roster(path, "Small"))
     assert "filled-table.csv in the gradebook" in line and "Force import" in line
 
 
@@ -73,14 +78,14 @@ def test_own_tables_hold_persons():
     """A group and a hidden name are in no own table, and are told; Moodle takes each row for newer than what it has."""
     rows = [Row("red", "Red", lms="moodle", group="Red", marks={"a": Mark(3.0, 12.0)}), Row("anon", "anon", lms="canvas", lms_id="ab3", anonymous=True),
             Row("much", "much", lms="moodle", lms_id="5", marks={"a": Mark(13.0, 12.0)})]
-    lines = marks.by_hand(rows, 12)
+    lines = missing_from_tables(rows, 12)
     assert [line.split(":")[0] for line in lines] == ["red", "anon", "much"] and "ROSTER=" in lines[0] and "in silence" in lines[2]
-    [line] = csv.DictReader(io.StringIO(marks.moodle(rows[2:], 12)))
+    [line] = csv.DictReader(io.StringIO(moodle_table(rows[2:], 12)))
     assert line["Last modified (grade)"] > "2090"
 
 
 def course_of(folder):
-    """A course with one essay and one checked answer, and its released notebook."""
+    """Make a course with one essay and one checked answer, and its released notebook."""
     def about(name, **rest):
         return {"nbgrader": {"grade_id": name, "points": 4, "locked": False, "schema_version": 3, "task": False, "solution": False, "grade": True, **rest}}
     released = with_checksums(nbformat.v4.new_notebook(cells=[
@@ -98,7 +103,8 @@ def test_the_gradebook_has_what_the_run_found(tmp_path):
     emptied.cells[1].source = ""
     course.save("emptied", "Ada", Run(emptied, {"check": Outcome("passed", 4.0, 4.0), "essay": Outcome("blank", 0.0, 4.0)}))
     assert {name: mark.points for name, mark in course.marks("emptied").items()} == {"check": 4.0, "essay": 0.0}
-    course.save("elsewhere", "Bo", Run(nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Look."), "essay": Outcome("open", None, 4.0, "Look.")}))
+    course.save("elsewhere", "Bo", Run(nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Look."),
+                                                                      "essay": Outcome("open", None, 4.0, "Look.")}))
     assert {name: mark.points for name, mark in course.marks("elsewhere").items()} == {"check": None, "essay": None}
 
 
@@ -133,19 +139,20 @@ def test_points_of_an_earlier_text_are_told(tmp_path):
 def test_what_a_person_should_look_at_is_in_the_table():
     """The table of all marks says what to look at; it is no mending."""
     row = Row("ada", "Ada", remarks=["text stands in another cell"], marks={"essay": Mark(None, 4.0)})
-    [line] = csv.DictReader(io.StringIO(marks.everything([row], [Task("essay", "Essay", 4.0, True)])))
+    [line] = csv.DictReader(io.StringIO(marks_table([row], [Task("essay", "Essay", 4.0, True)])))
     assert line["look"] == "text stands in another cell" and line["repaired"] == line["total"] == ""
 
 
 def test_an_open_check_is_told_on_the_page(tmp_path):
     """A check that a person must decide is 'Not marked yet' on the page with its note, and 'Marked' after."""
     _, released = course_of(tmp_path)
-    task, run = Task("check", "Check", 4.0, False), Run(nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Your code stands in another cell.")})
+    task, run = Task("check", "Check", 4.0, False), Run(
+        nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Your code stands in another cell.")})
     row = Row("ada", "Ada", marks={"check": Mark(None, 4.0)})
-    part = report._part(task, row, None, run)
+    part = feedback.task_part(task, row, None, run)
     assert (part["result"], part["points"], part["message"]) == ("Not marked yet", "", "Your code stands in another cell.")
     row.marks["check"] = Mark(3.0, 4.0)
-    assert report._part(task, row, None, run)["result"] == "Marked"
+    assert feedback.task_part(task, row, None, run)["result"] == "Marked"
 
 
 def test_a_folder_that_a_kill_left(tmp_path):

@@ -18,13 +18,20 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from articlebook.exercises.source import EXERCISES as BOOK
-from articlebook.exercises.source import ROOT, is_public, read_source, student_version, takes_seed
-from articlebook.exercises.source import assignments as folders_of
-from articlebook.marking import __main__ as command
-from articlebook.marking import release, sandbox
+from articlebook.exercises.description import EXERCISES as BOOK
+from articlebook.exercises.description import assignments as folders_of
+from articlebook.exercises.description import is_public
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
+from articlebook.exercises.variant import takes_seed
+from articlebook.marking import class_release, run
+from articlebook.marking import cli as command
 from articlebook.marking.assignment import load
+from articlebook.marking.grade import sandbox
 from articlebook.marking.gradebook import Course, with_checksums
+from articlebook.marking.marks_folder import TABLES
+from articlebook.marking.trial import try_out
+from articlebook.paths import ROOT
 from tests.marking import submissions
 from tests.support.places import AXE
 
@@ -39,7 +46,7 @@ def start(*arguments: str) -> subprocess.Popen:
 
 @pytest.fixture
 def listener():
-    """A port of this machine on which somebody waits; it counts who came."""
+    """Give a port of this machine on which somebody waits; it counts who came."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         came = []
 
@@ -81,7 +88,7 @@ def test_class(tmp_path, listener, browser, capsys):
     assert text.splitlines()[-1] == f"Written to {out}"
     assert f'make essays MARKS="{out}"' in text and "5 were refused and have no mark" in text
 
-    rows = {row["student"]: row for row in csv.DictReader((out / "marks.csv").open())}
+    rows = {row["student"]: row for row in csv.DictReader((out / "marks.csv").open(encoding="utf-8"))}
     assert set(rows) == set(submissions.CLASS)
     faults = []
     for name, (_, _, status, points, words) in submissions.CLASS.items():
@@ -94,8 +101,8 @@ def test_class(tmp_path, listener, browser, capsys):
     assert not faults, "\n".join(map(str, faults))
 
     # nothing of the answers, the hidden checks or other students came out, and nobody came to the port
-    pages = {name: (out / "feedback" / name / "small" / "small.html").read_text() for name in rows}
-    outputs = {name: (out / ".journal" / f"{name}.json").read_text() for name in rows if rows[name]["status"] != "refused"}
+    pages = {name: (out / "feedback" / name / "small" / "small.html").read_text(encoding="utf-8") for name in rows}
+    outputs = {name: (out / ".journal" / f"{name}.json").read_text(encoding="utf-8") for name in rows if rows[name]["status"] != "refused"}
     assert "FOUND [] False" in outputs["reads"], outputs["reads"]
     assert "NO NETWORK" in outputs["reads"] and not came
     assert "[cut here: too much output]" in outputs["fills"] and max(map(len, outputs.values())) < 300_000
@@ -112,10 +119,10 @@ def test_class(tmp_path, listener, browser, capsys):
     assert command.main(arguments) == 0
     text = capsys.readouterr().out
     assert re.search(r"(\d+) of \1 were marked before and did not change\.\n(  fills: LOOK: .*\n)?Made: ", text), text
-    rows = {row["student"]: row for row in csv.DictReader((out / "marks.csv").open())}
+    rows = {row["student"]: row for row in csv.DictReader((out / "marks.csv").open(encoding="utf-8"))}
     assert (rows["good"]["status"], rows["good"]["task-4"], rows["good"]["total"]) == ("marked", "4", "11")
     assert rows["own-way"]["total"] == ""
-    page = (out / "feedback/good/small/small.html").read_text()
+    page = (out / "feedback/good/small/small.html").read_text(encoding="utf-8")
     assert "Well seen, but &lt;what&gt; shows it?" in page and "This <em>could</em> be shorter." in page
     assert "shorter" in page.split("<section>")[1], "a comment stands with its task"
     assert "<td>3 +1 extra</td><td>4</td>" in page and "with +1 extra</td><td>11</td>" in page
@@ -152,7 +159,7 @@ def feedback_in_a_browser(out: Path, browser) -> None:
 
 
 def variant(seed: str | None, solved: str | None = "", named: bool = True) -> str:
-    """A notebook of `last-true-day` for a seed, solved as that or another course has it (None: not at all)."""
+    """Make a notebook of `last-true-day` for a seed, solved as that or another course has it (None: not at all)."""
     source = read_source(BOOK / "last-true-day", seed)
     notebook = student_version(source)
     solution = {} if solved is None else {c["id"]: c.source for c in read_source(BOOK / "last-true-day", solved or seed).cells
@@ -171,7 +178,7 @@ def test_seed_of_a_class(tmp_path, capsys):
     for name, text in {"ada": variant("autumn-2027"), "bo": variant("autumn-2027"), "cy": variant("spring-2028"),
                        "di": variant("autumn-2027", named=False)}.items():
         (tmp_path / "class" / name).mkdir(parents=True)
-        (tmp_path / "class" / name / "last-true-day.ipynb").write_text(text)
+        (tmp_path / "class" / name / "last-true-day.ipynb").write_text(text, encoding="utf-8")
 
     def refused(*words: str) -> set[str]:
         assert command.main([str(tmp_path / "class"), "--only-collect", "--marks", str(tmp_path / "".join(["marks", *words])), *words]) == 0
@@ -196,11 +203,11 @@ def test_every_assignment_in_the_marker(tmp_path):
                                       variant("spring-2029"))):
             archive.writestr(f"Student {'ABCD'[place]}_{place}_assignsubmission_file_/last-true-day.ipynb", text)
     assert command.main([str(tmp_path / "all.zip")]) == 0
-    rows = [row for row in csv.DictReader((tmp_path / "all-marks" / "marks.csv").open())]
+    rows = list(csv.DictReader((tmp_path / "all-marks" / "marks.csv").open(encoding="utf-8")))
     checked = [[float(row[f"task-{n}-check"] or 0) for n in (1, 2, 3)] for row in rows]
     assert checked[0] == [4, 3, 1] and checked[1] == [0, 0, 0] and sum(checked[2]) < 8
     for name in ("Student-A-0", "Student-C-2"):
-        page = (tmp_path / "all-marks" / "feedback" / name / "last-true-day" / "last-true-day.html").read_text()
+        page = (tmp_path / "all-marks" / "feedback" / name / "last-true-day" / "last-true-day.html").read_text(encoding="utf-8")
         assert "names the deciding row (" in page and "{{" not in page and "Right.</strong> Right." not in page
     assert rows[3]["status"] == "refused" and "spring-2029" in rows[3]["reason"] and rows[3]["total"] == ""
     # the others as the command tries each before a class is marked
@@ -209,8 +216,8 @@ def test_every_assignment_in_the_marker(tmp_path):
             continue
         own = load(folder, "autumn-2027" if takes_seed(folder) else None)
         out = tmp_path / folder.name
-        command._try_out(own, with_checksums(own.student), sandbox.Limits(), out, 2)
-        solved, empty = (json.loads((out / ".journal" / f"_{name}.json").read_text())["outcomes"] for name in ("solution", "empty"))
+        try_out(own, with_checksums(own.student), sandbox.Limits(), out / ".journal", 2)
+        solved, empty = (json.loads((out / ".journal" / f"_{name}.json").read_text(encoding="utf-8"))["outcomes"] for name in ("solution", "empty"))
         for task in own.tasks:
             if not task.by_hand:
                 assert (solved[task.name]["points"], empty[task.name]["points"]) == (task.points, 0), (own.name, task)
@@ -223,10 +230,10 @@ def test_every_assignment_in_the_marker(tmp_path):
 def test_no_sandbox_no_marks(tmp_path, monkeypatch, capsys, bwrap, words):
     """Where no sandbox can be made, nothing is marked or written, and the message says why and what to install."""
     (tmp_path / "class" / "ada").mkdir(parents=True)
-    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()), encoding="utf-8")
     (tmp_path / "bin").mkdir()
     if bwrap:
-        (tmp_path / "bin" / "bwrap").write_text(bwrap)
+        (tmp_path / "bin" / "bwrap").write_text(bwrap, encoding="utf-8")
         (tmp_path / "bin" / "bwrap").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     before = sorted(tmp_path.rglob("*"))
@@ -240,10 +247,10 @@ def test_no_sandbox_no_marks(tmp_path, monkeypatch, capsys, bwrap, words):
 def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
     """An empty name, a folder of other things, a file and a folder among the submissions are refused before anything is written."""
     (tmp_path / "class" / "ada").mkdir(parents=True)
-    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()), encoding="utf-8")
     (tmp_path / "letters").mkdir()
-    (tmp_path / "letters" / "dear.txt").write_text("dear")
-    (tmp_path / "file").write_text("")
+    (tmp_path / "letters" / "dear.txt").write_text("dear", encoding="utf-8")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     arguments = ["class", "--exercises", str(EXERCISES), "--only-collect", "--marks"]
@@ -252,7 +259,7 @@ def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
         assert command.main([*arguments, place]) == 2
         said = capsys.readouterr().err
         assert words in said and "folder" in said, said
-    assert release.main(["letters", "small", "--exercises", str(EXERCISES)]) == 2
+    assert class_release.main(["letters", "small", "--exercises", str(EXERCISES)]) == 2
     assert sorted(tmp_path.rglob("*")) == before
     for _ in range(2):  # a new folder, and the same again
         assert command.main([*arguments, "my marks"]) == 0
@@ -265,28 +272,28 @@ def test_only_a_folder_of_marks_is_written_into(tmp_path, monkeypatch, capsys):
 def test_the_named_table_is_never_lost(tmp_path, capsys):
     """A table that the user names is read and kept, wherever it lies; a table of an earlier run is not."""
     (tmp_path / "class" / "ada").mkdir(parents=True)
-    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()), encoding="utf-8")
     out, title = tmp_path / "class-marks", load(EXERCISES / "small").title
     arguments = [str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect", "--roster"]
     out.mkdir()
-    (out / "collected.csv").write_text("")
+    (out / "collected.csv").write_text("", encoding="utf-8")
     text = f"Student,ID,{title}\n    Points Possible,,11\nada,1,\n"
     for name in ("filled-table.csv", "table.csv"):
-        (out / name).write_text(text)
-        (out / "filled-other.csv").write_text("of an earlier run")
+        (out / name).write_text(text, encoding="utf-8")
+        (out / "filled-other.csv").write_text("of an earlier run", encoding="utf-8")
         assert command.main([*arguments, str(out / name)]) == 0
-        assert (out / name).read_text() == text and not (out / "filled-other.csv").exists()
+        assert (out / name).read_text(encoding="utf-8") == text and not (out / "filled-other.csv").exists()
     capsys.readouterr()
-    for name in command.TABLES:
-        (out / name).write_text(text)
+    for name in TABLES:
+        (out / name).write_text(text, encoding="utf-8")
         assert command.main([*arguments, str(out / name)]) == 2
-        assert (out / name).read_text() == text and "would be overwritten" in capsys.readouterr().err
+        assert (out / name).read_text(encoding="utf-8") == text and "would be overwritten" in capsys.readouterr().err
 
 
 def test_marks_are_no_submissions(tmp_path, capsys):
     """The folder that the command wrote is not taken for a class."""
     (tmp_path / "class" / "ada").mkdir(parents=True)
-    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()))
+    (tmp_path / "class" / "ada" / "small.ipynb").write_text(nbformat.writes(submissions.released()), encoding="utf-8")
     out = tmp_path / "class-marks"
     assert command.main([str(tmp_path / "class"), "--exercises", str(EXERCISES), "--only-collect"]) == 0
     Course(out, "small").release(with_checksums(submissions.released()))
@@ -304,20 +311,20 @@ def test_what_is_said_before_marking(tmp_path, monkeypatch, capsys):
     out, roster = tmp_path / "class (1)-marks", tmp_path / "table.csv"
     arguments = [str(tmp_path / "class (1).zip"), "--exercises", str(EXERCISES), "--only-collect", "--roster", str(roster)]
     title = load(EXERCISES / "small").title
-    roster.write_text(f"Student,ID,{title}\n    Points Possible,,99\nAda,1,\n")
+    roster.write_text(f"Student,ID,{title}\n    Points Possible,,99\nAda,1,\n", encoding="utf-8")
     assert command.main(arguments) == 0
     said = capsys.readouterr().out
     assert re.search(rf"NOTE: table.csv gives 99 points, and {title!r} has 11\.", said) and "MARKS=" not in said
-    (out / "filled-table.csv").write_text("of an earlier run")
+    (out / "filled-table.csv").write_text("of an earlier run", encoding="utf-8")
     for text, words in ((f"Student,ID,An{title}\n", "no column for"), (None, "no such file")):
-        roster.unlink() if text is None else roster.write_text(text)
+        roster.unlink() if text is None else roster.write_text(text, encoding="utf-8")
         assert command.main(arguments) == 2 and words in capsys.readouterr().err
         assert not (out / "filled-table.csv").exists()
     for name in ("zz", "class"):
         (tmp_path / f"{name}-marks").mkdir()
         Course(tmp_path / f"{name}-marks", "small").release(with_checksums(submissions.released()))
     monkeypatch.setattr(sandbox, "probe", lambda limits: None)
-    monkeypatch.setattr(command, "_try_out", lambda *given: 1 / 0)  # nothing is run here
+    monkeypatch.setattr(run, "try_out", lambda *given: 1 / 0)  # nothing is run here
     assert command.main([*arguments[:-3], "--assignment", "small"]) == 2
     said = capsys.readouterr()
     assert "ZeroDivisionError" in said.err
@@ -386,9 +393,7 @@ def marked_by_hand(out: Path, browser) -> None:
 
 def test_release_tells_what_is_wrong(tmp_path, capsys):
     """An assignment that cannot be read gets one line, and nothing is made."""
-    from articlebook.marking import release
-
     folder = shutil.copytree(EXERCISES, tmp_path / "exercises")
     (folder / "small" / "source.md").write_text("# No cell has a name", encoding="utf-8")
-    assert release.main([str(tmp_path / "course"), "small", "--exercises", str(folder)]) == 2
+    assert class_release.main([str(tmp_path / "course"), "small", "--exercises", str(folder)]) == 2
     assert "Nothing was released." in capsys.readouterr().err and not (tmp_path / "course").exists()

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
-from articlebook.marking import __main__ as command
-from articlebook.marking import batch, repair
-from articlebook.marking.files import write
+from articlebook.marking import cli as command
+from articlebook.marking import run
+from articlebook.marking.files import write_whole
+from articlebook.marking.rebuild import notebook as rebuilding
 from tests.marking import submissions
 from tests.marking.test_repair import ANY_JSON, NOTEBOOK
 
@@ -27,12 +28,12 @@ def a_class(folder: Path) -> str:
     """Two students, both right."""
     for name in ("ada", "bo"):
         (folder / name).mkdir(parents=True)
-        (folder / name / "small.ipynb").write_text(nbformat.writes(submissions.answered(submissions.RIGHT)))
+        (folder / name / "small.ipynb").write_text(nbformat.writes(submissions.answered(submissions.RIGHT)), encoding="utf-8")
     return str(folder)
 
 
 def sums(out: Path) -> list[str]:
-    return [" ".join(row[f"task-{n}-check"] for n in (1, 2, 3)) for row in csv.DictReader((out / "marks.csv").open())]
+    return [" ".join(row[f"task-{n}-check"] for n in (1, 2, 3)) for row in csv.DictReader((out / "marks.csv").open(encoding="utf-8"))]
 
 
 def halves(out: Path) -> list[Path]:
@@ -41,7 +42,7 @@ def halves(out: Path) -> list[Path]:
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of two megabytes."""
+    """Give a disk of two megabytes."""
     place = tmp_path / "disk"
     place.mkdir()
     if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], check=False, capture_output=True).returncode:
@@ -106,35 +107,35 @@ def test_a_kill(tmp_path):
 
 def test_a_file_is_whole(tmp_path, monkeypatch):
     """Where writing fails, what stood there still stands, and nothing else does."""
-    write(tmp_path / "a" / "x", "old")
+    write_whole(tmp_path / "a" / "x", "old")
     monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(OSError, match="No space"):
-        write(tmp_path / "a" / "x", "new")
-    assert [path.read_text() for path in (tmp_path / "a").iterdir()] == ["old"]
+        write_whole(tmp_path / "a" / "x", "new")
+    assert [path.read_text(encoding="utf-8") for path in (tmp_path / "a").iterdir()] == ["old"]
 
 
 def test_a_fault_of_the_marking(tmp_path, monkeypatch, capsys):
     """An error that nobody thought of is a sentence with a place; that of one submission is its own row's, with a name, and others are marked."""
     students, out = a_class(tmp_path / "class"), tmp_path / "marks"
-    real = repair._rebuild
+    real = rebuilding.take_moved_answers
     calls = []
 
-    def sometimes(notebook, released):
+    def sometimes(layout):
         calls.append(1)
         if len(calls) == 1:
             raise KeyError("surprise")
-        return real(notebook, released)
-    monkeypatch.setattr(repair, "_rebuild", sometimes)
+        return real(layout)
+    monkeypatch.setattr(rebuilding, "take_moved_answers", sometimes)
     assert command.main([students, "--marks", str(out), *LIMITS]) == 0
     assert "ada: REFUSED: the notebook cannot be put in order (KeyError); look at it by hand" in capsys.readouterr().out
     assert sums(out)[1] == "3 3 1"
-    monkeypatch.setattr(batch, "run", lambda *_: 1 / 0)
+    monkeypatch.setattr(run, "run_all", lambda *_: 1 / 0)
     assert command.main([students, "--marks", str(out), *LIMITS]) == 2
     said = capsys.readouterr().err
     assert "a fault of the marking itself, ZeroDivisionError" in said and "line " in said and "Traceback" not in said
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(content=NOTEBOOK | ANY_JSON)
 def test_any_notebook_through_the_command(tmp_path_factory, content):
     """Any notebook beside a right one is marked or refused, each student has a row, and the right one is right."""
@@ -142,10 +143,10 @@ def test_any_notebook_through_the_command(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("class")
     notebook = submissions.answered(submissions.RIGHT)
     (folder / "ada").mkdir()
-    (folder / "ada" / "small.ipynb").write_text(nbformat.writes(notebook))
+    (folder / "ada" / "small.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
     (folder / "odd").mkdir()
-    (folder / "odd" / "small.ipynb").write_text(json.dumps(content))
+    (folder / "odd" / "small.ipynb").write_text(json.dumps(content), encoding="utf-8")
     assert command.main([str(folder), "--marks", str(base), *LIMITS]) == 0
-    rows = {row["student"]: row for row in csv.DictReader((base / "marks.csv").open())}
+    rows = {row["student"]: row for row in csv.DictReader((base / "marks.csv").open(encoding="utf-8"))}
     assert set(rows) == {"ada", "odd"} and sums(base)[0] == "3 3 1"
     assert rows["odd"]["status"] in ("marked", "to mark by hand", "refused") and (rows["odd"]["status"] != "refused" or rows["odd"]["reason"])

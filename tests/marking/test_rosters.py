@@ -5,13 +5,15 @@ import io
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from articlebook.marking import marks, rosters
-from articlebook.marking.cells import cells, plain
+from articlebook.marking.csv_cells import plain, read_cells
 from articlebook.marking.gradebook import Mark
-from articlebook.marking.marks import Row
+from articlebook.marking.read_roster import read_roster
+from articlebook.marking.roster import NO_MARK, NUMBER
+from articlebook.marking.roster_forms import RosterError
+from articlebook.marking.row import Row
 from articlebook.marking.text import printable
 
 TITLE = "The last true day"
@@ -24,7 +26,7 @@ def row(student: str, points: float | None = 8.0, **about) -> Row:
 def read(tmp_path, text: str | bytes, title: str = TITLE):
     path = tmp_path / "table.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return marks.roster(path, title)
+    return read_roster(path, title)
 
 
 CANVAS = [row("ada", 7.5, name="lovelaceada", lms="canvas", lms_id="12345"), row("bo", 3.0, name="diddleybo", lms="canvas", lms_id="12346")]
@@ -43,7 +45,8 @@ WRITTEN = {
         "Студент,Идентификатор,Идентификатор SIS,Раздел,The last true day (55)\n    Возможные баллы,,,,12\n"
         '"Lovelace, Ada",12345,900,A,<0>\n"Diddley, Bo",12346,901,A,<1>\n'), ["7.5", "3"]),
     "Canvas with two columns of names": (CANVAS, (
-        "LastName,FirstName,ID,SIS Login ID,Section,The last true day (55)\n    Points Possible,,,,,12\nLovelace,Ada,12345,ada,A,<0>\nDiddley,Bo,12346,bo,A,<1>\n"),
+        "LastName,FirstName,ID,SIS Login ID,Section,The last true day (55)\n    Points Possible,,,,,12\n"
+        "Lovelace,Ada,12345,ada,A,<0>\nDiddley,Bo,12346,bo,A,<1>\n"),
         ["7.5", "3"]),
     "Canvas with posting by hand and a student of tests": (CANVAS, (
         "Student,ID,SIS User ID,SIS Login ID,Section,Other (54),The last true day (55)\n,,,,,,Manual Posting\n    Points Possible,,,,,10,12\n"
@@ -69,12 +72,14 @@ WRITTEN = {
     "a line that a spreadsheet cut": (CANVAS, (
         "Student,ID,Section,The last true day (55)\n    Points Possible,,,12\n\"Lovelace, Ada\",12345,A,<0>\n\"Diddley, Bo\",12346\n"), ["7.5"]),
     "the first line of Excel": (CANVAS, "sep=;\r\nStudent;ID;Section;The last true day (55)\r\n    Points Possible;;;12\r\nLovelace;12345;A;<0>\r\n", ["7,5"]),
-    "UTF-16 as Excel writes it": (CANVAS, ("Student\tID\tSection\tThe last true day (55)\r\n    Points Possible\t\t\t12\r\nLovelace\t12345\tA\t<0>\r\n"), ["7.5"]),
+    "UTF-16 as Excel writes it": (CANVAS, ("Student\tID\tSection\tThe last true day (55)\r\n    Points Possible\t\t\t12\r\nLovelace\t12345\tA\t<0>\r\n"),
+                                  ["7.5"]),
     "Moodle's export with colons": (MOODLE, (
         '"First name":"Last name":"Email address":"Assignment: The last true day (Real)"\nAda:Lovelace:ada@example.org:<0>\n伟:李:li@example.org:<1>\n'),
         ["7.5", "3"]),
     "Moodle's worksheet with one mark for all": (MOODLE, (
-        "Kennung,Gruppe,Bewertung,Bestwertung,Änderbar\nTeilnehmer/in81,,8,12,Ja\nTeilnehmer/in77,,8,12,Ja\n".replace(",8,", ",<0>,", 1).replace(",8,", ",<1>,")),
+        "Kennung,Gruppe,Bewertung,Bestwertung,Änderbar\n"
+        "Teilnehmer/in81,,8,12,Ja\nTeilnehmer/in77,,8,12,Ja\n".replace(",8,", ",<0>,", 1).replace(",8,", ",<1>,")),
         ["7.5", "3"]),
     "Canvas in another language without spaces": (CANVAS, (
         "Élève,ID,Section,The last true day (55)\nPoints possibles,,,12\n\"Lovelace, Ada\",12345,A,<0>\n\"Diddley, Bo\",12346,A,<1>\n"), ["7.5", "3"]),
@@ -101,12 +106,16 @@ def test_forms(tmp_path, form):
 
 REFUSED = {
     "two assignments of one title": ('Student,ID,The last true day (55),The last true day (56)\n    Points Possible,,12,12\nA,1,,\n', "2 columns are for"),
-    "no assignment of the title": ("Student,ID,Section,Other (55)\n    Points Possible,,,12\nA,1,,\n", "no column for 'The last true day'; name the assignment so"),
-    "the same with semicolons": ("Student;ID;Section;Other (55)\n    Points Possible;;;12\nA;1;;\n", "no column for 'The last true day'; name the assignment so"),
+    "no assignment of the title": ("Student,ID,Section,Other (55)\n    Points Possible,,,12\nA,1,,\n",
+                                   "no column for 'The last true day'; name the assignment so"),
+    "the same with semicolons": ("Student;ID;Section;Other (55)\n    Points Possible;;;12\nA;1;;\n",
+                                 "no column for 'The last true day'; name the assignment so"),
     "percentages alone": ("First name,Last name,Email address,The last true day (Percentage)\nA,B,a@x,10 %\n", "holds no points"),
-    "two real columns": ("First name,Last name,Email address,Quiz: The last true day (Real),Assignment: The last true day (Real)\nA,B,a@x,1,1\n", "2 columns are for"),
+    "two real columns": ("First name,Last name,Email address,Quiz: The last true day (Real),Assignment: The last true day (Real)\nA,B,a@x,1,1\n",
+                         "2 columns are for"),
     "no names": ("Email address,Assignment: The last true day (Real)\na@x,1\n", "needs the columns `First name` and `Last name`"),
-    "a name that broke": ("Student,ID,The last true day (55)\n    Points Possible,,12\nLovelace, Ada,1,5\n", "the row of 'Lovelace' has more cells than the head"),
+    "a name that broke": ("Student,ID,The last true day (55)\n    Points Possible,,12\nLovelace, Ada,1,5\n",
+                          "the row of 'Lovelace' has more cells than the head"),
     "a worksheet for a rubric": ("Identifier,Full name,Status\nParticipant 1,A,\n", "without a column for marks"),
     "another table": ("a,b\n1,2\n", "neither an export of Canvas .* Its columns are: a, b"),
     "one column": ("a~b\n1~2\n", "one column only"),
@@ -120,7 +129,7 @@ REFUSED = {
 def test_refused(tmp_path, fault):
     """What cannot be filled in is refused with its cause and what to do; an export of Canvas is never called none."""
     text, words = REFUSED[fault]
-    with pytest.raises(marks.RosterError, match=words) as refusal:
+    with pytest.raises(RosterError, match=words) as refusal:
         read(tmp_path, text)
     assert "table.csv: " in str(refusal.value) and "\n" not in str(refusal.value)
 
@@ -134,12 +143,12 @@ def test_a_group_goes_to_its_members(tmp_path):
     red, green = row("Team-Red", 8.0, name="Team Red", lms="moodle", group="Team Red"), row("Green", lms="moodle", group="Team Green")
     filled, missing = table.filled([red, green])
     assert filled == text.replace("Team Red,,", "Team Red,8,") and missing == ["Green"]
-    assert table.told([red, green]) == ["Green: the group 'Team Green' is not in table.csv; it needs its column of groups; enter this mark by hand"]
-    table.named([red])
+    assert table.to_do([red, green]) == ["Green: the group 'Team Green' is not in table.csv; it needs its column of groups; enter this mark by hand"]
+    table.use_names([red])
     assert red.name == "Team Red"
     # and a number that belongs to another person than the folder names is not believed
     wrong = row("team", name="Team Red", lms="moodle", lms_id="77")
-    assert table.filled([wrong]) == (text, ["team"]) and "is that the worksheet of another assignment?" in table.told([wrong])[0]
+    assert table.filled([wrong]) == (text, ["team"]) and "is that the worksheet of another assignment?" in table.to_do([wrong])[0]
 
 
 def test_a_group_is_no_section(tmp_path):
@@ -161,14 +170,14 @@ def test_numbers_of_another_kind(tmp_path):
     """A number of Canvas is no participant of Moodle, nor the other way round."""
     sheet = read(tmp_path, "Identifier,Grade,Maximum grade\nParticipant 3,,12\n")
     third = row("third", lms="canvas", lms_id="3")
-    assert sheet.filled([third])[1] == ["third"] and "its number is one of Canvas, and table.csv is of Moodle" in sheet.told([third])[0]
+    assert sheet.filled([third])[1] == ["third"] and "its number is one of Canvas, and table.csv is of Moodle" in sheet.to_do([third])[0]
     export = read(tmp_path, 'Student,ID,The last true day\n"User, Third",3,\n')
     third = row("third", lms="moodle", lms_id="3")
     assert export.filled([third])[1] == ["third"]
     absent = row("absent", lms="canvas", lms_id="4")
-    assert export.told([absent]) == ["absent: not found in table.csv: it has no number 4; enter this mark by hand"]
+    assert export.to_do([absent]) == ["absent: not found in table.csv: it has no number 4; enter this mark by hand"]
     hidden = row("anon", lms="canvas", lms_id="ab3dE", anonymous=True)
-    assert "hid the names" in export.told([hidden])[0]
+    assert "hid the names" in export.to_do([hidden])[0]
 
 
 #: Full names in Moodle, and the folders that its download made of them (Moodle 4.1)
@@ -192,7 +201,7 @@ def test_grades_that_moodle_does_not_take(tmp_path, head, no):
     table = read(tmp_path, f"{head}\nParticipant 81,Ada Lovelace,,12.00,{no}\nParticipant 77,伟 李,,12.00,Ja\n")
     text, _ = table.filled(MOODLE)
     assert "81,Ada Lovelace,," in text and "77,伟 李,3," in text
-    assert [line.partition(":")[0] for line in table.told(MOODLE)] == ["ada"] and "cannot be changed" in table.told(MOODLE)[0]
+    assert [line.partition(":")[0] for line in table.to_do(MOODLE)] == ["ada"] and "cannot be changed" in table.to_do(MOODLE)[0]
 
 
 @pytest.mark.parametrize(("key", "filled", "words"), [("12345.0", True, ""), ("1.23E+04", False, "'1.23E+04', which a spreadsheet made"),
@@ -202,7 +211,7 @@ def test_numbers_that_a_spreadsheet_changed(tmp_path, key, filled, words):
     table = read(tmp_path, f'Student,ID,Section,The last true day (55)\n    Points Possible,,,12\n"Lovelace, Ada","{key}",A,\n')
     text, missing = table.filled(CANVAS[:1])
     assert (missing == []) == filled and ("A,7.5" in text) == filled
-    assert words in "".join(table.told(CANVAS[:1]))
+    assert words in "".join(table.to_do(CANVAS[:1]))
 
 
 @pytest.mark.parametrize(("heading", "fits"), [
@@ -216,14 +225,14 @@ def test_a_longer_title_is_another_assignment(tmp_path, heading, fits):
     if fits:
         assert "7.5" in read(tmp_path, text).filled(MOODLE[:1])[0]
     else:
-        with pytest.raises(marks.RosterError) as stopped:
+        with pytest.raises(RosterError) as stopped:
             read(tmp_path, text)
         assert heading in str(stopped.value) and "another assignment" in str(stopped.value)
 
 
 def test_a_page_of_a_login_is_no_table(tmp_path):
     """A web page under the name of a table is called one."""
-    with pytest.raises(marks.RosterError, match="is a web page and no table"):
+    with pytest.raises(RosterError, match="is a web page and no table"):
         read(tmp_path, "\ufeff\n<!DOCTYPE html><html><body>Log in</body></html>")
 
 
@@ -236,7 +245,7 @@ def test_names_that_moodle_cleaned(tmp_path):
     assert missing == [] and [line[-1] for line in list(csv.reader(io.StringIO(filled)))[1:]] == [str(place) for place in range(1, len(rows) + 1)]
     twins = read(tmp_path, table_of([*people, ("Sean", "OBrien")]))
     filled, missing = twins.filled(rows)
-    assert missing == ["s1"] and "fits more than one" in twins.told(rows)[0]
+    assert missing == ["s1"] and "fits more than one" in twins.to_do(rows)[0]
     turned = read(tmp_path, table_of([("Wei", "Li"), ("Li", "Wei")]))  # which of them the folder is, nobody can tell
     assert turned.filled([row("li", name="Li Wei", lms="moodle", lms_id="1")])[1] == ["li"]
 
@@ -279,11 +288,11 @@ def test_no_mark_is_lost(tmp_path):
     rows = [row("ada", None, lms="canvas", lms_id="1"), row("bo", 8.0, lms="canvas", lms_id="2"), row("cy", 4.0, lms="canvas", lms_id="3")]
     table = read(tmp_path, text)
     assert table.filled(rows) == (text, [])
-    assert table.told(rows) == ["ada: has no full mark here; '9' stays in table.csv",
+    assert table.to_do(rows) == ["ada: has no full mark here; '9' stays in table.csv",
                                 "bo: table.csv has 'EX' where the mark would go, which stays; enter 8 by hand"]
     sheet = read(tmp_path, "Identifier,Grade,Maximum grade\nParticipant 3,,10\n")
     assert sheet.filled([row("ada", 11.0, lms="moodle", lms_id="3")])[0].endswith("3,,10\n")
-    assert "more than the 10 points" in sheet.told([row("ada", 11.0, lms="moodle", lms_id="3")])[0]
+    assert "more than the 10 points" in sheet.to_do([row("ada", 11.0, lms="moodle", lms_id="3")])[0]
 
 
 def test_no_cell_is_a_formula():
@@ -301,7 +310,8 @@ HEADS = st.sampled_from(["Student", "ID", "Identifier", "Grade", "Maximum grade"
                          TITLE, f"{TITLE} (55)", f"Assignment: {TITLE} (Real)", f"Assignment: {TITLE} (Percentage)", "Note", ""])
 CELLS = st.one_of(TEXT, NUMBERS, st.integers(1, 6).map(str), st.integers(1, 6).map("Participant {}".format), st.sampled_from(["a@example.org", "Red"]),
                   st.sampled_from(["Ada Lovelace", "Ada", "Lovelace", "    Points Possible", "Bo"]))
-ROW = st.builds(lambda lms, number, name, points, group, anonymous: row(f"{lms}{number}{name}{group}", points, name=name, lms=lms, lms_id="" if group else number,
+ROW = st.builds(lambda lms, number, name, points, group, anonymous: row(f"{lms}{number}{name}{group}", points, name=name, lms=lms,
+                                                                        lms_id="" if group else number,
                                                                       group=group, anonymous=anonymous),
                 st.sampled_from(["", "canvas", "moodle"]), st.sampled_from(["", "1", "2", "3"]), st.sampled_from(["Ada Lovelace", "lovelaceada", "Bo"]) | TEXT,
                 st.sampled_from([None, 0.0, 3.5, 12.0]), st.sampled_from(["", "", "Red"]), st.booleans())
@@ -309,7 +319,7 @@ ROW = st.builds(lambda lms, number, name, points, group, anonymous: row(f"{lms}{
 
 @st.composite
 def tables(draw):
-    """A table of an LMS, or something like one: columns and rows at random, or those of Canvas or Moodle with random people."""
+    """Draw a table of an LMS, or something like one: columns and rows at random, or those of Canvas or Moodle with random people."""
     separator, end = draw(st.sampled_from([",", ";", "\t"])), draw(st.sampled_from(["\n", "\r\n"]))
     kind = draw(st.sampled_from(["canvas", "worksheet", "export", "random"]))
     people = draw(st.lists(st.tuples(st.integers(1, 6), TEXT | st.sampled_from(["Ada Lovelace", "Bo"]), NUMBERS, CELLS), max_size=5))
@@ -325,21 +335,20 @@ def tables(draw):
     return draw(st.sampled_from(["", "\ufeff"])) + out.getvalue()
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=tables(), rows=st.lists(ROW, max_size=5, unique_by=lambda one: one.student))
 def test_any_table(tmp_path, text, rows):
     """Any table is either refused in one line, or filled so that marks alone change: none is emptied, and each goes to one who fits."""
     try:
         table = read(tmp_path, text)
-    except marks.RosterError as refusal:
+    except RosterError as refusal:
         assert "\n" not in str(refusal)
         return
     filled, missing = table.filled(rows)
     assert len(set(missing)) == len(missing) and set(missing) <= {one.student for one in rows}
-    assert all("\n" not in line for line in table.told(rows))
+    assert all("\n" not in line for line in table.to_do(rows))
     matched, _ = table.matched(rows)
     start = len("\ufeff") if text.startswith("\ufeff") else 0
-    old, new = (cells(one, table.separator, start) for one in (text, filled))
+    old, new = (read_cells(one, table.separator, start) for one in (text, filled))
     old, new = ([[cell.text for cell in line] for line in lines if any(cell.text.strip() for cell in line)] for lines in (old, new))
     assert len(old) == len(new)
     for place, (before, after) in enumerate(zip(old, new, strict=True)):
@@ -352,18 +361,17 @@ def test_any_table(tmp_path, text, rows):
             assert after[table.column].replace(",", ".") == f"{matched[place].total:g}"
             # of a group one member's mark may be left to a person, and the others' not
             assert matched[place].student not in missing or matched[place].group
-            assert before[table.column].strip() in rosters.ALREADY or rosters.NUMBER.fullmatch(before[table.column].strip())
+            assert before[table.column].strip() in NO_MARK or NUMBER.fullmatch(before[table.column].strip())
     assert not filled.replace("\ufeff", "") or filled.startswith("\ufeff") == text.startswith("\ufeff")
 
 
-@settings(max_examples=500, deadline=None)
 @given(lines=st.lists(st.lists(TEXT, min_size=2, max_size=4), min_size=1, max_size=4),
        separator=st.sampled_from([",", ";", "\t", "|"]))
 def test_cells_are_those_of_the_csv_module(lines, separator):
     """What the `csv` module writes is read the same, and each cell stands where it is said to."""
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator="\n").writerows(lines)
-    found = cells(out.getvalue(), separator)
+    found = read_cells(out.getvalue(), separator)
     assert [[cell.text for cell in line] for line in found] == lines
     for line in found:
         for cell in line:

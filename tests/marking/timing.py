@@ -21,9 +21,12 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from articlebook.exercises.source import EXERCISES, read_source, student_version
+from articlebook.exercises.description import EXERCISES
+from articlebook.exercises.notebooks import student_version
+from articlebook.exercises.source import read_source
 
-WORDS = ["day", "decision", "source", "note", "table", "member", "organisation", "rule", "reader", "law", "state", "change", "column", "accession", "withdrawal", "entry", "force", "sure", "exact"]
+WORDS = ["day", "decision", "source", "note", "table", "member", "organisation", "rule", "reader", "law", "state", "change", "column", "accession",
+         "withdrawal", "entry", "force", "sure", "exact"]
 
 
 def submission(number: int, name: str) -> nbformat.NotebookNode:
@@ -67,7 +70,8 @@ def timed(count: int, name: str, workers: int | None) -> tuple[float, float]:
             words = said.read()
         if running.returncode:
             sys.exit(words)
-        marked = sum(", ".join(("marked", "to mark by hand")).count(row.split(",")[3]) for row in (Path(folder) / "class-marks" / "marks.csv").read_text().splitlines()[1:])
+        rows = (Path(folder) / "class-marks" / "marks.csv").read_text(encoding="utf-8").splitlines()[1:]
+        marked = sum(", ".join(("marked", "to mark by hand")).count(row.split(",")[3]) for row in rows)
         if marked != count:
             sys.exit(f"only {marked} of {count} were marked:\n{words}")
     return wall, sum(spent.values())

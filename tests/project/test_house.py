@@ -15,7 +15,8 @@ from articlebook.subject import SubjectError, subject
 MACHINE = sorted(path for path in (ROOT / "articlebook").rglob("*") if path.suffix in (".py", ".html", ".js", ".css", ".json", ".j2")
                  and "vendor" not in path.parts and "_book" not in path.parts)
 #: Names of the article at hand, as a person reads them; the prefix `sco-` of classes and settings is not one of them.
-NAMES = re.compile(r"\bChina\b|\bSCO\b|Shanghai|Mursaliev|10\.52459|Russia|Central Asia|\bCSTO\b|\bEAEU\b|\bCICA\b|Kazakh|Kyrgyz|Uzbek|Tajik|\b(?:CHN|RUS|UZB|KAZ|ARM)\b|\bsco\.\w")
+NAMES = re.compile(r"\bChina\b|\bSCO\b|Shanghai|Mursaliev|10\.52459|Russia|Central Asia|"
+                   r"\bCSTO\b|\bEAEU\b|\bCICA\b|Kazakh|Kyrgyz|Uzbek|Tajik|\b(?:CHN|RUS|UZB|KAZ|ARM)\b|\bsco\.\w")
 
 
 @pytest.mark.parametrize("path", [path for path in MACHINE if path.suffix == ".py"], ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -66,3 +67,16 @@ def test_every_module_of_the_ground_floor_is_held():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     held = next(one["source_modules"] for one in contracts if one["name"].startswith("The ground floor"))
     assert held == [f"articlebook.{path.stem}" for path in sorted((ROOT / "articlebook").glob("*.py")) if path.stem != "__init__"]
+
+
+def test_ruff_finds_nothing():
+    """Style, likely bugs and docstrings are as pyproject.toml asks; each fault is told with file, line and rule."""
+    run = subprocess.run([sys.executable, "-m", "ruff", "check", "--output-format", "concise", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.slow
+def test_types_hold():
+    """Types hold: mypy finds no fault in the machine nor in the article's package."""
+    run = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr

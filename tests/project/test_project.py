@@ -3,6 +3,7 @@
 import ast
 import http.server
 import importlib.util
+import itertools
 import json
 import os
 import re
@@ -98,10 +99,10 @@ def test_workflows_call_what_exists():
 def test_an_issue_is_opened_once(tmp_path, known, does):
     """The script opens an issue, or brings the open one of the same title up to date."""
     fake = tmp_path / "gh"
-    fake.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/log\n[ "$2" = list ] && echo "{known}" || true\n')
+    fake.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/log\n[ "$2" = list ] && echo "{known}" || true\n', encoding="utf-8")
     fake.chmod(0o755)
     subprocess.run([ROOT / ".github/open-issue.sh", "Old links", "said.md"], check=True, env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"})
-    assert (tmp_path / "log").read_text().splitlines()[1:] == [does]
+    assert (tmp_path / "log").read_text(encoding="utf-8").splitlines()[1:] == [does]
 
 
 def test_a_copy_tells_the_day_of_the_last_change(tmp_path, monkeypatch):
@@ -229,7 +230,7 @@ def test_checks_before_a_commit_are_there():
         program, *rest = hook["entry"].split()
         assert program.startswith(".venv/bin/") and shutil.which(Path(program).name, path=str(Path(sys.executable).parent)), hook["entry"]
         assert all((ROOT / word).exists() for word in rest if word.startswith("tests/"))
-        assert [module for flag, module in zip(rest, rest[1:]) if flag == "-m" and module.startswith(("articlebook.", "sco."))
+        assert [module for flag, module in itertools.pairwise(rest) if flag == "-m" and module.startswith(("articlebook.", "sco."))
                 and importlib.util.find_spec(module) is None] == []
         assert not names or any(re.search(hook["files"], name) for name in names), hook["id"]
 
@@ -262,7 +263,9 @@ UNIX = {"resource", "pwd", "grp", "fcntl", "termios", "pty", "tty", "syslog"}
 def test_every_module_can_be_read_on_windows():
     """No module asks, while it is read, for something that only Unix has, unless it lives without."""
     found = []
-    for path in sorted([*(ROOT / "articlebook").rglob("*.py"), *(ROOT / "sco").rglob("*.py"), *(ROOT / "tests").glob("*/test_*.py"), *(ROOT / "tests/support").glob("*.py"), ROOT / "tests/conftest.py"]):   # a test that cannot be read stops all of them
+    ours = [path for folder in ("articlebook", "sco") for path in (ROOT / folder).rglob("*.py")]
+    tests = [*(ROOT / "tests").glob("*/test_*.py"), ROOT / "tests/conftest.py"]   # one that cannot be read stops all of them
+    for path in sorted(ours + tests):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:   # what stands in a function or in `try` comes later or is caught
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) else []
             found += [f"{path.name}: {name}" for name in names if name in UNIX]
@@ -273,7 +276,7 @@ def test_every_module_can_be_read_on_windows():
 @pytest.mark.parametrize(("user", "words"), [("0", "jupyterlab --allow-root chapters/"), ("1000", "jupyterlab chapters/")])
 def test_make_lab_starts_for_root(tmp_path, user, words):
     """In a container, where people are root, `make lab` tells JupyterLab so, which would refuse; elsewhere it does not."""
-    (tmp_path / "id").write_text(f"#!/bin/sh\necho {user}\n")
+    (tmp_path / "id").write_text(f"#!/bin/sh\necho {user}\n", encoding="utf-8")
     (tmp_path / "id").chmod(0o755)
     said = subprocess.run(["make", "-n", "-C", ROOT, "-o", ".venv/.ready", "lab"], capture_output=True, text=True, check=True,
                           env=os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}).stdout

@@ -1,12 +1,12 @@
 """Every chapter has a quiz of sound items, and the markup holds what a reader without JavaScript needs."""
 
-import pytest
 from bs4 import BeautifulSoup
 
 from articlebook.chapter import CHAPTERS, read_chapter
 from articlebook.claims import chapter_files
 from articlebook.quiz.html import NotebookQuiz, render_quiz
-from articlebook.quiz.model import BANKS, ChoiceItem, banks, read_bank
+from articlebook.quiz.loader import BANKS, banks, read_bank
+from articlebook.quiz.model import ChoiceItem, MatchItem, OrderItem
 
 ALL = [read_bank(path) for path in banks()]
 
@@ -14,16 +14,6 @@ ALL = [read_bank(path) for path in banks()]
 def test_every_chapter_has_a_bank():
     """Each chapter and notebook has an item bank of its name, and each bank a chapter."""
     assert {p.stem for p in banks()} == {p.stem for p in chapter_files()}
-
-
-@pytest.mark.parametrize("bank", ALL, ids=lambda b: b.chapter)
-def test_enough_items(bank):
-    """At least eight items stand in the book, two for each objective, a third above understanding."""
-    items = bank.for_use("book")
-    assert len(items) >= 8
-    for objective in read_chapter(bank.chapter).objectives:
-        assert sum(item.objective == objective for item in items) >= 2, objective
-    assert sum(item.bloom in ("apply", "analyse", "evaluate") for item in items) >= len(items) / 3
 
 
 def test_ids_are_unique_in_the_book():
@@ -38,27 +28,23 @@ def test_objectives_are_unique_in_the_book():
     assert sorted(ids) == sorted(set(ids))
 
 
-def singles() -> list[ChoiceItem]:
-    return [i for bank in ALL for i in bank.items if isinstance(i, ChoiceItem) and i.type == "single"]
-
-
-def test_key_is_not_the_longest():
-    """A guess for the longest option would be right about as often as chance, not more; options of equal length share the guess."""
-    hits = 0.0
-    for item in singles():
-        top = [choice for choice in item.choices if len(choice.text) == max(len(c.text) for c in item.choices)]
-        hits += sum(choice.correct for choice in top) / len(top)
-    chance = sum(1 / len(item.choices) for item in singles())
-    assert hits <= chance * 1.25 + 2, f"{hits:.0f} of {len(singles())}, chance {chance:.0f}"
-
-
-def test_key_positions_are_balanced():
-    """As shown to a reader, the key of an item with four options stands in each place about as often as chance."""
-    items = [item for item in singles() if len(item.choices) == 4]
-    assert len(items) > 0.8 * len(singles())  # the others are too few to show a pattern
-    for place in range(4):
-        share = sum(item.shuffled()[place].correct for item in items) / len(items)
-        assert 0.17 < share < 0.33, (place, share)
+def test_no_change_of_words_moves_an_option():
+    """Options, right sides and entries stand where they stood when somebody corrects their words."""
+    for bank in ALL:
+        for item in bank.items:
+            changed = item.model_copy(deep=True)
+            if isinstance(item, ChoiceItem):
+                for choice in changed.choices:
+                    choice.text += ", corrected"
+                assert [choice.text for choice in changed.shuffled()] == [f"{choice.text}, corrected" for choice in item.shuffled()]
+            elif isinstance(item, MatchItem):
+                for pair in changed.pairs:
+                    pair.right += ", corrected"
+                changed.distractors = [f"{text}, corrected" for text in item.distractors]
+                assert changed.options() == [f"{text}, corrected" for text in item.options()]
+            elif isinstance(item, OrderItem):
+                changed.sequence = [f"{text}, corrected" for text in item.sequence]
+                assert changed.shuffled() == [f"{text}, corrected" for text in item.shuffled()] != changed.sequence
 
 
 def test_markup_is_complete_without_script():

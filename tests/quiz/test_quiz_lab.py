@@ -8,10 +8,10 @@ import nbformat
 import pytest
 
 from articlebook.quiz.html import NotebookQuiz
-from articlebook.quiz.model import BANKS, read_bank
+from articlebook.quiz.loader import BANKS, read_bank
 from tests.quiz.test_quiz_browser import EVERY_TYPE, TYPES, answer
-from tests.site.test_browser import AXE, RULES
 from tests.support import labs
+from tests.support.browsing import axe
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
@@ -40,24 +40,9 @@ def lab(tmp_path_factory):
         yield address
 
 
-@pytest.fixture
-def page(browser):
-    """A page that notes every request to another place than the Lab."""
-    opened = labs.opened(browser)
-    yield opened
-    opened.context.close()
-
-
 def run_all(page) -> None:
     labs.run_all(page)
     page.wait_for_selector(".sco-buttons button", timeout=60_000)
-
-
-def axe(page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate("code => { const define = window.define; window.define = undefined; (0, eval)(code); window.define = define }", AXE.read_text())
-    found = page.evaluate("rules => axe.run('.sco-quiz', rules)", RULES)
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
 
 def test_every_type_by_keyboard(page, lab):
@@ -70,7 +55,7 @@ def test_every_type_by_keyboard(page, lab):
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     total = page.locator(".sco-item").count()
     items = [page.locator(f".sco-item[data-type={kind}]").first for kind in sorted(TYPES)]
-    assert axe(page) == []
+    assert axe(page, ".sco-quiz") == []
     for right in (False, True):
         for item in items:
             if right:
@@ -81,9 +66,9 @@ def test_every_type_by_keyboard(page, lab):
         if not right:
             page.locator(".sco-tools summary").press("Enter")
             assert page.locator(".sco-tools li").count() == len(items)
-        assert axe(page) == []
+        assert axe(page, ".sco-quiz") == []
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    assert axe(page) == []
+    assert axe(page, ".sco-quiz") == []
     assert page.locator(".sco-score").inner_text() == f"{len(items)} of {total} right so far."
     # every shortcut of the notebook's command mode that destroys or moves something
     for place in (".sco-option input", ".sco-select select", ".sco-buttons button", ".sco-answer summary"):

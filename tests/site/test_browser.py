@@ -1,44 +1,11 @@
 """The built book in headless Chromium: no error, no overflow, no accessibility fault."""
 
-import re
-
-import pytest
-
-from tests.support.places import AXE
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-#: The whole page, the theme's frame included.
-CONTENT = "html"
+from tests.support.browsing import axe
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
-    return request.param
-
-
-@pytest.fixture
-def page(browser, scheme):
-    """A page in one colour scheme that notes every error and every request to another place."""
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.problems = []
-    opened.on("console", lambda m: opened.problems.append(m.text) if m.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda e: opened.problems.append(str(e)))
-    opened.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:", r.url) else opened.problems.append(r.url))
-    yield opened
-    context.close()
-
-
-def axe(page, within=CONTENT) -> list[str]:
-    """Rules that axe finds broken, with the first node of each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))  # not as a script of the page, which the policy forbids
-    found = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
-
-
-def test_every_page(page, served, pages):
+def test_every_page(themed_page, served, pages):
     """Each page opens without console error or outside request, fits 1280 and 360 pixels, and axe finds nothing."""
-    faults = {}
+    page, faults = themed_page, {}
     for name in pages:
         page.problems.clear()
         page.goto(f"{served}/{name}")
@@ -91,14 +58,12 @@ def test_ledger_filters(page, served, tables):
     assert 0 < shown() < 10
 
 
-def test_ledger_without_javascript(browser, served, tables):
+def test_ledger_without_javascript(open_page, served, tables):
     """Without JavaScript the ledger is complete and shows no filter that does nothing."""
-    context = browser.new_context(java_script_enabled=False)
-    opened = context.new_page()
-    opened.goto(f"{served}/chapters/claims.html")
-    assert opened.locator(".sco-claim:visible").count() == len(tables["claims"])
-    assert not opened.locator(".sco-filters").is_visible()
-    context.close()
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{served}/chapters/claims.html")
+    assert page.locator(".sco-claim:visible").count() == len(tables["claims"])
+    assert not page.locator(".sco-filters").is_visible()
 
 
 def test_ledger_in_print(page, served, tables):

@@ -5,42 +5,33 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from jupyter_cache.executors.basic import JupyterExecutorLocalMproc
 from lxml import html
 
 from articlebook import execution
+from articlebook.project import inputs
 from articlebook.project.build import ROOT, clear_stale, fingerprint
+from articlebook.project.linkcheck import JUPYTER_BOOK
+from articlebook.project.pages import TRIED
+from tests.support.copies import build, files, repository, take_runs
 
 pytestmark = pytest.mark.slow
 
 
-#: What a copy of the book leaves behind. The history goes along: pages tell their last change.
-LEFT = shutil.ignore_patterns(".venv", "_build", "node_modules", "__pycache__", ".pytest_cache", "*.egg-info")
+@pytest.mark.parametrize("cold", [False, pytest.param(True, marks=pytest.mark.thorough)])
+def test_what_is_built_when(tmp_path, site, cold):
+    """First: all, byte for byte as elsewhere. Again: nothing. After an edit: that page, and no notebook runs. A fault: fails twice.
 
-
-@pytest.fixture(scope="module")
-def copy(site, tmp_path_factory) -> Path:
-    """A copy of the book in another folder, to change and to break."""
-    folder = tmp_path_factory.mktemp("book") / "book"
-    shutil.copytree(ROOT, folder, ignore=LEFT)
-    return folder
-
-
-def build(folder: Path, **environment: str) -> subprocess.CompletedProcess:
-    """Build with the copy's own package, so that the copy's data are read."""
-    return subprocess.run([sys.executable, "-m", "articlebook.project.build"], cwd=folder, capture_output=True, text=True, check=False,
-                          env=os.environ | environment)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def test_what_is_built_when(copy, site):
-    """Cold: all, byte for byte as elsewhere. Again: nothing. After an edit: that page, and no notebook runs. A fault: fails twice."""
+    Notebooks run in the cold build alone; the other takes over what they gave.
+    """
+    copy = repository(tmp_path / "book")
+    if not cold:
+        take_runs(copy)
     first = build(copy)
     assert first.returncode == 0, first.stdout[-2000:] + first.stderr[-2000:]
     ours, theirs = files(site), files(copy / "_build/site")
@@ -49,8 +40,18 @@ def test_what_is_built_when(copy, site):
     executed = sorted((copy / "_build/.jupyter_cache").rglob("*.ipynb"))
     assert executed and len(pages) >= 14
 
-    assert build(copy).returncode == 0
+    again = build(copy)
+    assert again.returncode == 0 and "Nothing changed since the last build" in again.stdout
+    (copy / "_build/.built").unlink()
+    again = build(copy)
+    assert again.returncode == 0 and "no warning" in again.stdout
     assert {p: p.stat().st_mtime_ns for p in pages} == pages
+    # the command of Jupyter Book has the same settings: it takes over what is built, and makes no page anew
+    command = [*JUPYTER_BOOK, "build", str(copy), "-W", "-n", "--keep-going", "-q"]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(copy)})
+    assert done.returncode == 0 and {p: p.stat().st_mtime_ns for p in pages} == pages, \
+        f"jupyter-book {version('jupyter-book')} (tried: {TRIED['jupyter-book']}): articlebook/project/pages.py calls Sphinx otherwise than the command; " \
+        f"compare jupyter_book.cli.main.build\n{done.stderr[-2000:]}"
 
     page = copy / "chapters/05-charter.md"
     before = page.read_text(encoding="utf-8")
@@ -70,18 +71,18 @@ def test_what_is_built_when(copy, site):
         failed = build(copy)
         assert failed.returncode != 0
         assert re.search(r"no row 'the-flood' in events", failed.stdout + failed.stderr)
+    page.write_text(before, encoding="utf-8")
 
 
 def test_a_fork_builds_its_own_addresses(site, tmp_path):
     """In another repository, links, sitemap, the page for missing addresses and launch buttons are its own; a moved page forwards."""
-    fork = tmp_path / "fork"
-    shutil.copytree(ROOT, fork, ignore=LEFT)
-    shutil.copytree(ROOT / "_build/.jupyter_cache", fork / "_build/.jupyter_cache")  # the notebooks are the same
-    shutil.copy(ROOT / "_build/.jupyter_cache.inputs", fork / "_build")
+    fork = repository(tmp_path / "fork")
+    take_runs(fork)
     settings = (fork / "_config.yml").read_text(encoding="utf-8")
     assert "redirects: {}" in settings
     (fork / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
-    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com", GITHUB_REPOSITORY="Someone/fork")
+    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com",
+                  GITHUB_REPOSITORY="Someone/fork")
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
     root, made = "https://someone.github.io/fork/", fork / "_build/site"
 
@@ -108,8 +109,7 @@ def test_a_fork_builds_its_own_addresses(site, tmp_path):
 
 def test_data_make_everything_stale(tmp_path):
     """A changed table changes the fingerprint, and the caches are cleared."""
-    root = tmp_path / "root"
-    shutil.copytree(ROOT, root, ignore=LEFT)
+    root = repository(tmp_path / "root")
     clear_stale(root)
     (root / "_build/.jupyter_cache").mkdir(parents=True)
     clear_stale(root)
@@ -120,6 +120,106 @@ def test_data_make_everything_stale(tmp_path):
     assert fingerprint(root) != before
     clear_stale(root)
     assert not (root / "_build/.jupyter_cache").exists()
+
+
+@pytest.fixture
+def small_book(tmp_path) -> Path:
+    """Make a book of a few files, in a repository with one commit."""
+    folder = tmp_path / "book"
+    for name, text in (("_config.yml", "title: A"), ("_toc.yml", "root: intro"), ("intro.md", "# A"), ("chapters/01-a.md", "# B"), ("data/a.csv", "x"),
+                       ("chapters/quizzes/01-a.yml", "items: []"), ("exercises/one/source.md", "x"), ("teaching/one.md", "x"), ("references.bib", ""),
+                       ("articlebook/a.py", ""), ("articlebook/assets/a.css", ""), ("pyproject.toml", ""), ("tests/test_a.py", ""), ("_build/html/a.html", "")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "One")
+    return folder
+
+
+def git(folder: Path, *words: str) -> None:
+    who = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org"}
+    subprocess.run(["git", *words], cwd=folder, check=True, env=os.environ | who)
+
+
+INPUTS = ["_config.yml", "_toc.yml", "intro.md", "chapters/01-a.md", "chapters/quizzes/01-a.yml", "data/a.csv", "exercises/one/source.md", "teaching/one.md",
+          "references.bib", "articlebook/a.py", "articlebook/assets/a.css", "pyproject.toml"]
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_every_kind_of_file_is_an_input(small_book, name):
+    before = inputs.whole(small_book)
+    (small_book / name).write_text("otherwise", encoding="utf-8")
+    changed = inputs.whole(small_book)
+    (small_book / name).unlink()
+    assert len({before, changed, inputs.whole(small_book)}) == 3
+
+
+@pytest.mark.parametrize("name", ["data/new.csv", "chapters/02-b.md", "chapters/picture.png", "articlebook/strings/fr.json", "_build/lite/files.json"])
+def test_a_new_file_is_an_input(small_book, name):
+    before = inputs.whole(small_book)
+    (small_book / name).parent.mkdir(parents=True, exist_ok=True)
+    (small_book / name).touch()
+    assert inputs.whole(small_book) != before
+
+
+@pytest.mark.parametrize("name", ["tests/test_a.py", "_build/html/a.html",
+                                  "articlebook/__pycache__/a.pyc", "chapters/.ipynb_checkpoints/01-a.md", "env/lib/a.py"])
+def test_what_is_made_is_no_input(small_book, name):
+    (small_book / "env").mkdir()
+    (small_book / "env/pyvenv.cfg").touch()
+    before = inputs.whole(small_book)
+    (small_book / name).parent.mkdir(parents=True, exist_ok=True)
+    (small_book / name).write_text("otherwise", encoding="utf-8")
+    assert inputs.whole(small_book) == before
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_REPOSITORY", "GITHUB_ACTIONS", "BOOK_BASE_URL", "BOOK_REPOSITORY_URL", "BOOK_DOWNLOADS", "SOURCE_DATE_EPOCH",
+                                      "LANG", "SCO_DATA", "PATH"])
+def test_a_variable_of_the_shell_is_an_input(small_book, monkeypatch, variable):
+    before = inputs.whole(small_book)
+    monkeypatch.setenv(variable, os.environ.get(variable, "") + os.pathsep + "more")
+    assert inputs.whole(small_book) != before
+
+
+def test_what_only_a_window_sets_is_no_input(small_book, monkeypatch):
+    before = inputs.whole(small_book)
+    for name in ("SHLVL", "OLDPWD", "TERM_SESSION_ID", "MAKELEVEL", "COLUMNS"):
+        monkeypatch.setenv(name, "another")
+    assert inputs.whole(small_book) == before
+
+
+def test_the_history_is_an_input(small_book):
+    """A commit without a change moves the day that a page tells; the address of the repository stands on its buttons."""
+    before = inputs.whole(small_book)
+    git(small_book, "commit", "-q", "--allow-empty", "-m", "Two")
+    committed = inputs.whole(small_book)
+    git(small_book, "remote", "add", "origin", "https://github.com/someone/else")
+    addressed = inputs.whole(small_book)
+    shutil.rmtree(small_book / ".git")
+    assert len({before, committed, addressed, inputs.whole(small_book)}) == 4
+
+
+def test_python_and_packages_are_inputs(small_book, monkeypatch, tmp_path):
+    before, some = inputs.whole(small_book), inputs.some(small_book, ["data"])
+    (tmp_path / "packages/matplotlib-99.0.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "packages")])
+    assert inputs.whole(small_book) != before and inputs.some(small_book, ["data"]) != some
+    monkeypatch.setattr(sys, "path", sys.path[:-1])
+    assert inputs.whole(small_book) == before
+    monkeypatch.setattr(sys, "version", "4.0")
+    assert inputs.whole(small_book) != before and inputs.some(small_book, ["data"]) != some
+
+
+def test_a_finished_site_that_lost_or_changed_a_file_is_seen(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters/a.html").write_text("a", encoding="utf-8")
+    before = inputs.look(tmp_path)
+    assert inputs.look(tmp_path) == before
+    (tmp_path / "chapters/a.html").write_text("ab", encoding="utf-8")
+    changed = inputs.look(tmp_path)
+    (tmp_path / "chapters/a.html").unlink()
+    assert len({before, changed, inputs.look(tmp_path)}) == 3
 
 
 def test_a_kernel_that_does_not_start_is_asked_again(monkeypatch):
@@ -134,7 +234,9 @@ def test_a_kernel_that_does_not_start_is_asked_again(monkeypatch):
     monkeypatch.setattr(execution, "single_nb_execution", run)
     notebook = SimpleNamespace(nb=None, uri="chapters/a.ipynb")
     data = SimpleNamespace(timeout=1, allow_errors=False)
-    assert execution._Worker.execute(notebook, data) == "result"
+    tried = f"jupyter-cache {version('jupyter-cache')} (tried: {execution.TRIED['jupyter-cache']}): mend articlebook/execution.py, whose first lines say how"
+    assert execution._Worker.execute(notebook, data) == "result", tried
+    assert execution._Executor._EXECUTION_WORKER is execution._Worker and hasattr(JupyterExecutorLocalMproc, "_EXECUTION_WORKER"), tried
     with pytest.raises(RuntimeError, match="died"):
         execution._Worker.execute(notebook, data)
     assert answers == []

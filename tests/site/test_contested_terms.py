@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from articlebook.chapter import CHAPTERS
-from articlebook.quiz.model import BANKS
+from articlebook.quiz.loader import BANKS
 
 PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb")])
 NAMES = [line for line in (Path(__file__).parent / "names_with_contested_terms.txt").read_text(encoding="utf-8").splitlines()
@@ -87,7 +87,7 @@ def test_quotation_marks_are_paired(page):
     assert [p for p in paragraphs(page) if p.count('"') % 2 or p.count("“") != p.count("”")] == []
 
 
-@pytest.mark.parametrize("name, columns", SHOWN.items(), ids=SHOWN)
+@pytest.mark.parametrize(("name", "columns"), SHOWN.items(), ids=SHOWN)
 def test_contested_terms_are_marked_in_tables(tables, patterns, name, columns):
     """What a page shows from a table keeps the same rule: the cell itself has the marks, since no page can add them."""
     frame = tables[name]
@@ -113,13 +113,6 @@ def test_patterns_find_their_terms(tables):
         pattern = re.compile(row.pattern, re.I)
         for word in row.term.split(", ") if not row.term.startswith("Taiwan") else ["a province of China"]:
             assert pattern.search(word), row.term
-
-
-def test_patterns_are_not_idle(tables):
-    """The terms of the article that the chapters quote are found there once the marks are gone."""
-    text = " ".join(p for page in PAGES for p in paragraphs(page))
-    idle = [row.term for row in tables["contested_terms"].itertuples() if not re.search(row.pattern, text, re.I)]
-    assert len(idle) <= 3, idle
 
 
 def test_listed_names_are_used():

@@ -17,7 +17,7 @@ from sco import explorer
 from sco.explorer import day as day_view
 from sco.explorer import page as explorer_html
 from sco.explorer.day import ALL, COMPARED, MEMBERS
-from tests.site.test_browser import axe
+from tests.support.browsing import axe
 from tests.support.days import CUT_OFF
 
 BUDGET = 150_000  # bytes that the page may spend on the explorer, before compression
@@ -26,7 +26,7 @@ BELONGS = {"member", "party", "participant"}
 
 
 def rows(folder=DATA) -> list[dict]:
-    """Return the spells as text, read with nothing of the package."""
+    """The spells as text, read with nothing of the package."""
     with (folder / "memberships.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -237,20 +237,20 @@ def test_new_state_and_organisation_need_no_code(tmp_path):
 # ---------------------------------------------------------------- in a browser, without a kernel
 
 
-@pytest.fixture(params=["light", "dark"])
-def opened(request, browser, served):
-    """Open the page in one colour scheme; note every error and every request to another address."""
-    context = browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.problems = []
-    page.on("console", lambda m: page.problems.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda e: page.problems.append(str(e)))
-    page.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:", r.url) else page.problems.append(r.url))
+@pytest.fixture
+def opened(page, served):
+    """The page, on which nothing may go wrong."""
     page.goto(f"{served}/{PAGE}")
-    page.problems.clear()  # what the theme asks for once
     yield page
     assert page.problems == []
-    context.close()
+
+
+@pytest.fixture
+def opened_in_themes(themed_page, served):
+    """The page in each colour scheme."""
+    themed_page.goto(f"{served}/{PAGE}")
+    yield themed_page
+    assert themed_page.problems == []
 
 
 DRAWN = """() => { const f = document.querySelector(".sco-day"), s = f.querySelector("svg");
@@ -375,19 +375,19 @@ def test_print_holds_every_day(opened):
 
 
 @pytest.mark.parametrize("width", [1280, 360, 320])
-def test_fits_and_can_be_read(opened, width):
+def test_fits_and_can_be_read(opened_in_themes, width):
     """No sideways scrolling at any width, with every organisation; at 360 pixels and more no text is below 11 pixels."""
-    opened.set_viewport_size({"width": width, "height": 800})
+    opened_in_themes.set_viewport_size({"width": width, "height": 800})
     small = """() => [...document.querySelectorAll(".sco-explorer *")].flatMap(e => {
       if (!e.checkVisibility() || ![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) return [];
       const svg = e.closest("svg"), scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
       const size = parseFloat(getComputedStyle(e).fontSize) * scale; return size < 11 ? [e.textContent + size] : []; })"""
     if width >= 360:
-        assert opened.locator(".sco-sets svg").is_visible() and opened.evaluate(small) == []
-    opened.get_by_label("observers and partners too").check()
+        assert opened_in_themes.locator(".sco-sets svg").is_visible() and opened_in_themes.evaluate(small) == []
+    opened_in_themes.get_by_label("observers and partners too").check()
     for name in day_view.known():
-        opened.get_by_label(name, exact=True).check()
-    assert opened.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    assert axe(opened, ".sco-explorer") == []
+        opened_in_themes.get_by_label(name, exact=True).check()
+    assert opened_in_themes.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert axe(opened_in_themes, ".sco-explorer") == []
     if width >= 360:
-        assert opened.evaluate(small) == []
+        assert opened_in_themes.evaluate(small) == []

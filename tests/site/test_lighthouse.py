@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.lighthouse import CATEGORIES, PAGES, audit, served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 
 def test_no_fault_on_a_phone(site):

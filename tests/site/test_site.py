@@ -91,13 +91,13 @@ def test_a_page_that_asks_elsewhere_is_refused(site, tmp_path):
     """A script of another host stops the last step with page and address, and the finished site stays as it was."""
     source, target = tmp_path / "html", tmp_path / "site"
     (source / "_static").mkdir(parents=True)
-    (source / "index.html").write_text('<html><head><meta http-equiv="Refresh" content="0; url=intro.html"></head></html>')
-    (source / "intro.html").write_text('<html><head><script src="https://example.org/x.js"></script></head><body></body></html>')
+    (source / "index.html").write_text('<html><head><meta http-equiv="Refresh" content="0; url=intro.html"></head></html>', encoding="utf-8")
+    (source / "intro.html").write_text('<html><head><script src="https://example.org/x.js"></script></head><body></body></html>', encoding="utf-8")
     target.mkdir()
-    (target / "old.html").write_text("old")
+    (target / "old.html").write_text("old", encoding="utf-8")
     with pytest.raises(SiteError, match=r"https://example\.org/x\.js"):
         finish(source, target)
-    assert (target / "old.html").read_text() == "old"
+    assert (target / "old.html").read_text(encoding="utf-8") == "old"
 
 
 def test_styles_keep_what_can_apply():
@@ -136,21 +136,6 @@ def test_vendored_search_engine_is_the_published_one():
 def address(request, site, served):
     """The site as a folder and as a server shows it."""
     return site.as_uri() if request.param == "folder" else served
-
-
-@pytest.fixture
-def page(browser):
-    """A page that notes errors, refused requests and requests to any place but the site."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.problems = []
-    opened.on("console", lambda m: opened.problems.append(m.text) if m.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda e: opened.problems.append(str(e)))
-    # a request that the next page cuts off is none that the site refused
-    opened.on("requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else opened.problems.append(r.url))
-    opened.on("request", lambda r: None if re.match(r"http://127\.0\.0\.1:|data:|file:", r.url) else opened.problems.append(r.url))
-    yield opened
-    context.close()
 
 
 def test_search(page, address):

@@ -129,8 +129,10 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
         yield "empty columns", "\n".join(line + ",," for line in lines).encode()
         yield "empty rows at the end", (text + ("," * lines[0].count(",") + "\n") * 3).encode()
     elif path.suffix == ".py":
-        for name, changed in {"no function": "import os\n", "a fault of syntax": text + "\ndef (:\n", "a fault at once": "1 / 0\n" + text, "an end": "raise SystemExit\n",
-                              "nothing comes back": "def draw(rng, tables):\n    pass\n", "a fault later": "def draw(rng, tables):\n    return tables['none']\n",
+        for name, changed in {"no function": "import os\n", "a fault of syntax": text + "\ndef (:\n", "a fault at once": "1 / 0\n" + text,
+                              "an end": "raise SystemExit\n",
+                              "nothing comes back": "def draw(rng, tables):\n    pass\n",
+                              "a fault later": "def draw(rng, tables):\n    return tables['none']\n",
                               "an attribute": "def draw(rng, tables):\n    return tables.none\n", "no arguments": "def draw():\n    return {}\n"}.items():
             yield name, changed.encode()
 
@@ -141,28 +143,30 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
 def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
     from articlebook import execution
-    from articlebook.exercises import pack, selftest, source
-    from articlebook.quiz import model
+    from articlebook.exercises import __main__ as exercises
+    from articlebook.exercises import selftest, source
+    from articlebook.exercises.pack import misreadings, pages
+    from articlebook.quiz import loader
 
-    bank = model.BANKS / f"{path.stem}.yml"
-    model.banks = pack.banks = lambda folder=model.BANKS: [bank if bank.exists() or path == bank else model.BANKS / "15-since-2021.yml"]
+    bank = loader.BANKS / f"{path.stem}.yml"
+    loader.banks = misreadings.banks = lambda folder=loader.BANKS: [bank if bank.exists() or path == bank else loader.BANKS / "15-since-2021.yml"]
     tried = selftest.faults
-    selftest.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
+    exercises.faults = selftest.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
     rubric = source.rubric
-    pack.solution = source.rubric = lambda folder, seed=None: ""
+    pages.solution_html = pages.rubric = source.rubric = lambda folder, seed=None: ""
     if name == "build":
         from articlebook.project import build
         execution.set_up = execution.run_notebooks = lambda root: sys.exit(0)   # all was read
         return build.build
     if name == "exercises":
         if path.parent.parent.name == "exercises":
-            pack.pages = lambda seed=None: iter([(rubric(path.parent, seed), "", "")])
-        source.write_students = source.write_instructors = pack.write = lambda *a, **k: [source.ROOT]
-        return lambda: source.main([])
+            exercises.pack_pages = lambda seed=None: iter([rubric(path.parent, seed)])
+        exercises.write_student_notebooks = exercises.write_instructor_files = exercises.write_pack = lambda *a, **k: [exercises.ROOT]
+        return lambda: exercises.main([])
     if name == "lms":
         from articlebook.lms import __main__ as lms
         lms.FORMATS, lms.PDF = (), lms.PDF
-        lms.worksheet.printer = lambda: contextlib.nullcontext(None)
+        lms.printer = lambda: contextlib.nullcontext(None)
         sys.argv = ["lms"]
         return lms.main
     from importlib import import_module
@@ -202,7 +206,7 @@ def main() -> None:
     from articlebook.lms import __main__  # noqa: F401
     if not any(file.startswith("data/") for file in wanted["files"]):
         sco.load()  # all children have it then
-    for file, commands in wanted["files"].items():
+    for place, (file, commands) in enumerate(wanted["files"].items()):
         path = root / file
         data = path.read_bytes()
         cases: list[tuple[str, bytes | None]] = [("missing", None)]
@@ -211,7 +215,7 @@ def main() -> None:
                 cases.append((name, change(data)))
         parts = [case for case in parts_of(path, data) if case[1] != data]
         step = max(1, len(parts) // wanted["most"])
-        for case, changed in (*cases, *parts[::step])[::wanted["every"]]:
+        for case, changed in (*cases, *parts[::step])[place % wanted["every"]::wanted["every"]]:
             for name in commands:
                 if changed is None:
                     path.unlink()

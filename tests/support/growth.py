@@ -66,11 +66,12 @@ def measure(times: int) -> dict[str, float]:
         repeat(book, times)
         notebooks = len(list((book / "chapters").glob("*.ipynb")))
         # what the build does first; it then finds the notebooks in the cache
-        running = processor_seconds(book, times, "-c", "from pathlib import Path; from articlebook import execution; from articlebook.project import build; root = Path.cwd(); "
-                                    "build.clear_stale(root); execution.set_up(root); execution.run_notebooks(root)")
+        running = processor_seconds(book, times, "-c", "from pathlib import Path; from articlebook import execution; "
+                                    "from articlebook.project import build; root = Path.cwd(); build.clear_stale(root); "
+                                    "execution.set_up(root); execution.run_notebooks(root)")
         building = processor_seconds(book, times, "-m", "articlebook.project.build")
         site = book / "_build/site"
-        pages = [p for p in (site / "chapters").glob("*.html")]
+        pages = list((site / "chapters").glob("*.html"))
         chapters = [p for p in pages if NUMBERED.match(p.name)]
 
         def kilobytes(path: Path) -> float:

@@ -27,7 +27,7 @@ def started(python: Path, root: Path, folder: Path):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "log"
-    with log.open("w") as file:
+    with log.open("w", encoding="utf-8") as file:
         server = subprocess.Popen(
             [python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=",
              "--ServerApp.password=", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -35,26 +35,18 @@ def started(python: Path, root: Path, folder: Path):
             env=os.environ | own, stdout=file, stderr=file, cwd=root)
     try:
         for _ in range(240):
-            if found := re.search(r"(http://127\.0\.0\.1:\d+)/lab", log.read_text()):
+            if found := re.search(r"(http://127\.0\.0\.1:\d+)/lab", log.read_text(encoding="utf-8")):
                 with contextlib.suppress(urllib.error.URLError, ConnectionError):
                     urllib.request.urlopen(f"{found[1]}/api", timeout=5).close()
                     break
-            assert server.poll() is None, log.read_text()
+            assert server.poll() is None, log.read_text(encoding="utf-8")
             time.sleep(0.5)
         else:
-            raise AssertionError(log.read_text())
+            raise AssertionError(log.read_text(encoding="utf-8"))
         yield found[1]
     finally:
         server.terminate()
         server.wait(20)
-
-
-def opened(browser):
-    """A page that notes every request to another place than this machine."""
-    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-    page.elsewhere = []
-    page.on("request", lambda r: None if re.match(r"(https?|ws)://127\.0\.0\.1:|data:|blob:", r.url) else page.elsewhere.append(r.url))
-    return page
 
 
 def open_notebook(page, lab: str, path: str) -> None:

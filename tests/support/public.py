@@ -2,11 +2,11 @@
 
 import shutil
 import sys
-import time
 from pathlib import Path
 
 from articlebook.exercises import publish
-from articlebook.exercises.source import ROOT, assignments, is_public
+from articlebook.exercises.description import assignments, is_public
+from articlebook.paths import ROOT
 
 
 def refresh(target: Path) -> Path:
@@ -19,21 +19,6 @@ def refresh(target: Path) -> Path:
             shutil.copy2(ROOT / path, target / path)
     else:
         publish.write_copy(target)
-    return target
-
-
-def refresh_once(target: Path, run: Path) -> Path:
-    """Write the copy anew once a run of the tests, whichever of their processes comes first; the others wait."""
-    try:
-        (run / "copying").mkdir()
-    except FileExistsError:
-        for _ in range(300):
-            if (run / "copied").exists():
-                return target
-            time.sleep(0.2)
-        raise TimeoutError("another process did not finish the public copy") from None
-    refresh(target)
-    (run / "copied").touch()
     return target
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -40,7 +41,7 @@ class Evidence(DataDirective):
     """Shows a marked note that judges; the text around it only restates."""
 
     has_content = True
-    option_spec = {"claims": directives.unchanged_required}
+    option_spec: ClassVar = {"claims": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         table = self.tables["claims"].set_index("id")

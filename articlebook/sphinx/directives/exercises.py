@@ -7,7 +7,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from articlebook import text_roles
 from articlebook.chapter import read_chapter
-from articlebook.exercises import pack, source
+from articlebook.exercises.description import AssignmentError, assignments, describe
+from articlebook.exercises.pack.lists import pack_files, points_table, syllabus
+from articlebook.exercises.pack.texts import TEACHING, PackError, lessons
+from articlebook.exercises.source import points
 
 
 class Assignments(SphinxDirective):
@@ -15,17 +18,17 @@ class Assignments(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         found: list[nodes.Node] = []
-        for folder in source.assignments():
+        for folder in assignments():
             for name in ("assignment.yml", "source.md"):
                 self.env.note_dependency(str(folder / name))
             try:
-                task = source.describe(folder)
-            except source.AssignmentError as error:
+                task = describe(folder)
+            except AssignmentError as error:
                 raise self.error(str(error)) from None
             section = nodes.section(ids=[f"exercise-{folder.name}"])
             section += nodes.title("", task.title)
             section += nodes.paragraph("", task.task)
-            facts = [("Kind", task.kind), ("Time", f"about {task.minutes} minutes"), ("Points", str(source.points(folder))),
+            facts = [("Kind", task.kind), ("Time", f"about {task.minutes} minutes"), ("Points", str(points(folder).total)),
                      ("You practise", "; ".join(task.objectives)), ("Before", "; ".join(task.prerequisites)), ("File", f"{folder.name}.ipynb")]
             section += [nodes.paragraph("", "", nodes.strong("", f"{name}. "), nodes.Text(text)) for name, text in facts]
             section += self.parse_text_to_nodes(f"**Belongs to.** [](/{task.page})")
@@ -43,27 +46,27 @@ class Teaching(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        sources = [folder / name for folder in source.assignments() for name in ("assignment.yml", "source.md")]
-        for path in [*sorted(pack.TEACHING.rglob("*.*")), *sources]:
+        sources = [folder / name for folder in assignments() for name in ("assignment.yml", "source.md")]
+        for path in [*sorted(TEACHING.rglob("*.*")), *sources]:
             self.env.note_dependency(str(path))
-        known = {"lessons": self._lessons, "syllabus": self._syllabus, "points": pack.points_table, "files": self._files}
+        known = {"lessons": self._lessons, "syllabus": self._syllabus, "points": points_table, "files": self._files}
         if self.arguments[0] not in known:
             raise self.error(f"teaching shows {', '.join(known)}, not {self.arguments[0]!r}")
         try:
             lines = known[self.arguments[0]]()
-        except (pack.PackError, source.AssignmentError) as error:
+        except (PackError, AssignmentError) as error:
             raise self.error(str(error)) from None
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
     def _lessons(self) -> list[str]:
-        return ["Lesson plans in the pack:", "", *(f"- {lesson.head['minutes']} minutes: *{lesson.title}*" for lesson in pack.lessons())]
+        return ["Lesson plans in the pack:", "", *(f"- {lesson.head['minutes']} minutes: *{lesson.title}*" for lesson in lessons())]
 
     def _files(self) -> list[str]:
-        return ["| file | is |", "|---|---|", *(f"| `{name}` | {words} |" for name, words in pack.files())]
+        return ["| file | is |", "|---|---|", *(f"| `{name}` | {words} |" for name, words in pack_files())]
 
     def _syllabus(self) -> list[str]:
         lines = []
-        for sessions in (course["sessions"] for course in pack.syllabus()):
+        for sessions in (course["sessions"] for course in syllabus()):
             number = text_roles.number(len(sessions))
             lines += ["", f"### {number.capitalize()} session{'s' * (len(sessions) > 1)}", ""]
             for index, session in enumerate(sessions, start=1):

@@ -9,7 +9,8 @@ from sphinx import addnodes
 
 from articlebook.chapter import read_chapter
 from articlebook.quiz.html import on_pages, render_key, render_overview, render_part, render_quiz
-from articlebook.quiz.model import BANKS, Bank, BankError, banks, read_bank
+from articlebook.quiz.loader import BANKS, BankError, banks, read_bank
+from articlebook.quiz.model import Bank
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import depends_on_data, page_link
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -18,7 +20,7 @@ class DataTable(DataDirective):
     """Shows rows and columns of a table in `data/`."""
 
     required_arguments = 1
-    option_spec = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
+    option_spec: ClassVar = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
                    "headers": directives.unchanged, "caption": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:

@@ -1,0 +1,142 @@
+"""Every page of the pack, and the page of contents, as files that open from a folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import jinja2
+
+from articlebook.display import ASSETS
+from articlebook.exercises.description import assignments, describe, is_public
+from articlebook.exercises.pack.body import body_html, markdown, slides, timetable
+from articlebook.exercises.pack.lists import pack_files, points_table
+from articlebook.exercises.pack.misreadings import misreadings_html
+from articlebook.exercises.pack.texts import TEACHING, handouts, lessons, read_teaching_text
+from articlebook.exercises.source import read_source, rubric
+from articlebook.exercises.variant import seed_of
+from articlebook.settings import settings
+from articlebook.subject import subject
+
+LAYOUT = Path(__file__).parent / "layout"
+
+
+@dataclass(frozen=True)
+class PackPage:
+    """A page of the pack: its section in the contents, its path in the folder, its title, and its HTML."""
+
+    section: str
+    path: str
+    title: str
+    html: str
+
+
+def pack_pages(seed: str | None = None) -> Iterator[PackPage]:
+    """Make every page of the pack but its contents.
+
+    Lessons, slides, discussion and handouts are there where the book has them.
+    Assignments are left out in the public copy, which has no solutions.
+
+    Parameters
+    ----------
+    seed : str, optional
+        Of the course whose solutions and rubrics are wanted.
+
+    Raises
+    ------
+    PackError, AssignmentError, BankError
+        For a fault in a text, an assignment or a bank; each names file and remedy.
+    """
+    for lesson in lessons():
+        yield _page("Lesson plans", f"lessons/{Path(lesson.name).stem}.html", f"{lesson.title} ({lesson.head['minutes']} minutes)",
+                    timetable(lesson) + body_html(lesson))
+    if (TEACHING / "slides.md").exists():
+        deck = read_teaching_text(TEACHING / "slides.md")
+        shown = slides(deck)
+        inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'
+                          for n, slide in enumerate(shown, start=1))
+        yield _page("For the lesson", "slides.html", deck.title, inner, "slides.html")
+    if (TEACHING / "discussion.md").exists():
+        discussion = read_teaching_text(TEACHING / "discussion.md")
+        yield _page("For the lesson", "discussion.html", discussion.title, body_html(discussion))
+    yield _page("For the lesson", "misreadings.html", "Common misreadings, and the quiz items that reveal them", misreadings_html())
+    for sheet in handouts():
+        name = Path(sheet.name).stem
+        yield _page("Handouts", f"handouts/{name}.html", sheet.title, body_html(sheet, key=False))
+        yield _page("Handouts", f"handouts/{name}-key.html", f"{sheet.title}: key", body_html(sheet))
+    for folder in assignments():
+        if not is_public(folder):
+            own, title = seed_of(folder, seed), describe(folder).title
+            yield _page("Assignments", f"{folder.name}/solution.html", f"{title}: solution", solution_html(folder, own))
+            text = re.sub(r"^# .*\n", "", rubric(folder, own), count=1)  # the page has a heading of its own
+            yield _page("Assignments", f"{folder.name}/rubric.html", f"{title}: rubric", markdown(text))
+
+
+def solution_html(folder: Path, seed: str | None = None) -> str:
+    """Render a solved assignment: prompts, solutions and checks in the order of the notebook."""
+    parts: list[str] = []
+    for cell in read_source(folder, seed).cells:
+        if cell.cell_type == "markdown":
+            parts.append(markdown(cell.source if parts else re.sub(r"^# .*$", "", cell.source, count=1, flags=re.M)))
+        else:
+            about = cell.metadata["nbgrader"]
+            kind = "Solution" if about["solution"] else "Check" if about["grade"] else "Code"
+            parts.append(f'<pre tabindex="0" aria-label="{kind}: {cell["id"]}"><code>{escape(cell.source)}</code></pre>')
+    return "\n".join(parts)
+
+
+def write_pack(target: Path, pages: list[PackPage], seed: str | None = None) -> list[Path]:
+    """Write pages, with a page of contents, into a folder; return the files, the contents first.
+
+    Parameters
+    ----------
+    pages : list of PackPage
+        What `pack_pages` gives. It is made first, so that a fault leaves nothing half-written.
+    seed : str, optional
+        The one that `pack_pages` was given.
+    """
+    contents = ["<p>Begin with a lesson plan. It says which handouts, slides and quiz items it needs. All pages open without a "
+                "network and print.</p>"]
+    for section in dict.fromkeys(page.section for page in pages):
+        links = "".join(f'<li><a href="{page.path}">{escape(page.title)}</a></li>' for page in pages if page.section == section)
+        contents.append(f"<h2>{section}</h2><ul>{links}</ul>")
+    about = about_pack(seed, solved=any(page.section == "Assignments" for page in pages))
+    index = _page("", "index.html", "For instructors", "\n".join([*contents, markdown(about)]))
+    files = {page.path: page.html for page in (index, *pages)} | {"README.md": f"# For instructors\n\nOpen `index.html` in a browser.\n\n{about}"}
+    for path, text in files.items():
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text(text, encoding="utf-8", newline="\n")
+    return [target / path for path in files]
+
+
+def about_pack(seed: str | None = None, solved: bool = True) -> str:
+    """Say what the pack holds, in Markdown: its seed, its files, the points and minutes of each assignment.
+
+    Parameters
+    ----------
+    solved : bool
+        Whether the pack has solutions; the public copy's has none.
+    """
+    lines = ["## What each file is", "", "| file | is |", "|---|---|",
+             *(f"| `{name}` | {words} |" for name, words in pack_files() if solved or not name.startswith("NAME"))]
+    if solved:
+        course = f"the seed `{seed}`. Give it again to mark: `SEED={seed}`" if seed else "no seed, so this is the standard variant"
+        lines += ["", "NAME stands for the name of an exercise, as in the table below.", "", "## What to set in your LMS", "",
+                  f"The pack was made with {course}.", "", *points_table()]
+    return "\n".join(lines) + "\n"
+
+
+@cache
+def _layouts() -> jinja2.Environment:
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(LAYOUT), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+
+
+def _page(section: str, path: str, title: str, inner: str, layout: str = "page.html") -> PackPage:
+    style = (LAYOUT / "pack.css").read_text(encoding="utf-8") + (ASSETS / "chart.css").read_text(encoding="utf-8") * ("sco-chart" in inner)
+    html = _layouts().get_template(layout).render(title=title, body=inner, style=style, home="../" * path.count("/"),
+                                                  book=settings()["title"], article=subject().article)
+    return PackPage(section, path, title, html)

@@ -1,0 +1,85 @@
+"""Roles of the texts of the pack: those that name a part of the book or of the pack, and those that ask the tables."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from articlebook import text_roles
+from articlebook.chapter import CHAPTERS, first_heading, notebook_text
+from articlebook.exercises.description import assignments, describe
+from articlebook.exercises.pack.texts import TEACHING, PackError, read_teaching_text
+from articlebook.files import read_text
+from articlebook.quiz.loader import BANKS, read_bank
+from articlebook.tables import Tables
+
+
+@cache
+def title_of(page: str) -> str:
+    """Find the first heading of a page of the book, by its file name without ending.
+
+    Raises
+    ------
+    PackError
+        Where there is no such page, or it has no heading.
+    """
+    if re.fullmatch(r"[\w.-]+", page):
+        for path in (CHAPTERS / f"{page}.md", CHAPTERS / f"{page}.ipynb"):
+            if path.is_file():
+                if found := first_heading(read_text(path) if path.suffix == ".md" else notebook_text(path)[1]):
+                    return found
+                raise PackError(f"{path.name}: has no heading; begin its text with a line # and the title")
+    raise PackError(f"no page {page!r} in {CHAPTERS.name}/; see the names of its files")
+
+
+def page_role(argument: str, where: str) -> str:
+    """Name a page of the book by its title; `where` begins the message of an error."""
+    try:
+        return f'"{title_of(argument)}"'
+    except ValueError as error:
+        raise PackError(f"{where}: {error}") from None
+
+
+def _item(argument: str, where: str) -> str:
+    chapter, _, name = argument.partition("/")
+    page_role(chapter, where)
+    if not (BANKS / f"{chapter}.yml").is_file():
+        raise PackError(f"{where}: the chapter {chapter} has no quiz items; see the names of the files in quizzes/")
+    items = {item.id: item for item in read_bank(BANKS / f"{chapter}.yml").items}
+    if name not in items:
+        raise PackError(f"{where}: no quiz item {name!r} in quizzes/{chapter}.yml; it has {', '.join(items)}")
+    return f'`{name}` ("{items[name].stem.replace("**", "")}")'
+
+
+def _exercise(argument: str, where: str) -> str:
+    known = {folder.name: folder for folder in assignments()}
+    if argument not in known:
+        raise PackError(f"{where}: no assignment {argument!r}; there are {', '.join(known)}")
+    about = describe(known[argument])
+    return f'"{about.title}" (about {about.minutes} minutes)'
+
+
+def _handout(argument: str, where: str) -> str:
+    path = TEACHING / "handouts" / f"{argument}.md"
+    if not re.fullmatch(r"[\w.-]+", argument) or not path.is_file():
+        raise PackError(f"{where}: no handout {argument!r} in teaching/handouts/")
+    return f'"{read_teaching_text(path).title}"'
+
+
+#: Roles that name a part of the book or of the pack.
+NAMES = {"page": page_role, "item": _item, "exercise": _exercise, "handout": _handout}
+
+
+def fill_roles(text: str, where: str, tables: Tables | None = None) -> str:
+    """Replace every role of a text: first those that name parts of the book, then those of `articlebook.text_roles`.
+
+    Raises
+    ------
+    PackError
+        Naming the file and what the role asks for in vain.
+    """
+    text = text_roles.ROLE.sub(lambda m: NAMES[m[1]](m[2], where) if m[1] in NAMES else m[0], text)
+    try:
+        return text_roles.fill(text, tables)
+    except ValueError as error:
+        raise PackError(f"{where}: {error}") from None

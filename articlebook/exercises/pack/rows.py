@@ -1,0 +1,83 @@
+"""Rows of a table of the book in a text of the pack, some columns left empty where students fill them in."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from articlebook import text_roles
+from articlebook.display import as_text, render_table
+from articlebook.exercises.pack.texts import PackError
+from articlebook.files import FileError, parse_yaml
+from articlebook.subject import subject
+from articlebook.tables import Tables, load
+
+#: Most characters of what is written by hand into a narrow column, and into one of middle width.
+NARROW, MIDDLE = 12, 40
+
+
+def rows_html(written: str, blank: bool, where: str, tables: Tables | None = None) -> str:
+    """Render rows of a table.
+
+    Parameters
+    ----------
+    written : str
+        YAML: `of`, a table and conditions as in the role ``count``, or one that the
+        subject computes (`Subject.row_sources`); `columns`, their heads by their
+        names; `blank`, names of columns; `caption`.
+    blank : bool
+        Whether those columns are left empty: in a sheet they are, in its key not.
+    where : str
+        Begins the message of an error.
+
+    Raises
+    ------
+    PackError
+        Naming what the block lacks, or what it asks for in vain.
+    """
+    block = _checked(written, where)
+    empty = block.get("blank", [])
+    try:
+        whole = _source(block["of"], tables or load())
+        frame = whole[list(block["columns"])]
+    except (ValueError, KeyError) as error:
+        raise PackError(f"{where}, rows of {block['of']!r}: {error.args[0]}; correct it") from None
+    if unknown := set(empty) - set(frame.columns):
+        raise PackError(f"{where}: blank names {', '.join(sorted(unknown))}, which is no column of the block")
+    frame = frame.assign(**{name: [_cell(row, name) for _, row in whole.iterrows()] for name in frame})
+    longest = max((len(text) for name in empty for text in frame[name]), default=0)
+    room = "short" if longest <= NARROW else "some" if longest <= MIDDLE else "long"
+    frame = frame.assign(**{name: "" for name in empty if blank}).rename(columns=block["columns"])
+    table = render_table(frame, block["caption"], block["caption"])
+    return table.replace('class="sco-table"', f'class="scroll fill {room}"' if blank and empty else 'class="scroll"')
+
+
+def _checked(written: str, where: str) -> dict:
+    """Read a block and check the kind of each of its fields."""
+    try:
+        block = parse_yaml(written, f"{where}, rows")
+    except FileError as error:
+        raise PackError(str(error)) from None
+    for name, kind in {"of": str, "columns": dict, "caption": str}.items():
+        if not isinstance(block, dict) or not isinstance(block.get(name), kind) or not block[name]:
+            raise PackError(f"{where}: a block of rows has no {name} that is a {'text' if kind is str else 'mapping'}; add it")
+    if not isinstance(block.get("blank", []), list) or not all(isinstance(one, str) for one in (*block["columns"].values(), *block.get("blank", []))):
+        raise PackError(f"{where}, rows of {block['of']!r}: columns are `name: heading` lines and blank a list of names; write them so")
+    return block
+
+
+def _source(asked: str, tables: Tables) -> pd.DataFrame:
+    """Find the rows that a block asks for: computed by the subject, or those of a table."""
+    for begins, compute in subject().row_sources.items():
+        if asked.startswith(begins):
+            return compute(asked.removeprefix(begins), tables)
+    return text_roles.rows(asked, tables)
+
+
+def _cell(row: pd.Series, column: str) -> str:
+    """Write a cell as prose does; a day no more exact than the table knows it."""
+    value = row[column]
+    if not isinstance(value, pd.Timestamp) or pd.isna(value):
+        return as_text(int(value) if isinstance(value, float) and value.is_integer() else value)
+    if f"{column}_precision" in row:
+        return text_roles.uncertain_day(value, *(row[f"{column}_{part}"] for part in ("precision", "earliest", "latest")))
+    return text_roles.written_day(value, row.get("precision", "day"))
