@@ -108,7 +108,7 @@ class Chart:
 
     def html(self) -> str:
         """Write the chart as one `<figure>`, without style: title, drawings and, folded, description, table and download."""
-        drawings = {"sco-wide": self.svg("wide"), "sco-narrow": self.svg()} if self.wide else {"sco-only": self.svg()}
+        drawings = {"sco-drawn-wide": self.svg("wide"), "sco-drawn-narrow": self.svg()} if self.wide else {"sco-drawn-once": self.svg()}
         described = f' aria-describedby="chart-{self.name}-long"' if self.description else ""
         drawn = "\n".join(svg.replace("<svg ", f'<svg class="{name}"{described} ', 1) for name, svg in drawings.items())
         return _figure(self, f'<div class="sco-drawing">{drawn}</div>', self.description)

@@ -52,7 +52,7 @@ def make(site: Path, release: Release) -> bytes:
     relink(pages, lambda page, name: f"{page.slug}.xhtml" + (f"#{name}" if name else ""), base_url(), {paper.REVIEW: paper.KEY})
     drawings: dict[str, str] = {}
     for page in pages:
-        without(page.article, f".//svg[{has_class('sco-wide')}]")  # most readers of books are as narrow as a phone
+        without(page.article, f".//svg[{has_class('sco-drawn-wide')}]")  # most readers of books are as narrow as a phone
         drawings |= _drawings_apart(page)
         _name_columns(page)
     facts = {"release": release, "words": strings(), "pages": pages, "drawings": drawings, "address": base_url(), "licence": LICENCE,

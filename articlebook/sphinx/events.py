@@ -74,7 +74,7 @@ def drop_widgets(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def number_charts(app: Sphinx, doctree: nodes.document) -> None:
-    """Number the charts of a chapter in the order of the page, such as Chart 9.3; a page that is no chapter has no numbers."""
+    """Give each chart of a chapter its number in the order of the page, such as Chart 9.3; a page that is no chapter has none."""
     chapter = re.match(r"\d+", Path(app.env.docname).name)
     if not chapter:
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -44,12 +45,12 @@ from sco.charts._actors import CHINA, colour_of
 def argument(tables: Tables | None = None) -> Steps:
     """Write the steps of the article's argument, from `argument`, each with a link to the chapter that restates it."""
     tables = the_tables(tables)
-    steps = rows_to_draw(tables["argument"], "argument", ["position", "step"]).sort_values("position")
+    steps = rows_to_draw(tables["argument"], "argument", ["position", "step", "chapter"]).sort_values("position")
     linked = []
     for step in steps.itertuples():
-        places = where(f"{step.section}.{step.paragraph}", "", tables)
-        linked.append((step.step, f"{places[0].page}.html#{places[0].anchor}" if places else "",
-                       f"chapter {int(places[0].page[:2])}" if places else ""))
+        page = Path(step.chapter).name
+        places = [place for place in where(f"{step.section}.{step.paragraph}", page, tables) if place.page == page]
+        linked.append((step.step, f"{page}.html" + (f"#{places[0].anchor}" if places else ""), f"chapter {int(page.split('-')[0])}"))
     many = number(len(steps)).capitalize()
     return Steps("argument", linked, f"{many} steps lead from “{steps['step'].iloc[0]}” to “{steps['step'].iloc[-1].removeprefix('So ')}”",
                  "The article's argument, in our words; each step reads “therefore” or “but then”",
