@@ -30,7 +30,8 @@ MEASURE = """() => [...document.querySelectorAll('figure.sco-chart')].map(figure
       break;
     }
   }
-  const sizes = texts.map(t => parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width);
+  const scale = svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const sizes = texts.map(t => parseFloat(getComputedStyle(t).fontSize) * scale(t.ownerSVGElement));
   return {id: figure.id, day: figure.classList.contains('sco-day'), list: !!figure.querySelector('.sco-steps'), drawings: shown.length,
           form: shown.map(svg => svg.getAttribute('class')).join(), least: Math.min(...sizes), largest: Math.max(...sizes), clash, outside};
 })"""
@@ -82,7 +83,7 @@ def test_marks_follow_the_theme(browser, served):
     page = browser.new_context(color_scheme="light").new_page()
     page.goto(f"{served}/chapters/09-who-is-in-what.html")
     ask = """() => { const svg = document.querySelector('#chart-venn-2021-06-08 .sco-drawn-wide');
-      return [getComputedStyle(svg.querySelector('text')).fill, getComputedStyle(svg.querySelector('path[style*="--chart-blue"]')).stroke] }"""
+      return [getComputedStyle(svg.querySelector('text')).fill, getComputedStyle(svg.querySelector('path[style*="stroke:var(--chart-blue"]')).stroke] }"""
     seen = []
     for theme in ("light", "dark"):
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
