@@ -24,6 +24,7 @@ from articlebook.subject import subject
 
 LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a phone
 ASSETS = Path(__file__).parent / "assets"
+_RIGHT = ' class="sco-figure"'
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,15 @@ def _width(text: str) -> str:
     return ' class="sco-long"' if len(text) > LONG_CELL else ""
 
 
-def _cell(text: str, names_row: bool) -> str:
+def _is_number(value) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+
+
+def _cell(value, names_row: bool, counts: bool) -> str:
     tag, scope = ("th", ' scope="row"') if names_row else ("td", "")
-    return f"<{tag}{scope}{_width(text)}>{escape(text)}</{tag}>"
+    text = as_text(value)
+    text = text.replace("-", "−") if _is_number(value) else text  # a hyphen is shorter than the figures beside it
+    return f"<{tag}{scope}{_RIGHT if counts else _width(text)}>{escape(text)}</{tag}>"
 
 
 def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
@@ -103,8 +110,11 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
         Visible caption; none where empty.
     """
     laid = grid(frame)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in laid.head)
-    body = "\n".join("<tr>" + "".join(_cell(as_text(value), column < laid.names) for column, value in enumerate(row)) + "</tr>" for row in laid.rows)
+    # numbers stand to the right, under each other; a year in front of a row is its name
+    counts = [column >= laid.names and any(map(_is_number, cells)) and all(_is_number(cell) or as_text(cell) == "" for cell in cells)
+              for column, cells in enumerate(zip(*laid.rows, strict=True))] if laid.rows else [False] * len(laid.head)
+    head = "".join(f'<th scope="col"{_RIGHT if right else ""}>{escape(name)}</th>' for name, right in zip(laid.head, counts, strict=True))
+    body = "\n".join("<tr>" + "".join(_cell(value, column < laid.names, counts[column]) for column, value in enumerate(row)) + "</tr>" for row in laid.rows)
     if not laid.rows:
         body = f'<tr><td colspan="{max(len(laid.head), 1)}">no row</td></tr>'
     words = f"<caption>{escape(caption)}</caption>" if caption else ""

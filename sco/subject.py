@@ -16,7 +16,7 @@ _MAIN = {"China", "Russia", "SCO"}
 
 def _late(name: str) -> Callable:
     """Return a chart that is loaded when it is drawn: whoever reads the tables waits for no drawing."""
-    return lambda given: getattr(charts, name)(given)
+    return lambda given: getattr(charts, name)(tables=given) if isinstance(given, Tables) else getattr(charts, name)(given)
 
 
 def _sentence_on(day: str, tables: Tables):
@@ -40,7 +40,7 @@ SUBJECT = Subject(
     roles=roles.OWN_ROLES,
     assertions=roles.ASSERTIONS,
     names=_names,
-    charts={name: _late(name) for name in ("argument", "periods", "interests", "references")},
+    charts={name: _late(name) for name in ("argument", "periods", "interests", "references", "spells", "alike", "in_force", "opened", "energy")},
     day_charts={name: _late(name) for name in ("matrix", "venn")},
     row_sources={"sentence on ": _sentence_on},
     page_assets=(PageAsset("sco-explorer", ("explorer.css", "explorer-days.css"), ("explorer.js",), Path(__file__).parent / "explorer",

@@ -26,7 +26,7 @@ BELONGS = {"member", "party", "participant"}
 
 
 def rows(folder=DATA) -> list[dict]:
-    """Return the spells as text, read with nothing of the package."""
+    """The spells as text, read with nothing of the package."""
     with (folder / "memberships.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
