@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd

@@ -36,7 +36,7 @@ CONTROLS = """\
 <div class="sco-choices"><fieldset><legend>{words[explorer_organisations]}</legend>{boxes}</fieldset>\
 <fieldset><legend>{words[explorer_counting]}</legend>{radios}</fieldset>\
 <fieldset><legend>{words[explorer_any_day]}</legend>{day_fields}</fieldset><p><a hidden>{words[explorer_link]}</a></p></div>\
-<div class="sco-bar"><button type="button" data-interval="{interval}" data-year="{year}" data-stop="{words[explorer_stop]}">{words[explorer_play]}</button>\
+<div class="sco-clock"><button type="button" data-interval="{interval}" data-year="{year}" data-stop="{words[explorer_stop]}">{words[explorer_play]}</button>\
 <label for="sco-day">{words[explorer_day]}</label>\
 <div class="sco-scale"><input type="range" id="sco-day" min="0" max="{span}" value="{value}" aria-valuetext="{written}"><div aria-hidden="true"></div></div>\
 <output for="sco-day">{written}</output></div>"""

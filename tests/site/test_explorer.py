@@ -323,7 +323,7 @@ def test_every_organisation_left_out(opened):
     assert opened.locator(".sco-day tbody tr:visible").count() == 0
 
 
-PLAY = "document.querySelector('.sco-bar button')"
+PLAY = "document.querySelector('.sco-clock button')"
 
 
 def test_play_passes_time_and_rests_on_changes(opened, tables):
@@ -387,7 +387,7 @@ def test_bar_and_diagram_stand_together_on_a_phone(browser, served):
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(f"{served}/{PAGE}#day=2017-06-09")
     page.locator(".sco-sets").scroll_into_view_if_needed()
-    bar, sets = page.locator(".sco-bar").bounding_box(), page.locator(".sco-sets svg").bounding_box()
+    bar, sets = page.locator(".sco-clock").bounding_box(), page.locator(".sco-sets svg").bounding_box()
     assert round(bar["y"] + bar["height"]) == 740
     assert sets["height"] + bar["height"] < 640  # with the head of the page there is room for both
     page.close()
