@@ -24,8 +24,8 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
     say();
     codes[0].closest(".cell").before(all);
   }
-  /* on a phone a note of evidence shows its answers, and each unfolds to its reasons */
-  if (matchMedia("(max-width:575px)").matches) document.querySelectorAll(".sco-finding").forEach((finding) => { finding.open = false; });
+  /* on a phone a note of evidence shows its answers, and each unfolds to its reasons; a long table shows its title */
+  if (matchMedia("(max-width:575px)").matches) document.querySelectorAll("details:is(.sco-finding,.sco-rows)").forEach((fold) => { fold.open = false; });
   /* a link to what is folded opens it */
   const unfold = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
