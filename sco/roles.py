@@ -78,7 +78,22 @@ def _distance(argument: str, tables: Tables) -> str:
     return f"{apart:.2f}"
 
 
-OWN_ROLES: dict[str, Callable[[str, Tables], str]] = {"members": _members, "how-many": _how_many, "spell": _spell, "distance": _distance}
+def _joins_a_year(argument: str, tables: Tables) -> str:
+    """Say the rate with the years it is taken over, so that no page can give the one without the other."""
+    from sco import change_points, igos  # brings scipy, which no other role needs
+
+    match = re.fullmatch(r"(\d{4})-(\d{4})", argument.strip(), re.ASCII)
+    if not match:
+        raise ProseError(f"write '1978-1990', not {argument!r}")
+    first, last = map(int, match.groups())
+    if not igos.FIRST <= first <= last <= igos.LAST:
+        raise ProseError(f"memberships are known from {igos.FIRST} to {igos.LAST}; asked for {first}-{last}")
+    rate = change_points.joins(tables["china_igos"], [(first, last)])["a year"].iloc[0]
+    return f"{rate:.1f} a year from {first} to {last}"
+
+
+OWN_ROLES: dict[str, Callable[[str, Tables], str]] = {"members": _members, "how-many": _how_many, "spell": _spell, "distance": _distance,
+                                                      "joins-a-year": _joins_a_year}
 
 
 def _membership(found: re.Match, tables: Tables) -> None:

@@ -158,7 +158,8 @@ def test_theme_without_script():
     """Rules of each theme stand once more for a page whose script did not run, as the system asks; paper is light."""
     css = styles.with_system_theme("html[data-theme=dark] .a{x:1}@media print{html[data-theme=\"light\"] .b,.c{y:2}}.d{z:3}")
     assert css == ("html[data-theme=dark] .a{x:1}@media screen and (prefers-color-scheme:dark){html[data-theme=auto] .a{x:1}}"
-                   "@media print{html[data-theme=\"light\"] .b,.c{y:2}@media print,not all and (prefers-color-scheme:dark){html[data-theme=auto] .b{y:2}}}.d{z:3}")
+                   "@media print{html[data-theme=\"light\"] .b,.c{y:2}"
+                   "@media print,not all and (prefers-color-scheme:dark){html[data-theme=auto] .b{y:2}}}.d{z:3}")
 
 
 def test_verdicts_differ_in_sign_and_can_be_read():
