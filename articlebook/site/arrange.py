@@ -13,6 +13,7 @@ from articlebook.language import strings
 
 #: What a cell of numbers may hold: a number with signs around it, a year, a dash.
 _NUMBER = re.compile(r"[-−+±≈<>~]?\s*[\d][\d\s., ]*(?:[%‰]|\s?(?:pp|x))?|[-–—]?|nan", re.I)
+SHORT = 5  # rows of a table that a phone shows at once
 SHOWN = 72  # characters of a folded cell's last line
 
 
@@ -60,6 +61,22 @@ def _table(table: html.HtmlElement) -> None:
             for cell, head, text in list(zip(row, heads, words, strict=True))[1:]:
                 if text or cell.xpath(".//img|.//svg"):
                     cell.set("data-label", head)
+        if len(rows) > SHORT:
+            _foldable(table)
+
+
+def _foldable(table: html.HtmlElement) -> None:
+    """Let a long table of words be folded to its title: it stands open, and a script folds it on a phone."""
+    region = table.getparent()
+    title = " ".join(table.xpath("string(./caption)").split()) or region.get("aria-label")
+    if not title or table.xpath("ancestor::figure|ancestor::details"):
+        return
+    fold = html.Element("details", {"class": "sco-rows", "open": ""})
+    summary = html.Element("summary")
+    summary.text = title
+    region.addprevious(fold)
+    fold.tail, region.tail = region.tail, None
+    fold.extend([summary, region])
 
 
 def _fold(cell: html.HtmlElement) -> None:

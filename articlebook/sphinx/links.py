@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from typing import cast
-
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.domains.std import StandardDomain
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
@@ -48,11 +45,6 @@ def row_label(cell: str) -> str:
     """Return the label of the place that shows a table row: events have a page of their own, other tables a description."""
     name, _, key = cell.partition("[")
     return f"{EVENT}-{key.rstrip(']')}" if name == "events" and key else f"{TABLE}-{name}".replace("_", "-")
-
-
-def standard_domain(env: BuildEnvironment) -> StandardDomain:
-    """Return the part of Sphinx that keeps labels of every kind."""
-    return cast(StandardDomain, env.get_domain("std"))
 
 
 def standard_domain(env: BuildEnvironment) -> StandardDomain:

@@ -11,7 +11,8 @@ from articlebook.sphinx.directives.prediction import PredictionCard
 from articlebook.sphinx.directives.quiz import Quiz, ReviewOfQuizzes
 from articlebook.sphinx.directives.tables import ContestedTerms, DataDictionary, DataTable, SourceRegister, Timeline
 
-DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chapter-list": ChapterList, "chart": ChartFigure, "claim-squares": ClaimSquares, "claims-ledger": ClaimsLedger,
+DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chapter-list": ChapterList, "chart": ChartFigure,
+              "claim-squares": ClaimSquares, "claims-ledger": ClaimsLedger,
               "contested-terms": ContestedTerms, "data-dictionary": DataDictionary, "data-table": DataTable,
               "downloads": Downloads, "evidence": Evidence, "prediction": PredictionCard, "quiz": Quiz, "review": ReviewOfQuizzes,
               "source-register": SourceRegister, "teaching": Teaching, "timeline": Timeline, "verdict-counts": VerdictCounts}

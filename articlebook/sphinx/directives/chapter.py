@@ -14,7 +14,7 @@ from articlebook.chapter import CHAPTERS, Chapter, read_chapter
 from articlebook.language import strings
 from articlebook.sphinx.contents import parts
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, standard_domain, page_link, standard_domain
+from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, page_link, standard_domain
 from articlebook.sphinx.nodes import verdict_pill
 from articlebook.tables import Tables
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import ClassVar
 
 import pandas as pd
 from docutils import nodes
@@ -25,7 +26,7 @@ class PredictionCard(DataDirective):
     """
 
     required_arguments, final_argument_whitespace, has_content = 1, True, True
-    option_spec = {"claim": directives.unchanged_required, "title": directives.unchanged_required, "question": directives.unchanged_required,
+    option_spec: ClassVar = {"claim": directives.unchanged_required, "title": directives.unchanged_required, "question": directives.unchanged_required,
                    "more": directives.unchanged_required, "page": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:

@@ -59,8 +59,9 @@ class ReviewOfQuizzes(QuizDirective):
             part += nodes.title("", "", page_link(f"chapters/{bank.chapter}", title, self.env.docname))
             # details of one name: where one opens, the others close
             many = escape(strings()["questions_of"].format(n=len(bank.for_use("book")), title=title))
-            part += [nodes.raw("", f'<details class="sco-more sco-review-part" name="review"><summary>{many}</summary>\n{render_part(bank, title)}\n</details>', format="html"),
-                     stems(bank)]
+            folded = (f'<details class="sco-more sco-review-part" name="review"><summary>{many}</summary>\n'
+                      f"{render_part(bank, title)}\n</details>")
+            part += [nodes.raw("", folded, format="html"), stems(bank)]
             found.append(part)
         found[-1] += nodes.raw("", render_key(parts), format="html")
         return found

@@ -70,7 +70,8 @@ class Timeline(DataTable):
     The option ``bands`` names a table whose rows have a ``name`` and a ``start_event``, the event that opens the band.
     """
 
-    required_arguments, option_spec = 0, {"bands": directives.unchanged_required}
+    required_arguments = 0
+    option_spec: ClassVar = {"bands": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         frame = self.tables["events"].sort_values("date", kind="stable")
