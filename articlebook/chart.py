@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -190,12 +191,12 @@ def canvas(height: float, width: float = NARROW) -> tuple[Figure, Axes]:
 
 def write(axes: Axes, x: float, y: float, text: str, **options) -> Text:
     """Write a label in ink at the size of all labels, unless told otherwise."""
-    options = {"size": TEXT, "color": INK, "va": "center", "family": "DejaVu Sans"} | options
-    return axes.text(x, y, text, **options)
+    wanted: dict[str, Any] = {"size": TEXT, "color": INK, "va": "center", "family": "DejaVu Sans"} | options
+    return axes.text(x, y, text, **wanted)
 
 
-def rule(axes: Axes, across: tuple[float, float], up: tuple[float, float], colour: str = LINE, width: float = 0.5, style="-", **options) -> None:
-    """Draw a straight line from one spot to another: two values across, two down."""
+def rule(axes: Axes, across: Sequence[float], up: Sequence[float], colour: str = LINE, width: float = 0.5, style="-", **options) -> None:
+    """Draw a line through spots: their values across, and those down."""
     axes.plot(across, up, color=colour, linewidth=width, linestyle=style, **options)
 
 

@@ -63,8 +63,8 @@ def _squares(width: float, rows: list[tuple[str, dict[str, int]]], sums: dict[st
     y = float(head)
     for (_, row), title, high in zip(rows, titles, tall, strict=True):
         rule(axes, (4, width - 4), (y, y), LINE, 0.5)
-        for n, line in enumerate(title):
-            write(axes, 4, y + 12 + LINE_HEIGHT * n, line)
+        for n, part in enumerate(title):
+            write(axes, 4, y + 12 + LINE_HEIGHT * n, part)
         write(axes, width - 4, y + 12, str(sum(row.values())), ha="right", color=LINE)
         top = y + (LINE_HEIGHT * len(title) + 6 if narrow else 4)
         ordered = [verdict for verdict in VERDICTS for _ in range(row[verdict])]

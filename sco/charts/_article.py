@@ -98,7 +98,7 @@ def periods(tables: Tables | None = None) -> Chart:
                           "memberships that year": [str(count[s.date.year]) if s.date.year in count.index else "no count"
                                                     for s in steps.itertuples()]})
     first, last = int(count[starts[0]]), int(count.iloc[-1])
-    through = f"through {number(len(frame))} periods that the article names"
+    through = f"over the article's {number(len(frame))} periods"
     rose = "grew" if last > first else "fell" if last < first else "stood"
     title = (f"China's memberships {rose} from {first} in {starts[0]} to {last} in {count.index[-1]}, {through}"
              if last != first else f"China had {last} memberships in {starts[0]} and in {count.index[-1]}")
@@ -147,7 +147,7 @@ def _across(width: float, frame: pd.DataFrame, notes: Sequence[Note], count: pd.
     wide = (width - 4) / len(frame)
     heads = [wrap(f"{_span(band)} {band.name}", wide - 12, "bold") for band in frame.itertuples()]
     own = [[note for note in notes if note.period == band.period] for band in frame.itertuples()]
-    lines = [[(note, wrap(note.words, wide - 66)) for note in part] for part in own]
+    lines = [[(note, wrap(note.words, wide - 72)) for note in part] for part in own]
     tall = max(LINE_HEIGHT * (len(head) + sum(len(words) for _, words in part)) for head, part in zip(heads, lines, strict=True)) + 12
     foot = lists + tall + 8
     figure, axes = canvas(foot + chart, width)
@@ -168,9 +168,9 @@ def _across(width: float, frame: pd.DataFrame, notes: Sequence[Note], count: pd.
         for note, words in lines[n]:
             write(axes, column, y, note.year, color=LINE)
             if len(note.marks) == 1:
-                mark(axes, column + 44, y, KIND_MARKS[note.marks[0][1]], CHINA, size=6)
+                mark(axes, column + 50, y, KIND_MARKS[note.marks[0][1]], CHINA, size=6)
             for line in words:
-                write(axes, column + 54, y, line)
+                write(axes, column + 60, y, line)
                 y += LINE_HEIGHT
         for note in own[n]:
             for day, kind in note.marks:
