@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from articlebook.chapter import CHAPTERS
-from articlebook.quiz.model import BANKS
+from articlebook.quiz.loader import BANKS
 from articlebook.tables import split
 
 #: Longer runs would be passages of the article, and the book restates those.
