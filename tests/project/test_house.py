@@ -77,6 +77,6 @@ def test_ruff_finds_nothing():
 
 @pytest.mark.slow
 def test_types_hold():
-    """mypy finds no fault in the machine nor in the article's package."""
+    """Types hold: mypy finds no fault in the machine nor in the article's package."""
     run = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
