@@ -109,10 +109,5 @@ def test_the_scan_sees_invented_words(tmp_path):
     """A sentence about the article gives its quotation, with and without a role; another sentence gives none."""
     page = tmp_path / "page.md"
     page.write_text('The abstract speaks of a "crisis over somewhere" ({passage}`0.1`). Reuters says "war".\n\n'
-<<<<<<< HEAD
-                    '- Mursaliev counts "{term}`great powers <great power>`".\n',
-                    encoding="utf-8")
-=======
                     '- Mursaliev counts "{term}`great powers <great power>`".\n', encoding="utf-8")
->>>>>>> p9
     assert said_of_the_article(page) == [("crisis over somewhere", ["0.1"]), ("great powers", [])]
