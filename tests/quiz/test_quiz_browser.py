@@ -494,7 +494,7 @@ def test_five_questions_first(open_page, served):
     parts = page.locator("details.sco-review-part")
     for n in (1, 3):
         parts.nth(n).locator("summary").first.click()
-        page.wait_for_function("n => document.querySelectorAll('details.sco-review-part')[n].open", arg=n)
+        parts.nth(n).locator(".sco-item").first.wait_for()
     assert parts.evaluate_all("all => all.filter(d => d.open).length") == 1
 
 
