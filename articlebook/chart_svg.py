@@ -137,8 +137,7 @@ def _relative(path: str) -> str:
 
 
 def _digits(value: Decimal) -> str:
-    text = f"{value.normalize():f}"
-    return re.sub(r"^(-?)0\.", r"\1.", text) if value else "0"
+    return f"{value.normalize():f}" if value else "0"
 
 
 def _unwrap(root: ElementTree.Element) -> None:

@@ -143,7 +143,8 @@ def test_whole_numbers_have_no_fraction(parsed, tables):
         for role, argument in ROLE.findall(path.read_text(encoding="utf-8")):
             if role == "cell":
                 assert not re.fullmatch(r"\d+\.0+", evaluate(role, argument, tables)), f"{path.name}: {argument}"
-    assert '<td class="sco-figure">21</td><td class="sco-figure"></td>' in render_table(pd.DataFrame({"a": ["x", "y"], "b": [21.0, 2.0], "c": [None, 1.0]}), "t")
+    shown = render_table(pd.DataFrame({"a": ["x", "y"], "b": [21.0, 2.0], "c": [None, 1.0]}), "t")
+    assert '<td class="sco-figure">21</td><td class="sco-figure"></td>' in shown
     assert "1.50" in render_table(pd.DataFrame({"a": ["x", "y"], "b": [1.5, 2.0]}), "t")
 
 
