@@ -47,6 +47,10 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   };
   addEventListener("hashchange", unfold);
   unfold();
+  /* the drawer gives the keyboard back to the button that opened it, after the theme has moved its contents */
+  document.querySelectorAll("dialog").forEach((drawer) => drawer.addEventListener("close", () => setTimeout(() => {
+    if (document.activeElement === document.body) document.querySelector(".primary-toggle")?.focus();
+  }, 50)));
   /* a heading of this page, chosen in the drawer, closes it */
   document.addEventListener("click", (event) => {
     const link = event.target.closest("dialog a[href^='#']");

@@ -42,9 +42,9 @@ def chart_pages(site, pages):
     return [p for p in pages if "sco-chart" in (site / p).read_text(encoding="utf-8")]
 
 
-#: Width of the window, medium, least and largest size of a label in pixels. The last is a sheet of A4 between its margins.
+#: Width of the window, medium, least and largest size of a label in pixels. The last is a sheet of A4 between its margins, where 10 are 7.5 points.
 WINDOWS = {"small phone": (320, "screen", 10.4, 14.1), "phone": (360, "screen", 11.9, 14.1), "desk": (1280, "screen", 11.9, 16.1),
-           "paper": (680, "print", 10.5, 16.1)}
+           "paper": (680, "print", 10, 16.1)}
 
 
 @pytest.mark.parametrize("window", WINDOWS)
