@@ -15,6 +15,9 @@ from articlebook.sphinx.links import EVENT, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table
 from articlebook.tables import split
 
+#: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
+LISTED = "separated by semicolons"
+
 
 class DataTable(DataDirective):
     """Shows rows and columns of a table in `data/`."""
@@ -38,7 +41,7 @@ class DataTable(DataDirective):
         headers = headers or [c.replace("_", " ").capitalize() for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
-        body: list[list] = [[self.cell(row, column) for column in columns] for _, row in frame.iterrows()]
+        body: list[list] = [[self.cell(row, column, name) for column in columns] for _, row in frame.iterrows()]
         for line, key in zip(body, restatements.row_keys(name, frame, tables), strict=True):
             line[0] = (line[0], self._anchor(name, key))
         caption = self.options.get("caption", tables.resource(name)["title"])
@@ -53,14 +56,15 @@ class DataTable(DataDirective):
         given.add(anchor)
         return anchor if first else ""
 
-    def cell(self, row: pd.Series, column: str) -> str | list[nodes.Node]:
-        """Return a cell as a reader sees it: days no more exact than known, source ids as links, lists with commas."""
+    def cell(self, row: pd.Series, column: str, table: str) -> str | list[nodes.Node]:
+        """Return a cell as a reader sees it: days no more exact than known, source ids as links, lists with commas, sentences as they are."""
         value = row[column]
         if column == "sources":
             return self.cross_references(REGISTER, split(value))
         if isinstance(value, pd.Timestamp) and not pd.isna(value):
             return text_roles.written_day(value, row.get("precision", "day"))
-        return as_text(value).replace(";", ",")
+        is_list = any(f["name"] == column and LISTED in f["description"] for f in self.tables.resource(table)["schema"]["fields"])
+        return ", ".join(split(value)) if is_list and isinstance(value, str) else as_text(value)
 
 
 class Timeline(DataTable):
@@ -75,7 +79,7 @@ class Timeline(DataTable):
         for _, row in frame.iterrows():
             identity = f"{EVENT}-{row['id']}"
             self.note_label(identity, identity, row["event"])
-            first, *others = (self.cell(row, column) for column in columns)
+            first, *others = (self.cell(row, column, "events") for column in columns)
             body.append([(first, identity), *others])
         return [build_table(["Date", "Event", "Why it is listed", "Confidence", "Sources"], body, "Timeline")]
 
