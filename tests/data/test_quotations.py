@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from articlebook.chapter import CHAPTERS
-from articlebook.quiz.model import BANKS
+from articlebook.quiz.loader import BANKS
 from articlebook.tables import split
 
 #: Longer runs would be passages of the article, and the book restates those.
@@ -108,6 +108,6 @@ def test_lent_words_are_used(tables, all_lent):
 def test_the_scan_sees_invented_words(tmp_path):
     """A sentence about the article gives its quotation, with and without a role; another sentence gives none."""
     page = tmp_path / "page.md"
-    page.write_text('The abstract speaks of a "crisis over somewhere" ({passage}`0.1`). Reuters says "war".\n\n- Mursaliev counts "{term}`great powers <great power>`".\n',
-                    encoding="utf-8")
+    page.write_text('The abstract speaks of a "crisis over somewhere" ({passage}`0.1`). Reuters says "war".\n\n'
+                    '- Mursaliev counts "{term}`great powers <great power>`".\n', encoding="utf-8")
     assert said_of_the_article(page) == [("crisis over somewhere", ["0.1"]), ("great powers", [])]

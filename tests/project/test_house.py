@@ -71,7 +71,8 @@ def test_every_module_of_the_ground_floor_is_held():
 
 def test_ruff_finds_nothing():
     """Style, likely bugs and docstrings are as pyproject.toml asks; each fault is told with file, line and rule."""
-    run = subprocess.run([sys.executable, "-m", "ruff", "check", "--output-format", "concise", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run([sys.executable, "-m", "ruff", "check", "--output-format", "concise", "--no-cache"], cwd=ROOT, capture_output=True, text=True,
+                         check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
