@@ -20,10 +20,11 @@ import matplotlib
 import pikepdf
 from lxml import html
 
+from articlebook import own_folder
 from articlebook.addresses import LICENCE, base_url
 from articlebook.chromium import launched
 from articlebook.language import strings
-from articlebook.outputs import paper
+from articlebook.outputs import cut, paper, tags
 from articlebook.outputs.pages import OutputError, Page, has_class, read, relink, without
 from articlebook.outputs.release import Release
 
@@ -37,22 +38,31 @@ FONTS = {"Book": {"STIXGeneral": (400, "normal"), "STIXGeneralItalic": (400, "it
          "DejaVu Sans Mono": {"DejaVuSansMono": (400, "normal"), "DejaVuSansMono-Bold": (700, "normal"),
                               "DejaVuSansMono-Oblique": (400, "italic"), "DejaVuSansMono-BoldOblique": (700, "italic")}}
 UNNUMBERED = "000"
+CHAPTERS = "chapters"  # folder of the chapters as files of their own, and how its list calls what fills it
 TEXT_WIDTH = 612  # pixels of 1/96 inch: the 162 mm that `print.css` leaves between the margins
 SHORT = 15  # rows of a table that stays on one page
+LAST = 700  # characters of a last section that would leave a page nearly empty, and so stays with what is before it
 
 
-def write(site: Path, target: Path, release: Release | None = None) -> Path:
-    """Print a built site as one PDF; return the file.
+def write(site: Path, target: Path, release: Release | None = None) -> list[Path]:
+    """Print a built site as one PDF, and its chapters into the folder `CHAPTERS` beside it; return the files.
 
     Raises
     ------
     OutputError
         Where the site is not built, no Chromium is found, or no font of the machine has Chinese.
+    FolderError
+        Where the folder of the chapters holds what an earlier run did not write, since it would be lost.
     """
-    content = make(site, release or Release.of())
+    folder = target.parent / CHAPTERS
+    if why := own_folder.unfit(folder, CHAPTERS):  # before the book is printed for a minute
+        raise own_folder.FolderError(f"{folder}: {why}")
+    release = release or Release.of()
+    content = make(site, release)
+    apart = chapters(content, site, release)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
-    return target
+    return [target, *own_folder.replace(folder, CHAPTERS, apart)]
 
 
 def make(site: Path, release: Release) -> bytes:
@@ -63,8 +73,22 @@ def make(site: Path, release: Release) -> bytes:
         if browser is None:
             raise OutputError("no Chromium was found; install Chromium or set CHROMIUM to its path")
         first = _printed(browser, render(pages, release, {}), tagged=False)
-        second = _printed(browser, render(pages, release, page_numbers(first)), tagged=True)
-    return _finished(second, release, headings(pages))
+        written = render(pages, release, page_numbers(first))
+        second = _printed(browser, written, tagged=True)
+    return _finished(second, release, headings(pages), html.fromstring(written))
+
+
+def chapters(content: bytes, site: Path, release: Release) -> dict[str, bytes]:
+    """Cut the numbered chapters out of the whole print; return them by the name of their file."""
+    pages = pages_for_print(site)
+    public: dict[str, str] = {}
+    if address := base_url():
+        for page in pages:
+            name = paper.REVIEW if page.name == paper.KEY else page.name
+            public[page.slug] = f"{address}{name}.html"
+            if page.name == name:
+                public |= {identity: f"{public[page.slug]}#{identity.removeprefix(f'{page.slug}--')}" for identity in page.ids()}
+    return cut.chapters(content, pages, release.title, public)
 
 
 def pages_for_print(site: Path) -> list[Page]:
@@ -78,6 +102,11 @@ def pages_for_print(site: Path) -> list[Page]:
         for figure in list(page.article.iter("figure", "figcaption")):
             figure.classes.add(figure.tag)  # the drawing inside is what a tag should call a figure, and it has the words
             figure.tag = "div"
+        for passage in page.article.xpath(".//span[@lang]"):
+            passage.tag = "em"  # of what stands in a line Chromium tags a few elements only; `tags` gives this one its language
+        for heading in page.article.xpath("(.//section/*[self::h2 or self::h3])[last()]"):
+            if len(heading.getparent().text_content()) < LAST:
+                heading.classes.add("last")
         for link in page.article.xpath(f".//p[{has_class('sco-to-key')}]/a"):
             link.text += f", {strings()['on_page'].format(n=UNNUMBERED)}"
     relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {paper.REVIEW: paper.KEY})
@@ -189,7 +218,7 @@ def page_numbers(content: bytes) -> dict[str, int]:
         return {str(name).removeprefix("/"): order[places[0].objgen] for name, places in pdf.Root.Dests.items()}
 
 
-def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
+def _finished(content: bytes, release: Release, titles: list[str], document: html.HtmlElement) -> bytes:
     """Return the print with its facts and a closed outline, and without the time and the number of its making."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.docinfo
@@ -204,6 +233,7 @@ def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
             pdf.docinfo[f"/{name}"] = value
         if release.time:
             pdf.docinfo["/CreationDate"] = f"D:{release.time:%Y%m%d%H%M%S}Z"
+        tags.complete(pdf, document)
         pdf.Root.Lang = pikepdf.String(release.language)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
