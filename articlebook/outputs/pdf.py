@@ -2,7 +2,8 @@
 
 Chromium knows no page numbers of link targets, so the book is printed twice:
 the first print tells on which page each chapter begins, the second has those
-numbers in its contents.
+numbers in its contents. Where chapters leave a last page nearly empty, they are
+set tighter, and a print between the two finds the pages anew.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 import jinja2
 import matplotlib
 import pikepdf
+import pypdfium2
 from lxml import html
 
 from articlebook import own_folder
@@ -41,6 +43,7 @@ UNNUMBERED = "000"
 CHAPTERS = "chapters"  # folder of the chapters as files of their own, and how its list calls what fills it
 TEXT_WIDTH = 612  # pixels of 1/96 inch: the 162 mm that `print.css` leaves between the margins
 SHORT = 15  # rows of a table that stays on one page
+FEW = 14  # lines of a last page, its head and number among them, that are worth pulling back
 LAST = 700  # characters of a last section that would leave a page nearly empty, and so stays with what is before it
 
 
@@ -73,6 +76,10 @@ def make(site: Path, release: Release) -> bytes:
         if browser is None:
             raise OutputError("no Chromium was found; install Chromium or set CHROMIUM to its path")
         first = _printed(browser, render(pages, release, {}), tagged=False)
+        if loose := _ending_early(first, pages):
+            for page in loose:
+                page.article.classes.add("tight")
+            first = _printed(browser, render(pages, release, {}), tagged=False)
         written = render(pages, release, page_numbers(first))
         second = _printed(browser, written, tagged=True)
     return _finished(second, release, headings(pages), html.fromstring(written))
@@ -107,6 +114,9 @@ def pages_for_print(site: Path) -> list[Page]:
         for heading in page.article.xpath("(.//section/*[self::h2 or self::h3])[last()]"):
             if len(heading.getparent().text_content()) < LAST:
                 heading.classes.add("last")
+        for title in page.article.xpath(f".//p[{has_class('admonition-title')}]"):
+            for anchor in title.xpath("./preceding-sibling::span[@id][not(node())]"):
+                title.insert(0, anchor)  # before the title it is a line of its own, after which a page may end
         for link in page.article.xpath(f".//p[{has_class('sco-to-key')}]/a"):
             link.text += f", {strings()['on_page'].format(n=UNNUMBERED)}"
     relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {paper.REVIEW: paper.KEY})
@@ -209,6 +219,15 @@ def headings(pages: list[Page]) -> list[str]:
         part = page.part
         found += [" ".join(heading.text_content().split()) for heading in page.article.xpath(".//h1|.//h2|.//h3|.//h4|.//h5|.//h6")]
     return found
+
+
+def _ending_early(content: bytes, pages: list[Page]) -> list[Page]:
+    """Return those whose last sheet of paper holds a few lines only; set a little tighter, they end on the sheet before."""
+    numbers = page_numbers(content)
+    with pypdfium2.PdfDocument(content) as pdf:
+        ends = [numbers[page.slug] - 1 for page in pages[1:]] + [len(pdf)]
+        return [page for page, end in zip(pages, ends, strict=True)
+                if end > numbers[page.slug] and len(pdf[end - 1].get_textpage().get_text_range().splitlines()) <= FEW]
 
 
 def page_numbers(content: bytes) -> dict[str, int]:
