@@ -35,7 +35,7 @@ def make_still(pages: list[Page]) -> list[Page]:
     for page in kept:
         article = page.article
         without(article, ".//script", *(f".//*[{has_class(name)}]" for name in _NEVER), f".//p[a[{has_class('sco-button')}]]",
-                f".//div[{has_class('cell')}][.//div[{has_class('sco-quiz')} or {has_class('sco-explorer')}]]/div[{has_class('cell_input')}]")
+                f".//div[{has_class('cell')}][.//div[{has_class('sco-quiz')} or {has_class('sco-explorer')}]]//div[{has_class('cell_input')}]")
         for quiz in article.xpath(f".//div[{has_class('sco-quiz')}][@data-quiz]"):
             bank = read_bank(BANKS / f"{quiz.get('data-quiz')}.yml")
             banks.append((page, bank))

@@ -111,9 +111,7 @@ def pages_for_print(site: Path) -> list[Page]:
             figure.tag = "div"
         for passage in page.article.xpath(".//span[@lang]"):
             passage.tag = "em"  # of what stands in a line Chromium tags a few elements only; `tags` gives this one its language
-        for heading in page.article.xpath("(.//section/*[self::h2 or self::h3])[last()]"):
-            if len(heading.getparent().text_content()) < LAST:
-                heading.classes.add("last")
+        _keep_the_end(page.article)
         for title in page.article.xpath(f".//p[{has_class('admonition-title')}]"):
             for anchor in title.xpath("./preceding-sibling::span[@id][not(node())]"):
                 title.insert(0, anchor)  # before the title it is a line of its own, after which a page may end
@@ -125,6 +123,19 @@ def pages_for_print(site: Path) -> list[Page]:
         if page.part:
             _lower_headings(page.article)
     return pages
+
+
+def _keep_the_end(article: html.HtmlElement) -> None:
+    """Leave no sheet for a few lines: the days of a page stand below its title, and a short last section with the last question."""
+    for days in article.xpath(f".//p[{has_class('sco-review')}]"):
+        days.getparent().remove(days)
+        article.xpath(".//h1")[0].addnext(days)
+    sections = article.xpath("./section/section")
+    items = sections[-2].xpath(f".//div[{has_class('sco-sheet')}]/div[last()]") if len(sections) > 1 else []
+    if items and len(sections[-1].text_content()) < LAST:
+        together = html.Element("div", {"class": "together"})
+        items[-1].addprevious(together)
+        together.extend([items[-1], sections[-1]])
 
 
 def _own_ids(page: Page) -> None:
