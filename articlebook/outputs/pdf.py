@@ -43,7 +43,7 @@ UNNUMBERED = "000"
 CHAPTERS = "chapters"  # folder of the chapters as files of their own, and how its list calls what fills it
 TEXT_WIDTH = 612  # pixels of 1/96 inch: the 162 mm that `print.css` leaves between the margins
 SHORT = 15  # rows of a table that stays on one page
-FEW = 14  # lines of a last page, its head and number among them, that are worth pulling back
+FEW = 11  # lines of a last page, its head and number among them, that are worth pulling back
 LAST = 700  # characters of a last section that would leave a page nearly empty, and so stays with what is before it
 
 
