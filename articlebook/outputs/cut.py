@@ -50,7 +50,7 @@ def _cut(content: bytes, span: _Span, release_title: str, public: dict[str, str]
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.pages[span.end:]
         del pdf.pages[:span.first]
-        kept = {page.objgen for page in pdf.pages}
+        kept: set[object] = {page.objgen for page in pdf.pages}
         places = {name: place for name, place in pdf.Root.Dests.items() if place[0].objgen in kept}
         _prune_outline(pdf, span)
         pdf.Root.Dests = pikepdf.Dictionary(places)
