@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 from functools import partial
-from html import unescape
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
