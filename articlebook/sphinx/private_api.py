@@ -18,7 +18,7 @@ TRIED = {"sphinx": "7.4.7", "myst-parser": "3.0.1", "myst-nb": "1.4.0", "pybtex"
 #: Themes whose templates those in `articlebook/sphinx/templates` replace by having their names, and the versions tried.
 THEMES = {"sphinx-book-theme": "1.3.0", "pydata-sphinx-theme": "0.17.1"}
 #: Templates there that replace nothing.
-OWN_TEMPLATES = {"components/page-facts.html", "components/run-notebook.html"}
+OWN_TEMPLATES = {"components/page-facts.html", "components/run-notebook.html", "components/site-parts.html"}
 
 
 def markdown_anchors(env: BuildEnvironment) -> dict[str, tuple[int, str, str]]:

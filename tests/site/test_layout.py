@@ -32,8 +32,8 @@ LOST = """(paper) => {
       if (room.width < 3) { scrolls = true; break; }  // words for screen readers alone
       if (box.right <= room.right + 2 && box.left >= room.left - 2) continue;
       // the theme itself lets the keyboard into its regions, a moment after the width changed
-      const told = over === 'auto' && (outer.tabIndex === 0 || outer.matches('.pst-scrollable-table-container'))
-        && style.backgroundImage.includes('gradient') && !parent.closest('caption, figcaption');
+      const reached = outer.tabIndex === 0 || outer.matches('.pst-scrollable-table-container'), shown = style.backgroundImage.includes('gradient');
+      const told = over === 'auto' && reached && shown && !parent.closest('caption, figcaption');
       if (!paper && told) { scrolls = true; break; }
       lost.push(`${outer.className || outer.tagName} cuts ${text.data.trim().slice(0, 40)}`);
     }
