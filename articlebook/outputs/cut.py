@@ -40,7 +40,7 @@ def chapters(content: bytes, pages: list[Page], release_title: str, public: dict
         Address on the site of each place of the print, by its name; without it a link to another chapter is left as text.
     """
     with pikepdf.open(io.BytesIO(content)) as whole:
-        order = {page.objgen: number for number, page in enumerate(whole.pages)}
+        order: dict[object, int] = {page.objgen: number for number, page in enumerate(whole.pages)}
         starts = [order[whole.Root.Dests[f"/{page.slug}"][0].objgen] for page in pages] + [len(whole.pages)]
     spans = [_Span(page, first, end) for page, first, end in zip(pages, starts, starts[1:], strict=False) if _NUMBERED.match(page.title)]
     return {f"{span.page.slug}.pdf": _cut(content, span, release_title, public) for span in spans}
@@ -50,7 +50,7 @@ def _cut(content: bytes, span: _Span, release_title: str, public: dict[str, str]
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.pages[span.end:]
         del pdf.pages[:span.first]
-        kept = {page.objgen for page in pdf.pages}
+        kept: set[object] = {page.objgen for page in pdf.pages}
         places = {name: place for name, place in pdf.Root.Dests.items() if place[0].objgen in kept}
         _prune_outline(pdf, span)
         pdf.Root.Dests = pikepdf.Dictionary(places)
@@ -76,7 +76,7 @@ def _prune_outline(pdf: pikepdf.Pdf, span: _Span) -> None:
         outline.root[:] = own
 
 
-def _prune_tags(pdf: pikepdf.Pdf, kept: set[tuple[int, int]]) -> list[pikepdf.Object]:
+def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
     """Leave the tags of the pages that are kept; return their elements."""
     tree = pdf.Root.StructTreeRoot
     document = tree.K
@@ -87,7 +87,7 @@ def _prune_tags(pdf: pikepdf.Pdf, kept: set[tuple[int, int]]) -> list[pikepdf.Ob
     return elements
 
 
-def _begins_on(element: pikepdf.Object) -> tuple[int, int] | None:
+def _begins_on(element: pikepdf.Object) -> object:
     """Find the page on which the content of an element begins."""
     for one in tags.elements_of(element):
         if "/Pg" in one:
@@ -101,7 +101,7 @@ def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[
     for element in elements:
         if element.get("/S") != "/Link":
             continue
-        for annotation in tags.annotations(element):
+        for annotation in tags.areas(element):
             name = annotation.get("/Dest")
             if name is None or str(name) in places:
                 continue
