@@ -47,9 +47,13 @@ def number_to_draw(value: object, what: str) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{what} is {told(value)}, which is not a number.")
-    if abs(value) > 1e300 or not math.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if abs(number) > 1e300 or not math.isfinite(number):
         raise ValueError(f"{what} is {told(value)}, which cannot be drawn; leave it out or correct it.")
-    return float(value)
+    return number
 
 
 def rows_to_draw(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> pd.DataFrame:

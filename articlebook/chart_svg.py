@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from xml.etree import ElementTree
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -17,10 +18,11 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _LONG = re.compile(r"-?\d+\.\d+")
 _FAMILY = re.compile(r"'?DejaVu Sans'?(?:, [^;]+)?")
 _POINT = re.compile(r"[MLCQ]")
+_STRAIGHT = re.compile(r"(?:[ML]-?[\d.]+ -?[\d.]+|z)+")
 
 
 def inline(text: str, name: str, alt: str, variables: Mapping[str, str], ink: str, size: float) -> str:
-    """Inline SVG from matplotlib's.
+    """Return inline SVG, made from matplotlib's.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def inline(text: str, name: str, alt: str, variables: Mapping[str, str], ink: st
     for element in root.iter():
         _shorten(element)
         if "style" in element.attrib:
-            style = [part.strip() for part in _themed(element.get("style"), variables).split(";") if part.strip()]
+            style = [part.strip() for part in _themed(element.attrib["style"], variables).split(";") if part.strip()]
             if element.tag.endswith("}text"):
                 style = [part for part in style if part not in (themed_ink, font, "text-anchor: start")]
             element.set("style", ";".join(style).replace(": ", ":").replace(", #", ",#"))
@@ -70,7 +72,7 @@ def _drop(root: ElementTree.Element, unwanted) -> None:
 
 
 def _is_empty(path: ElementTree.Element) -> bool:
-    """A single point, or a shape with neither colour nor line: matplotlib draws them, nobody sees them."""
+    """Tell a single point, or a shape with neither colour nor line: matplotlib draws them, nobody sees them."""
     style = path.get("style", "")
     return len(_POINT.findall(path.get("d", ""))) < 2 or ("fill: none" in style and "stroke" not in style)
 
@@ -88,7 +90,7 @@ def _marks_with_their_style(root: ElementTree.Element) -> None:
         key = (shape.get("d"), style)
         if key not in made:
             made[key] = f"mark{len(made)}"
-            holder.append(ElementTree.Element(f"{{{_SVG}}}path", {"d": shape.get("d"), "style": style, "id": made[key]}))
+            holder.append(ElementTree.Element(f"{{{_SVG}}}path", {"d": shape.attrib["d"], "style": style, "id": made[key]}))
         use.set(_HREF, f"#{made[key]}")
     _drop(root, lambda e: e.tag.endswith("}path") and e.get("id") in shapes
           and not any(f"#{e.get('id')}" in v for o in root.iter() for v in o.attrib.values()))
@@ -102,18 +104,40 @@ def _joined(*styles: str) -> str:
 
 
 def _shorten(element: ElementTree.Element) -> None:
-    """Numbers no more exact than a screen: hundredths in the shape of a mark, tenths elsewhere."""
+    """Round numbers to what a screen shows: hundredths in the shape of a mark, tenths elsewhere."""
     places = 2 if element.get("id", "").startswith("mark") else 1
     short = lambda m: f"{float(m[0]):z.{places}f}".rstrip("0").rstrip(".")  # noqa: E731
     for key in ("d", "x", "y", "transform"):
         if key in element.attrib:
-            element.set(key, _LONG.sub(short, element.get(key)))
+            element.set(key, _LONG.sub(short, element.attrib[key]))
     if "d" in element.attrib:
-        element.set("d", re.sub(r"\s*([A-Za-z])\s*", r"\1", element.get("d")).strip())
+        element.set("d", _relative(re.sub(r"\s*([A-Za-z])\s*", r"\1", element.attrib["d"]).strip()))
     if "style" in element.attrib:
-        element.set("style", _LONG.sub(lambda m: f"{float(m[0]):z.2f}".rstrip("0").rstrip("."), element.get("style")))
+        element.set("style", _LONG.sub(lambda m: f"{float(m[0]):z.2f}".rstrip("0").rstrip("."), element.attrib["style"]))
     if re.fullmatch(r"rotate\(-?0 [-\d. ]+\)", element.get("transform", "")):
         element.attrib.pop("transform")
+
+
+def _relative(path: str) -> str:
+    """Write a path of straight lines by its steps, which take half the digits of its spots; leave another path as it is."""
+    if not _STRAIGHT.fullmatch(path):
+        return path
+    written, before, at = "", "", (Decimal(0), Decimal(0))
+    for command, pair in re.findall(r"([MLz])([^MLz]*)", path):
+        if command == "z":
+            written += "z"
+        else:
+            x, y = map(Decimal, pair.split())
+            dx, dy = (x, y) if command == "M" else (x - at[0], y - at[1])
+            at = x, y
+            lead = "M" if command == "M" else "l" if before != "L" else "" if dx < 0 else " "
+            written += f"{lead}{_digits(dx)}{'' if dy < 0 else ' '}{_digits(dy)}"
+        before = command
+    return written
+
+
+def _digits(value: Decimal) -> str:
+    return f"{value.normalize():f}" if value else "0"
 
 
 def _unwrap(root: ElementTree.Element) -> None:

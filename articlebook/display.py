@@ -24,6 +24,7 @@ from articlebook.subject import subject
 
 LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a phone
 ASSETS = Path(__file__).parent / "assets"
+_RIGHT = ' class="sco-figure"'
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _values(column: pd.Series | pd.Index) -> list:
 
 
 def as_text(value) -> str:
-    """A cell as a reader sees it: days in ISO form, lists with commas, nothing for a missing value."""
+    """Write a cell as a reader sees it: days in ISO form, lists with commas, nothing for a missing value."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(as_text, value))
     if value is None or value is pd.NaT or (pd.api.types.is_scalar(value) and pd.isna(value)):
@@ -84,13 +85,19 @@ def _width(text: str) -> str:
     return ' class="sco-long"' if len(text) > LONG_CELL else ""
 
 
-def _cell(text: str, names_row: bool) -> str:
+def _is_number(value) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+
+
+def _cell(value, names_row: bool, counts: bool) -> str:
     tag, scope = ("th", ' scope="row"') if names_row else ("td", "")
-    return f"<{tag}{scope}{_width(text)}>{escape(text)}</{tag}>"
+    text = as_text(value)
+    text = text.replace("-", "−") if _is_number(value) else text  # a hyphen is shorter than the figures beside it
+    return f"<{tag}{scope}{_RIGHT if counts else _width(text)}>{escape(text)}</{tag}>"
 
 
 def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
-    """A frame as an HTML table with scopes, in a scroll region that the keyboard reaches.
+    """Write a frame as an HTML table with scopes, in a scroll region that the keyboard reaches.
 
     Parameters
     ----------
@@ -103,8 +110,11 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
         Visible caption; none where empty.
     """
     laid = grid(frame)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in laid.head)
-    body = "\n".join("<tr>" + "".join(_cell(as_text(value), place < laid.names) for place, value in enumerate(row)) + "</tr>" for row in laid.rows)
+    # numbers stand to the right, under each other; a year in front of a row is its name
+    counts = [column >= laid.names and any(map(_is_number, cells)) and all(_is_number(cell) or as_text(cell) == "" for cell in cells)
+              for column, cells in enumerate(zip(*laid.rows, strict=True))] if laid.rows else [False] * len(laid.head)
+    head = "".join(f'<th scope="col"{_RIGHT if right else ""}>{escape(name)}</th>' for name, right in zip(laid.head, counts, strict=True))
+    body = "\n".join("<tr>" + "".join(_cell(value, column < laid.names, counts[column]) for column, value in enumerate(row)) + "</tr>" for row in laid.rows)
     if not laid.rows:
         body = f'<tr><td colspan="{max(len(laid.head), 1)}">no row</td></tr>'
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
@@ -113,7 +123,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
 
 
 def as_csv(frame: pd.DataFrame) -> str:
-    """A frame as CSV text: the columns that the table shows, days in ISO form, numbers with six digits that count."""
+    """Write a frame as CSV text: the columns that the table shows, days in ISO form, numbers with six digits that count."""
     laid = grid(frame)
     exact = lambda value: f"{value:z.6g}" if isinstance(value, (float, np.floating)) and not pd.isna(value) else as_text(value)  # noqa: E731
     buffer = io.StringIO()
@@ -124,7 +134,7 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 
 def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
-    """A link that saves a frame as a CSV file; the file is in the link, so it works offline and without script."""
+    """Write a link that saves a frame as a CSV file; the file is in the link, so it works offline and without script."""
     # the mark at the beginning tells spreadsheets that the text is UTF-8
     address = "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(as_csv(frame), safe=",;:/()!*=+@$'~")
     return (f'<p class="sco-download"><a download="{escape(name, quote=True)}.csv" href="{escape(address, quote=True)}" '
@@ -133,7 +143,7 @@ def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
 
 @cache
 def shared_style() -> str:
-    """The style of charts and tables, for a notebook, where no page brings it."""
+    """Return the style of charts and tables, for a notebook, where no page brings it."""
     return f'<style data-sco-asset>{(ASSETS / "chart.css").read_text(encoding="utf-8")}</style>'
 
 
@@ -149,7 +159,7 @@ class Table:
 
     def __repr__(self) -> str:
         laid = grid(self.frame)
-        head = [name if laid.head.count(name) == 1 else f"{name} ({laid.head[:place].count(name) + 1})" for place, name in enumerate(laid.head)]
+        head = [name if laid.head.count(name) == 1 else f"{name} ({laid.head[:column].count(name) + 1})" for column, name in enumerate(laid.head)]
         return f"{self.caption}\n" + json.dumps([dict(zip(head, map(as_text, row), strict=True)) for row in laid.rows], ensure_ascii=False, indent=0)
 
 
@@ -164,7 +174,8 @@ def show(frame: pd.DataFrame | pd.Series, caption: str) -> Table:
     if isinstance(frame, pd.Series):
         frame = frame.to_frame("value" if frame.name is None else frame.name)
     if not isinstance(frame, pd.DataFrame):
-        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as {(name := subject().packages[0])}.show({name}.load()["events"], "Events").')
+        name = subject().packages[0]
+        raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as {name}.show({name}.load()["events"], "Events").')
     if not isinstance(caption, str) or not caption.strip():
         raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Events\".")
     return Table(frame, caption)

@@ -15,7 +15,7 @@ __all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", 
 
 
 def take_quiz(chapter: str):
-    """The quiz of a chapter in a notebook: ``sco.take_quiz("09-who-is-in-what")``."""
+    """Return the quiz of a chapter for a notebook: ``sco.take_quiz("09-who-is-in-what")``."""
     from articlebook.arguments import one_of
     from articlebook.quiz.html import NotebookQuiz
     from articlebook.quiz.loader import banks, read_bank  # only a reader who takes a quiz waits for these

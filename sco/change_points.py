@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -208,7 +208,7 @@ def rank(series: pd.Series, years: Sequence[int], shortest: int = SHORTEST) -> d
     -------
     dict
         ``best`` years and their residual sum of squares (``best rss``), that of
-        the given ``years`` (``rss``), their ``place`` from the best, number of
+        the given ``years`` (``rss``), their ``rank`` from the best, number of
         possible sets (``of``) and per cent of them that do ``better``.
     """
     every = all_change_points(series, len(years), shortest)
@@ -216,7 +216,7 @@ def rank(series: pd.Series, years: Sequence[int], shortest: int = SHORTEST) -> d
     n_better = int((every["rss"] < rss - 1e-9).sum())
     best = every.loc[every["rss"].idxmin()]
     return {"best": [int(y) for y in best.iloc[:-1]], "best rss": float(best["rss"]), "years": list(years),
-            "rss": rss, "place": n_better + 1, "of": len(every), "better": 100 * n_better / len(every)}
+            "rss": rss, "rank": n_better + 1, "of": len(every), "better": 100 * n_better / len(every)}
 
 
 #: The article's change points, as it gives them, and with the later two moved to the first full year after
@@ -231,14 +231,14 @@ def on_trial(tables: Tables | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``series``, ``years``, ``place``, ``of`` and ``better`` (per cent of all sets), ``best`` years.
+        ``series``, ``years``, ``rank``, ``of`` and ``better`` (per cent of all sets), ``best`` years.
     """
     frame = measures(tables)
     rows = []
     for name in frame:
         for years in INTERPRETATIONS.values():
             found = rank(frame[name], years)
-            rows.append({"series": name, **{k: found[k] for k in ("years", "place", "of", "better", "best")}})
+            rows.append({"series": name, **{k: found[k] for k in ("years", "rank", "of", "better", "best")}})
     return pd.DataFrame(rows)
 
 
@@ -265,7 +265,7 @@ def fitted(series: pd.Series, years: Sequence[int]) -> pd.Series:
     """Compute the values of the straight lines with change points in given years."""
     edges = [0, *(series.index.get_loc(year) for year in years), len(series)]
     time, values = np.arange(len(series), dtype=float), series.to_numpy(float)
-    lines = [np.polyval(np.polyfit(time[a:b], values[a:b], 1), time[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    lines = [np.polyval(np.polyfit(time[a:b], values[a:b], 1), time[a:b]) for a, b in pairwise(edges)]
     return pd.Series(np.concatenate(lines), index=series.index, name="fitted")
 
 

@@ -26,7 +26,7 @@ REGION = ("CHN", "RUS", "IND", "PAK", "IRN", "MNG", "KAZ", "KGZ", "TJK", "UZB")
 
 
 def counts(tables: Tables | None = None) -> pd.DataFrame:
-    """China's full memberships a year, as published and corrected.
+    """Return China's full memberships a year, as published and corrected.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def counts(tables: Tables | None = None) -> pd.DataFrame:
 
 @arguments.asks(spells=SPELLS)
 def recount(spells: pd.DataFrame) -> pd.DataFrame:
-    """The same counts, made anew from the list of spells.
+    """Count again from the list of spells.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def recount(spells: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_against_counts(tables: Tables | None = None) -> pd.DataFrame:
-    """Years in which the list of spells does not add up to the published count.
+    """Return years in which the list of spells does not add up to the published count.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def list_against_counts(tables: Tables | None = None) -> pd.DataFrame:
 
 @arguments.asks(spells=SPELLS)
 def doubtful(spells: pd.DataFrame) -> pd.DataFrame:
-    """The doubtful spells, certain cases first.
+    """List the doubtful spells, certain cases first.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def doubtful(spells: pd.DataFrame) -> pd.DataFrame:
 
 @arguments.asks(spells=SPELLS, year=arguments.year)
 def in_year(spells: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Every membership that the dataset has for China in one year.
+    """List every membership that the dataset has for China in one year.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def in_year(spells: pd.DataFrame, year: int) -> pd.DataFrame:
 
 @arguments.asks(spells=SPELLS, before=arguments.year)
 def signs(spells: pd.DataFrame, before: int = SEAT) -> pd.DataFrame:
-    """Signs of an error that can be seen inside the dataset, for spells that begin early.
+    """List signs of an error that can be seen inside the dataset, for spells that begin early.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def signs(spells: pd.DataFrame, before: int = SEAT) -> pd.DataFrame:
 
 @arguments.asks(spells=SPELLS, before=arguments.year)
 def signs_against_grades(spells: pd.DataFrame, before: int = SEAT) -> pd.DataFrame:
-    """How many early spells each sign points at, by what we think of them.
+    """Count how many early spells each sign points at, by what we think of them.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def signs_against_grades(spells: pd.DataFrame, before: int = SEAT) -> pd.DataFra
 
 
 def against_yearbook(tables: Tables | None = None) -> pd.DataFrame:
-    """The counts in the years for which a count of the Yearbook of International Organizations is quoted.
+    """Return the counts in the years for which a count of the Yearbook of International Organizations is quoted.
 
     Returns
     -------
@@ -183,7 +183,7 @@ def against_yearbook(tables: Tables | None = None) -> pd.DataFrame:
 
 
 def effect(tables: Tables | None = None) -> pd.DataFrame:
-    """How much the correction takes away, by span of years.
+    """Measure how much the correction takes away, by span of years.
 
     Returns
     -------
@@ -206,7 +206,7 @@ def effect(tables: Tables | None = None) -> pd.DataFrame:
 
 
 def measures(tables: Tables | None = None) -> pd.DataFrame:
-    """China's memberships on four scales.
+    """Return China's memberships on four scales.
 
     Returns
     -------
@@ -225,7 +225,7 @@ def measures(tables: Tables | None = None) -> pd.DataFrame:
 
 @arguments.asks(years=arguments.years)
 def against_world(years: Sequence[int], tables: Tables | None = None) -> pd.DataFrame:
-    """China beside the world in some years.
+    """Return China beside the world in some years.
 
     Returns
     -------
@@ -243,7 +243,7 @@ def against_world(years: Sequence[int], tables: Tables | None = None) -> pd.Data
 
 @arguments.asks(years=arguments.years)
 def region(years: Sequence[int], states: Sequence[str] = REGION, tables: Tables | None = None) -> pd.DataFrame:
-    """Full memberships of states in some years, China corrected.
+    """Return full memberships of states in some years, China corrected.
 
     Returns
     -------
@@ -263,7 +263,7 @@ def region(years: Sequence[int], states: Sequence[str] = REGION, tables: Tables 
 
 
 def dates(tables: Tables | None = None) -> pd.DataFrame:
-    """First year in the dataset against the date that other sources give.
+    """Return first year in the dataset against the date that other sources give.
 
     Returns
     -------

@@ -33,7 +33,7 @@ def is_membership(status: Statuses) -> bool:
 
 def spells(organisations: Sequence[str] | None = None, status: Statuses = None,
            tables: Tables | None = None) -> pd.DataFrame:
-    """Rows of `memberships` for some organisations (default: all) and statuses (default: all)."""
+    """List rows of `memberships` for some organisations (default: all) and statuses (default: all)."""
     tables = the_tables(tables)
     frame = tables["memberships"]
     if organisations is not None:
@@ -49,7 +49,7 @@ def _organisations(given, tables: Tables) -> list[str]:
 
 @per_tables
 def _known(tables: Tables) -> tuple[list[str], list[str]]:
-    """Names of all organisations and of all statuses."""
+    """List names of all organisations and of all statuses."""
     return list(tables["organisations"]["organisation"]), statuses(tables)
 
 
@@ -61,7 +61,7 @@ def statuses(tables: Tables) -> list[str]:
 
 def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
             tables: Tables | None = None) -> pd.DataFrame:
-    """States that held a status in an organisation on a day.
+    """List states that held a status in an organisation on a day.
 
     Parameters
     ----------
@@ -94,17 +94,17 @@ def members(organisation: str, on: Day, status: Statuses = MEMBERSHIP,
 
 
 @per_tables
-def _between_turns(organisation: str, status: tuple[str, ...] | None, place: int, tables: Tables) -> pd.DataFrame:
-    """Who held the status from one day on which somebody's standing changed until the next; `place` counts these days."""
+def _between_turns(organisation: str, status: tuple[str, ...] | None, turn: int, tables: Tables) -> pd.DataFrame:
+    """List who held the status from one day on which somebody's standing changed until the next; `turn` counts these days."""
     turns, start, end, frame = _prepared(organisation, status, tables)
-    if not place:
+    if not turn:
         return frame.iloc[:0]
-    return frame.take(np.flatnonzero((start <= turns[place - 1]) & (end > turns[place - 1]))).reset_index(drop=True)
+    return frame.take(np.flatnonzero((start <= turns[turn - 1]) & (end > turns[turn - 1]))).reset_index(drop=True)
 
 
 @per_tables
 def _prepared(organisation: str, status: tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
-    """Days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
+    """List days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
     frame = spells([organisation], status, tables)
     since = [_unbroken_since(frame, row) for _, row in frame.iterrows()]
     frame = frame.assign(since=pd.to_datetime(pd.Series(since, index=frame.index, dtype="datetime64[s]")),
@@ -114,14 +114,14 @@ def _prepared(organisation: str, status: tuple[str, ...] | None, tables: Tables)
 
 
 def _unbroken_since(frame: pd.DataFrame, row: pd.Series) -> pd.Timestamp:
-    """Start of the run of adjoining spells of the same status that ends in this one."""
+    """Return the start of the run of adjoining spells of the same status that ends in this one."""
     before = frame[(frame["iso3"] == row.iso3) & (frame["status"] == row.status) & (frame["end"] == row.start)]
     return row.start if before.empty else _unbroken_since(frame, before.iloc[0])
 
 
 def matrix(organisations: Sequence[str], on: Day, status: Statuses = None,
            tables: Tables | None = None) -> pd.DataFrame:
-    """Status of every state in each organisation on a day.
+    """Return the status of every state in each organisation on a day.
 
     Returns
     -------
@@ -143,7 +143,7 @@ def matrix(organisations: Sequence[str], on: Day, status: Statuses = None,
 
 def combinations(organisations: Sequence[str], on: Day, status: Statuses = MEMBERSHIP,
                  tables: Tables | None = None) -> pd.DataFrame:
-    """Which states are in exactly which combination of organisations on a day.
+    """List which states are in exactly which combination of organisations on a day.
 
     Returns
     -------
@@ -160,14 +160,14 @@ def combinations(organisations: Sequence[str], on: Day, status: Statuses = MEMBE
     rows = [{"organisations": combination, "number": len(group), "states": list(group.index)}
             for combination, group in table.groupby(sets, sort=False)] if len(table) else []
     frame = pd.DataFrame(rows, columns=["organisations", "number", "states"])
-    order = {org: place for place, org in enumerate(organisations)}
+    order = {org: index for index, org in enumerate(organisations)}
     return frame.sort_values("organisations", ignore_index=True,
                              key=lambda c: c.map(lambda t: (-len(t), [order[o] for o in t])))
 
 
 def overlap(one: str, other: str, on: Day, status: Statuses = MEMBERSHIP,
             tables: Tables | None = None) -> pd.Series:
-    """How far two organisations share their states on a day.
+    """Measure how far two organisations share their states on a day.
 
     Returns
     -------
@@ -183,14 +183,14 @@ def overlap(one: str, other: str, on: Day, status: Statuses = MEMBERSHIP,
 
 def changes(organisations: Sequence[str], status: Statuses = MEMBERSHIP,
             tables: Tables | None = None) -> list[pd.Timestamp]:
-    """Days on which somebody's standing in one of the organisations began or ended, in order."""
+    """List days on which somebody's standing in one of the organisations began or ended, in order."""
     frame = spells(organisations, status, tables)
     return sorted(set(frame["start"]) | set(frame["end"].dropna()))
 
 
 def overlap_over_time(one: str, other: str, status: Statuses = MEMBERSHIP,
                       tables: Tables | None = None) -> pd.DataFrame:
-    """Overlap of two organisations from each day on which it changed.
+    """Measure the overlap of two organisations from each day on which it changed.
 
     Returns
     -------

@@ -14,7 +14,7 @@ from sco import record_rules
 
 
 def faults(tables: Tables) -> list[str]:
-    """Every breach of every rule of this article's tables, each with file, row, column and remedy."""
+    """List every breach of every rule of this article's tables, each with file, row, column and remedy."""
     found: list[str] = []
     for rule in (_ends_after_starts, _no_overlap, _founders, _uncertain_days, _state_names, _within_coverage, _dated_by_rule, _known_until):
         found += rule(tables)
@@ -22,7 +22,7 @@ def faults(tables: Tables) -> list[str]:
 
 
 def _spells(tables: Tables):
-    """Rows of memberships with their row number in the file."""
+    """List rows of memberships with their row number in the file."""
     for index, row in tables["memberships"].iterrows():
         yield index + 2, row
 
@@ -45,7 +45,7 @@ def _no_overlap(tables: Tables) -> list[str]:
 
 
 def _founders(tables: Tables) -> list[str]:
-    """Founders begin on the day that the organisation's row names, and nobody before them."""
+    """Hold that founders begin on the day that the organisation's row names, and nobody before them."""
     from_day = tables["organisations"].set_index("organisation")["founders_from"]
     first = tables["memberships"].groupby(["organisation", "iso3"])["start"].transform("min")
     found = [f"memberships.csv, row {number}, column founder: founders of {row.organisation} have no day yet; "
@@ -62,7 +62,7 @@ def _founders(tables: Tables) -> list[str]:
 
 
 def _uncertain_days(tables: Tables) -> list[str]:
-    """An uncertain day lies between an earliest and a latest one; a certain day has neither."""
+    """Hold that an uncertain day lies between an earliest and a latest one, and that a certain day has neither."""
     found = []
     for number, row in _spells(tables):
         for which in ("start", "end"):
@@ -86,7 +86,7 @@ def _state_names(tables: Tables) -> list[str]:
 
 
 def _within_coverage(tables: Tables) -> list[str]:
-    """No spell starts or ends on a day that the tables do not reach; what is announced for later has not happened."""
+    """Hold that no spell starts or ends on a day that the tables do not reach; what is announced for later has not happened."""
     first, last = tables.coverage
     found = [f"memberships.csv, row {number}, column start: {row.start:%Y-%m-%d} is outside {first:%Y-%m-%d} to "
              f"{last:%Y-%m-%d}; correct the day or, after a new check, the coverage in datapackage.json"
@@ -97,7 +97,7 @@ def _within_coverage(tables: Tables) -> list[str]:
 
 
 def _dated_by_rule(tables: Tables) -> list[str]:
-    """Each day of a spell says what it is counted from, and a day that no act names is not sure."""
+    """Hold that each day of a spell says what it is counted from, and a day that no act names is not sure."""
     known = list(tables["dating_rules"]["basis"])
     found = []
     for number, row in _spells(tables):
@@ -112,7 +112,7 @@ def _dated_by_rule(tables: Tables) -> list[str]:
 
 
 def _known_until(tables: Tables) -> list[str]:
-    """What is known of each organisation reaches the cut-off day."""
+    """Hold that what is known of each organisation reaches the cut-off day."""
     cut_off = tables.coverage[1]
     found = []
     for number, row in enumerate(tables["organisations"].itertuples(), start=2):

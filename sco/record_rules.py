@@ -24,7 +24,7 @@ _ROUNDING = 1.5
 
 
 def faults(tables: Tables) -> list[str]:
-    """Every breach of every rule of these tables, each with file, row, column and remedy."""
+    """List every breach of every rule of these tables, each with file, row, column and remedy."""
     found: list[str] = []
     for rule in (_known_states, _roll_calls, _who_signed, _routes, _lengths, _ordered_days, _documents):
         found += rule(tables)
@@ -32,7 +32,7 @@ def faults(tables: Tables) -> list[str]:
 
 
 def _rows(tables: Tables, name: str):
-    """Rows of a table with their row number in the file."""
+    """List rows of a table with their row number in the file."""
     return zip(range(2, len(tables[name]) + 2), tables[name].itertuples(), strict=True)
 
 
@@ -44,7 +44,7 @@ def _known_states(tables: Tables) -> list[str]:
 
 
 def _roll_calls(tables: Tables) -> list[str]:
-    """The votes stored add up to the totals where the roll call is whole, and never exceed them."""
+    """Hold that the votes stored add up to the totals where the roll call is whole, and never exceed them."""
     votes, names = tables["un_resolution_votes"], tables["states"].set_index("iso3")["name"]
     found = [f"un_resolution_votes.csv, row {number}, column state: {row.iso3} is {names[row.iso3]!r} in states.csv; write it so here"
              for number, row in _rows(tables, "un_resolution_votes") if row.iso3 in names.index and row.state != names[row.iso3]]
@@ -61,7 +61,7 @@ def _roll_calls(tables: Tables) -> list[str]:
 
 
 def _who_signed(tables: Tables) -> list[str]:
-    """Whoever is named or not named was a member on that day, and a list that was opened leaves nobody out."""
+    """Hold that whoever is named or not named was a member on that day, and a list that was opened leaves nobody out."""
     found = []
     first, last = tables.coverage
     for number, row in _rows(tables, "sco_summits"):
@@ -76,7 +76,8 @@ def _who_signed(tables: Tables) -> list[str]:
         if named & outside:
             found.append(f"{where} not_named: {', '.join(sorted(named & outside))} is named too; take it out of one column")
         if accounted - there:
-            found.append(f"{where} named: {', '.join(sorted(accounted - there))} was no member on {row.day:%Y-%m-%d}; correct the states or the day here, or the spells in memberships.csv")
+            found.append(f"{where} named: {', '.join(sorted(accounted - there))} was no member on "
+                         f"{row.day:%Y-%m-%d}; correct the states or the day here, or the spells in memberships.csv")
         if named and there - accounted:
             found.append(f"{where} named: {', '.join(sorted(there - accounted))} is in neither column; add it to one of the two")
     return found
@@ -104,7 +105,7 @@ def _ordered_days(tables: Tables) -> list[str]:
 
 
 def _documents(tables: Tables) -> list[str]:
-    """The days of an organisation are those of one of its founding documents."""
+    """Hold that the days of an organisation are those of one of its founding documents."""
     documents = tables["founding_documents"]
     found = []
     for number, row in _rows(tables, "organisations"):

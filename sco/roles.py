@@ -19,7 +19,7 @@ from sco.membership import MEMBERSHIP, members
 
 
 def states(argument: str, tables: Tables) -> list[str]:
-    """States that match ``ORG[+ORG…][-ORG…] [status] on DAY``, in the order of their names."""
+    """List states that match ``ORG[+ORG…][-ORG…] [status] on DAY``, in the order of their names."""
     match = re.fullmatch(r"(.+?) on (\S+)", argument.strip())
     if not match:
         raise ProseError(f"write organisations and a day, such as 'SCO on 2021-06-08' or 'SCO+CSTO on article-published', not {argument!r}")
@@ -52,10 +52,10 @@ def _spell(argument: str, tables: Tables) -> str:
     iso3, organisation, which, column = match.groups()
     frame = tables["memberships"]
     frame = frame[(frame["iso3"] == iso3) & (frame["organisation"] == organisation)].sort_values("start")
-    place = int(which or 1)
-    if not 1 <= place <= len(frame):
-        raise ProseError(f"{iso3} has {len(frame)} spell(s) in {organisation}, counted from 1; asked for spell {place}")
-    row = frame.iloc[place - 1]
+    spell = int(which or 1)
+    if not 1 <= spell <= len(frame):
+        raise ProseError(f"{iso3} has {len(frame)} spell(s) in {organisation}, counted from 1; asked for spell {spell}")
+    row = frame.iloc[spell - 1]
     if pd.isna(row[column]):
         raise ProseError(f"{argument} is empty in memberships.csv")
     if column == "decision":
@@ -78,7 +78,22 @@ def _distance(argument: str, tables: Tables) -> str:
     return f"{apart:.2f}"
 
 
-OWN_ROLES: dict[str, Callable[[str, Tables], str]] = {"members": _members, "how-many": _how_many, "spell": _spell, "distance": _distance}
+def _joins_a_year(argument: str, tables: Tables) -> str:
+    """Say the rate with the years it is taken over, so that no page can give the one without the other."""
+    from sco import change_points, igos  # brings scipy, which no other role needs
+
+    match = re.fullmatch(r"(\d{4})-(\d{4})", argument.strip(), re.ASCII)
+    if not match:
+        raise ProseError(f"write '1978-1990', not {argument!r}")
+    first, last = map(int, match.groups())
+    if not igos.FIRST <= first <= last <= igos.LAST:
+        raise ProseError(f"memberships are known from {igos.FIRST} to {igos.LAST}; asked for {first}-{last}")
+    rate = change_points.joins(tables["china_igos"], [(first, last)])["a year"].iloc[0]
+    return f"{rate:.1f} a year from {first} to {last}"
+
+
+OWN_ROLES: dict[str, Callable[[str, Tables], str]] = {"members": _members, "how-many": _how_many, "spell": _spell, "distance": _distance,
+                                                      "joins-a-year": _joins_a_year}
 
 
 def _membership(found: re.Match, tables: Tables) -> None:
@@ -87,10 +102,10 @@ def _membership(found: re.Match, tables: Tables) -> None:
     if iso3 not in set(tables["states"]["iso3"]):
         raise FactError(f"{statement!r}: no state {iso3} in states.csv")
     try:
-        found = iso3 in set(members(organisation, on, status or MEMBERSHIP, tables)["iso3"])
+        holds = iso3 in set(members(organisation, on, status or MEMBERSHIP, tables)["iso3"])
     except (KeyError, ValueError) as error:
         raise FactError(f"{statement!r}: {error.args[0]}") from None
-    if found == bool(no):
+    if holds == bool(no):
         raise FactError(f"{statement!r} does not hold in memberships.csv; correct the item or the statement")
 
 

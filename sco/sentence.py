@@ -88,7 +88,7 @@ class MembershipClaim:
 
     @property
     def organisations(self) -> list[str]:
-        """Every organisation that the claim names."""
+        """List every organisation that the claim names."""
         return [self.base, *self.excepted]
 
     def says(self, state: str, organisation: str) -> str:

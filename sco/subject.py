@@ -15,12 +15,12 @@ _MAIN = {"China", "Russia", "SCO"}
 
 
 def _late(name: str) -> Callable:
-    """A chart that is loaded when it is drawn: whoever reads the tables waits for no drawing."""
-    return lambda given: getattr(charts, name)(given)
+    """Return a chart that is loaded when it is drawn: whoever reads the tables waits for no drawing."""
+    return lambda given: getattr(charts, name)(tables=given) if isinstance(given, Tables) else getattr(charts, name)(given)
 
 
 def _sentence_on(day: str, tables: Tables):
-    """The article's sentence and the facts on a day, state by state."""
+    """Return the article's sentence and the facts on a day, state by state."""
     return import_module("sco.sentence").by_state(day, tables=tables).reset_index()
 
 
@@ -40,7 +40,7 @@ SUBJECT = Subject(
     roles=roles.OWN_ROLES,
     assertions=roles.ASSERTIONS,
     names=_names,
-    charts={name: _late(name) for name in ("argument", "periods", "interests", "references")},
+    charts={name: _late(name) for name in ("argument", "periods", "interests", "references", "spells", "alike", "in_force", "opened", "energy")},
     day_charts={name: _late(name) for name in ("matrix", "venn")},
     row_sources={"sentence on ": _sentence_on},
     page_assets=(PageAsset("sco-explorer", ("explorer.css", "explorer-days.css"), ("explorer.js",), Path(__file__).parent / "explorer",

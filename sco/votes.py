@@ -69,7 +69,7 @@ def _inside(states: Sequence[str], known: pd.Index) -> list[str]:
 @arguments.asks(shares=SHARES, spans=arguments.spans)
 def participation(shares: pd.DataFrame, spans: Sequence[Span],
                   states: Sequence[str] = (CHINA, RUSSIA, USA, EVERYBODY)) -> pd.DataFrame:
-    """Mean share of roll calls with a vote (yes, no or abstention), span by span.
+    """Return the mean share of roll calls with a vote (yes, no or abstention), span by span.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def participation(shares: pd.DataFrame, spans: Sequence[Span],
 
 @arguments.asks(number=arguments.whole)
 def level_breaks(series: pd.Series, number: int) -> list[int]:
-    """First years of the new levels, where a series of steps fits best.
+    """Return the first years of the new levels, where a series of steps fits best.
 
     Every possible set of `number` breaks is compared by the squared distance
     from the means of the levels (`ruptures.Dynp`); a level lasts three years
@@ -116,12 +116,12 @@ def level_breaks(series: pd.Series, number: int) -> list[int]:
     if not 1 <= number <= len(years) // SHORTEST - 1:
         raise ValueError(f"{len(years)} years are too few for {number} breaks, or there is no break to look for; a level lasts {SHORTEST} years.")
     search = ruptures.Dynp(model="l2", min_size=SHORTEST, jump=1).fit(series.to_numpy(float))
-    return [years[place] for place in search.predict(n_bkps=number)[:-1]]
+    return [years[index] for index in search.predict(n_bkps=number)[:-1]]
 
 
 @arguments.asks(shares=SHARES, numbers=_numbers)
 def participation_breaks(shares: pd.DataFrame, numbers: Sequence[int] = (1, 2, 3)) -> pd.DataFrame:
-    """Where the level of China's participation changes, for several numbers of breaks; years after 1971."""
+    """Find where the level of China's participation changes, for several numbers of breaks; years after 1971."""
     wide = _wide(shares, "share")
     return _breaks(wide[one_of(CHINA, wide.columns, "state")].loc[1972:], numbers)
 
@@ -136,7 +136,7 @@ def _breaks(series: pd.Series, numbers: Sequence[int]) -> pd.DataFrame:
 
 @arguments.asks(table=AGREEMENT, years=arguments.years)
 def agreement(table: pd.DataFrame, states: Sequence[str], years: Sequence[int], partner: str = "china") -> pd.DataFrame:
-    """How alike states voted with China or Russia in some years.
+    """Measure how alike states voted with China or Russia in some years.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def agreement(table: pd.DataFrame, states: Sequence[str], years: Sequence[int], 
 
 @arguments.asks(points=POINTS)
 def distance(points: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
-    """Distance between the ideal points of two states, year by year.
+    """Return the distance between the ideal points of two states, year by year.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def _sds(points: pd.DataFrame) -> pd.DataFrame:
 
 @arguments.asks(points=POINTS, spans=arguments.spans)
 def apart(points: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
-    """Mean positions and distances of China, Russia and the United States, span by span.
+    """Return the mean positions and distances of China, Russia and the United States, span by span.
 
     Returns
     -------
@@ -214,13 +214,13 @@ def apart(points: pd.DataFrame, spans: Sequence[Span]) -> pd.DataFrame:
 
 @arguments.asks(points=POINTS, numbers=_numbers)
 def distance_breaks(points: pd.DataFrame, numbers: Sequence[int] = (2, 3, 4)) -> pd.DataFrame:
-    """Where the level of the distance between China and Russia changes, for several numbers of breaks."""
+    """Find where the level of the distance between China and Russia changes, for several numbers of breaks."""
     return _breaks(distance(points, CHINA, RUSSIA)["distance"], numbers)
 
 
 @arguments.asks(points=POINTS, before=arguments.span, after=arguments.span)
 def moved(points: pd.DataFrame, before: Span, after: Span, one: str = CHINA, other: str = RUSSIA) -> pd.DataFrame:
-    """Who covered how much of the way by which two states came nearer.
+    """Measure who covered how much of the way by which two states came nearer.
 
     Returns
     -------
@@ -249,7 +249,7 @@ def moved(points: pd.DataFrame, before: Span, after: Span, one: str = CHINA, oth
 
 @arguments.asks(points=POINTS, before=arguments.span, afters=arguments.spans)
 def who_moved(points: pd.DataFrame, before: Span, afters: Sequence[Span]) -> pd.DataFrame:
-    """How China and Russia shared the way to each other, from one span to each of several later ones.
+    """Measure how China and Russia shared the way to each other, from one span to each of several later ones.
 
     Returns
     -------
@@ -265,10 +265,10 @@ def who_moved(points: pd.DataFrame, before: Span, afters: Sequence[Span]) -> pd.
     return pd.DataFrame(rows, columns=["from", "to", "China", "Russia", "Russia's share"]).set_index("from")
 
 
-@arguments.asks(points=POINTS, spans=arguments.spans, tables=the_tables)
+@arguments.asks(points=POINTS, spans=arguments.spans)
 def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other: str = CHINA,
                     organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None) -> pd.DataFrame:
-    """Mean distance from one state of those that belonged to each organisation on a day.
+    """Average the distance from one state of those that belonged to each organisation on a day.
 
     The day fixes the states, so that all spans compare the same ones; the
     state itself is left out of its organisations.
@@ -280,7 +280,7 @@ def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other:
         mean over states of the mean distance. The last row has the neighbours
         that were outside the SCO on that day.
     """
-    wide = _wide(points)
+    tables, wide = the_tables(tables), _wide(points)
     other = one_of(other, wide.columns, "state")
     organisations = names(organisations, tables["organisations"]["organisation"], "organisation")
     apart_from = wide.sub(wide[other], axis=0).abs()
@@ -298,19 +298,19 @@ def by_organisation(points: pd.DataFrame, on: Day, spans: Sequence[Span], other:
 
 @arguments.asks(tables=the_tables)
 def founders(tables: Tables | None = None) -> list[str]:
-    """Founders of the SCO without China, from which distance is measured."""
+    """List the founders of the SCO without China, whose distance from China is measured."""
     return sorted(set(membership.founders("SCO", tables)["iso3"]) - {CHINA})
 
 
 @arguments.asks(points=POINTS, before=arguments.span, after=arguments.span)
 def changes(points: pd.DataFrame, states: Sequence[str], before: Span = BEFORE, after: Span = AFTER) -> pd.DataFrame:
-    """Mean distance from China before and after, state by state.
+    """Return the mean distance from China before and after, state by state.
 
     Returns
     -------
     pandas.DataFrame
         Index ``iso3``; ``state``, ``before``, ``after``, ``change`` (units of
-        the model) and ``share left``, after over before.
+        the model) and ``ratio``, after over before.
     """
     wide = _wide(points)
     states, china = _inside(states, wide.columns), one_of(CHINA, wide.columns, "state")
@@ -318,12 +318,12 @@ def changes(points: pd.DataFrame, states: Sequence[str], before: Span = BEFORE, 
     start, end = (apart_from.loc[a:b].mean() for a, b in (before, after))
     called = points.drop_duplicates("iso3").set_index("iso3")["state"]
     return pd.DataFrame({"state": called[states], "before": start, "after": end, "change": end - start,
-                         "share left": end / start}).rename_axis("iso3")
+                         "ratio": end / start}).rename_axis("iso3")
 
 
 @arguments.asks(table=CHANGES)
 def naive(table: pd.DataFrame, treated: Sequence[str], label: str = "founders") -> pd.DataFrame:
-    """A difference-in-differences: mean of the treated states, mean of the others, and what is between them.
+    """Compute a difference-in-differences: mean of the treated states, mean of the others, and the difference between them.
 
     Parameters
     ----------
@@ -333,16 +333,16 @@ def naive(table: pd.DataFrame, treated: Sequence[str], label: str = "founders") 
     Returns
     -------
     pandas.DataFrame
-        Index ``group``; ``before``, ``after``, ``change`` and ``share left``
+        Index ``group``; ``before``, ``after``, ``change`` and ``ratio``
         (mean after over mean before). The row ``difference`` holds the
-        estimate in ``change``; for ``share left`` it is the difference of shares.
+        estimate in ``change``; for ``ratio`` it is the difference of shares.
     """
     if not isinstance(label, str):
         raise ValueError(f"{told(label)} is no name for a group. Write it in quotation marks, such as 'founders'.")
     treated = _inside(treated, table.index)
     groups = {label: table.loc[treated], "neighbours": table.drop(treated)}
     frame = pd.DataFrame({name: part[["before", "after", "change"]].mean() for name, part in groups.items()}).T
-    frame["share left"] = frame["after"] / frame["before"]
+    frame["ratio"] = frame["after"] / frame["before"]
     frame.loc["difference"] = frame.loc[label] - frame.loc["neighbours"]
     return frame.rename_axis("group")
 
@@ -365,10 +365,10 @@ def permutation(table: pd.DataFrame, treated: Sequence[str], column: str = "chan
     """Compare a difference of means with that of every other division of the states into groups of the same size.
 
     Two-sided and exact: all divisions are made, the real one included (Fisher 1935).
-    With ``column="share left"`` shares are compared by their logarithm.
+    With ``column="ratio"`` shares are compared by their logarithm.
     """
     column = one_of(column, table.columns[[pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]], "column")
-    values = np.log(table[column]) if column == "share left" else table[column]
+    values = np.log(table[column]) if column == "ratio" else table[column]
     values, chosen = values.to_numpy(float), [table.index.get_loc(state) for state in _inside(treated, table.index)]
     if not 0 < len(chosen) < len(values):
         raise ValueError("a permutation needs at least one state in each group.")
@@ -392,7 +392,7 @@ def _comparisons(value) -> dict[str, tuple]:
 
 @arguments.asks(tables_of=_comparisons)
 def compare(tables_of: Mapping[str, tuple[pd.DataFrame, Sequence[str], str]]) -> pd.DataFrame:
-    """Several permutation tests side by side.
+    """Run several permutation tests side by side.
 
     Parameters
     ----------
@@ -414,7 +414,7 @@ def compare(tables_of: Mapping[str, tuple[pd.DataFrame, Sequence[str], str]]) ->
 
 @arguments.asks(points=POINTS, tables=the_tables)
 def sco_tests(points: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
-    """The naive comparison, and the same with years moved, Uzbekistan or Russia left out, and shares in place of units."""
+    """Run the naive comparison, and again with years moved, Uzbekistan or Russia left out, and ratios for units."""
     inside = founders(tables)
     outside = list(NEIGHBOURS)
     main = changes(points, [*inside, *outside])
@@ -427,13 +427,13 @@ def sco_tests(points: pd.DataFrame, tables: Tables | None = None) -> pd.DataFram
         "the same without Uzbekistan": (main.drop("UZB"), less["UZB"], "change"),
         "a false date before the SCO (1998)": (early, inside, "change"),
         "a false date long after (2014)": (late, inside, "change"),
-        "years before and after, shares left (logarithm)": (main, inside, "share left")})
+        "years before and after, ratios (logarithm)": (main, inside, "ratio")})
 
 
 @arguments.asks(points=POINTS, first=arguments.year)
 def yearly_gap(points: pd.DataFrame, treated: Sequence[str], controls: Sequence[str] = NEIGHBOURS,
                first: int = 1992) -> pd.DataFrame:
-    """How much further from China the treated states stand than the others, year by year.
+    """Measure how much further from China the treated states stand than the others, year by year.
 
     Returns
     -------

@@ -1,6 +1,6 @@
-"""A dataset that codes memberships by the year, against spells with days: how far can it be trusted?
+"""Hold a dataset that codes memberships by the year against spells with days, to see how far it can be trusted.
 
-Asked where the book has dates of its own.
+That can be asked where the book has dates of its own.
 """
 
 from __future__ import annotations
@@ -146,8 +146,8 @@ def totals(coded: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     rows = []
     for rule in RULES:
         found = disagreements(coded, rule, tables)
-        left = found[found["why"] == OPEN]
-        rows.append((rule, len(coded), len(found), len(left), sorted(set(left["state"]))))
+        unexplained = found[found["why"] == OPEN]
+        rows.append((rule, len(coded), len(found), len(unexplained), sorted(set(unexplained["state"]))))
     return pd.DataFrame(rows, columns=["rule", "coded", "differ", "no rule explains", "states"]).set_index("rule")
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import sco
-from tests.support import browsing, labs, public
+from tests.support import browsing, labs
 from tests.support.places import ROOT
 
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
@@ -136,6 +136,7 @@ def themed_page(open_page, request):
 def binder_lab(tmp_path_factory):
     """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
     from articlebook.exercises.notebooks import write_student_notebooks
+    from tests.support import public
 
     if not (labs.HERE / "binder").exists():
         pytest.fail("Binder's environment is not there; `make test` makes it")

@@ -1,4 +1,4 @@
-/* What the theme's and the copy button's scripts ask Sphinx for; Sphinx's own script of it stays out. */
+/* What the theme's script asks Sphinx for; Sphinx's own script of it stays out. */
 window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.content_root, BUILDER: "html", search_as_you_type: false };
 /* Small parts of the frame: a menu closes on Escape and on a click elsewhere; Ctrl+K leads to the search; print is dark on white. */
 (() => {
@@ -12,8 +12,22 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   let opened = [];
   addEventListener("beforeprint", () => { print(true); opened = folds(); opened.forEach((fold) => { fold.removeAttribute("name"); fold.open = true; }); });
   addEventListener("afterprint", () => { print(false); opened.forEach((fold) => { fold.open = false; if (fold.matches(".sco-review-part")) fold.name = "review"; }); });
+  /* code can be copied, where the browser lets a page do so */
+  const words = document.body.dataset;
+  if (navigator.clipboard) document.querySelectorAll("article div.highlight > pre").forEach((code) => {
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.className = "sco-copy";
+    copy.textContent = words.copy;
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(code.textContent.trimEnd());
+      copy.textContent = words.copied;
+      setTimeout(() => { copy.textContent = words.copy; }, 2000);
+    });
+    code.before(copy);
+  });
   /* code of a notebook's page: one button opens all of it */
-  const codes = document.querySelectorAll("details.sco-code"), words = document.body.dataset;
+  const codes = document.querySelectorAll("details.sco-code");
   if (codes[2]) {
     const all = document.createElement("button");
     all.type = "button";
@@ -33,6 +47,10 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   };
   addEventListener("hashchange", unfold);
   unfold();
+  /* the drawer gives the keyboard back to the button that opened it, after the theme has moved its contents */
+  document.querySelectorAll("dialog").forEach((drawer) => drawer.addEventListener("close", () => setTimeout(() => {
+    if (document.activeElement === document.body) document.querySelector(".primary-toggle")?.focus();
+  }, 50)));
   /* a heading of this page, chosen in the drawer, closes it */
   document.addEventListener("click", (event) => {
     const link = event.target.closest("dialog a[href^='#']");

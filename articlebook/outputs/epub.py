@@ -19,7 +19,7 @@ from articlebook.addresses import LICENCE, base_url
 from articlebook.archive import packed
 from articlebook.language import strings
 from articlebook.outputs import paper
-from articlebook.outputs.pages import Page, read, relink
+from articlebook.outputs.pages import Page, has_class, read, relink, without
 from articlebook.outputs.release import NAME, Release
 
 HERE = Path(__file__).parent
@@ -54,6 +54,7 @@ def make(site: Path, release: Release) -> bytes:
     relink(pages, lambda page, name: f"{page.slug}.xhtml" + (f"#{name}" if name else ""), base_url(), {paper.REVIEW: paper.KEY})
     drawings: dict[str, str] = {}
     for page in pages:
+        without(page.article, f".//svg[{has_class('sco-drawn-wide')}]")  # most readers of books are as narrow as a phone
         drawings |= _drawings_apart(page)
         _name_columns(page)
     facts = {"release": release, "words": strings(), "pages": pages, "drawings": drawings, "address": base_url(), "licence": LICENCE,

@@ -102,7 +102,7 @@ def pages_for_print(site: Path) -> list[Page]:
     """Return the pages of the book, made still, with ids and links that hold within one document."""
     pages = paper.make_still(read(site))
     for page in pages:
-        without(page.article, ".//details")  # the words of a chart say what its numbers do
+        without(page.article, ".//details", f".//svg[{has_class('sco-drawn-narrow')}]")  # the words of a chart say what its numbers do
         for table in page.article.iter("table"):
             if len(table.xpath(".//tr")) <= SHORT:
                 table.classes.add("short")

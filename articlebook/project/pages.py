@@ -16,7 +16,6 @@ import contextlib
 import io
 import logging
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -61,7 +60,7 @@ def make(root: Path, said: TextIO | None = None, whole: bool = True) -> int:
         raise status
     if status:
         if before is None:
-            shutil.rmtree(known.parent, ignore_errors=True)
+            known.unlink(missing_ok=True)
         else:
             known.write_bytes(before)
     return int(bool(status))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -34,6 +35,7 @@ ASSETS = ((("sco-chart", "sco-table"), ("chart.css",), ()),
           (("sco-filters",), (), ("ledger.js",)),
           (("sco-quiz",), ("quiz.css",), ("quiz.js",)))
 _INLINE_ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
+_CAPTION = re.compile(r'<figure class="sco-chart" id="chart-[^"]+">\s*<figcaption>')
 _QUIZ = re.compile(r'<div class="sco-quiz"[^>]* data-quiz="([\w-]+)"')
 
 
@@ -71,6 +73,20 @@ def drop_widgets(app: Sphinx, doctree: nodes.document) -> None:
     scripts = private_api.notebook_scripts(app.env)
     for name in [name for name in scripts if name.startswith("ipywidgets")]:
         del scripts[name]
+
+
+def number_charts(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each chart of a chapter its number in the order of the page, such as Chart 9.3; a page that is no chapter has none."""
+    chapter = re.match(r"\d+", Path(app.env.docname).name)
+    if not chapter:
+        return
+    count = itertools.count(1)
+    words = strings()["chart_number"]
+    for node in doctree.findall(nodes.raw):
+        if _CAPTION.search(text := node.astext()):
+            label = lambda found: f'{found[0]}<span class="sco-number">{words.format(chapter=int(chapter[0]), n=next(count))}</span> '  # noqa: E731
+            node.children = [nodes.Text(_CAPTION.sub(label, text))]
+            node.rawsource = ""
 
 
 def require_alt(app: Sphinx, doctree: nodes.document) -> None:
@@ -260,6 +276,6 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_own_assets)
     app.connect("doctree-resolved", add_eyebrow, priority=900)  # after the numbers are in the titles
     app.connect("doctree-resolved", number_chapters)
-    for handler in (head_of_notebook, renew_notebook_quiz, drop_inline_assets, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
+    for handler in (head_of_notebook, renew_notebook_quiz, drop_inline_assets, number_charts, drop_widgets, require_alt, add_review, mark_claims, open_anchors):
         app.connect("doctree-read", handler)
     app.connect("html-page-context", add_assets)

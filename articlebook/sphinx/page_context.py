@@ -23,8 +23,8 @@ from articlebook.tables import DATA, load
 #: none where no page of ours does.
 NEEDED_BY = {"togglebutton": r'class="[^"]*\b(?:toggle|dropdown)\b', "togglebuttonSelector": r'class="[^"]*\b(?:toggle|dropdown)\b',
              "toggleHint": r'class="[^"]*\b(?:toggle|dropdown)\b', "toggleOpenOnPrint": r'class="[^"]*\b(?:toggle|dropdown)\b',
-             "design-tabs": r'class="sd-tab', "sphinx-design": r'class="[^"]*\bsd-', "copybutton": r'class="highlight',
-             "clipboard": r'class="highlight', "mystnb": r'class="[^"]*\bcell', "doctools": None, "sphinx_highlight": None,
+             "design-tabs": r'class="sd-tab', "sphinx-design": r'class="[^"]*\bsd-',
+             "mystnb": r'class="[^"]*\bcell', "doctools": None, "sphinx_highlight": None,
              "searchtools": None, "language_data": None, "documentation_options": None, "DOCUMENTATION_OPTIONS": None}
 DATA_ZIP = "_downloads/sco-data.zip"
 

@@ -19,7 +19,7 @@ COLUMNS = ["iso3", "latitude", "longitude", "geonames_id", "sources"]
 
 
 def rows(states: list[dict[str, str]], cities: list[dict], codes: dict[str, str]) -> list[list[str]]:
-    """One row a state.
+    """Return one row a state.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ STATES = {2: ("USA", "United States"), 140: ("BRA", "Brazil"), 200: ("GBR", "Uni
 
 
 def read(path: Path, needed: set[str], sha256: str = "") -> pd.DataFrame:
-    """A file of the dataset, with commas or tabs, its columns checked and its sha256 printed.
+    """Read a file of the dataset, with commas or tabs; check its columns and print its sha256.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def read(path: Path, needed: set[str], sha256: str = "") -> pd.DataFrame:
 
 
 def full_memberships(state_year: pd.DataFrame) -> pd.DataFrame:
-    """Full memberships a state and year (``ccode``, ``year``, ``n_full``) from one row a state and year."""
+    """Count full memberships a state and year (``ccode``, ``year``, ``n_full``) from one row a state and year."""
     bodies = [column for column in state_year.columns if str(column).lower() not in BEFORE]
     frame = state_year[["ccode", "year"]].assign(n_full=(state_year[bodies] == FULL).sum(axis=1))
     frame = frame[frame["year"].between(FIRST, LAST)]
@@ -73,14 +73,14 @@ def full_memberships(state_year: pd.DataFrame) -> pd.DataFrame:
 
 
 def world(memberships: pd.DataFrame, igo_year: pd.DataFrame) -> pd.DataFrame:
-    """Mean and median of full memberships, states, and organisations with a row in the year."""
+    """Return the mean and median of full memberships, states, and organisations with a row in the year."""
     by_year = memberships.groupby("year")["n_full"]
     return pd.DataFrame({"world_mean": by_year.mean().round(2), "world_median": by_year.median(), "n_states": by_year.size(),
                          "n_igos_alive": igo_year.groupby("year")["ioname"].nunique()}).loc[FIRST:LAST].reset_index()
 
 
 def with_corrections(memberships: pd.DataFrame, committed: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `igo_counts`; China's corrected counts are taken over from the committed table."""
+    """Return the rows of `igo_counts`; China's corrected counts are taken over from the committed table."""
     frame = memberships[memberships["ccode"].isin(STATES)].copy()
     frame["iso3"], frame["state"] = (frame["ccode"].map(lambda c, n=n: STATES[c][n]) for n in (0, 1))
     frame["n_full_a"] = frame["n_full_ab"] = frame["n_full"]

@@ -52,7 +52,7 @@ PLEDGES = {"atop_defense": "defence", "atop_offense": "offence", "atop_neutral":
 
 
 def read(path: Path, needed: list[str], wanted: str | None) -> pd.DataFrame:
-    """An original, its checksum compared and its columns checked.
+    """Read an original; compare its checksum and check its columns.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def read(path: Path, needed: list[str], wanted: str | None) -> pd.DataFrame:
 
 
 def overlap(original: pd.DataFrame) -> pd.DataFrame:
-    """Full memberships of each state of a pair, and those that both hold, by year."""
+    """Count full memberships of each state of a pair, and those that both hold, by year."""
     bodies = original.columns.difference(["ccode", "year", "state"])
     held = {(int(year), CODES[code]): set(bodies[row == FULL]) for (code, year), row in zip(
         original[["ccode", "year"]].to_numpy(), original[bodies].to_numpy(), strict=True) if code in CODES}
@@ -84,7 +84,7 @@ def overlap(original: pd.DataFrame) -> pd.DataFrame:
 
 
 def regional(original: pd.DataFrame) -> pd.DataFrame:
-    """Full members of three organisations as the dataset codes them, one row a year and state."""
+    """List full members of three organisations as the dataset codes them, one row a year and state."""
     rows = [(int(row["year"]), organisation, name, CODES[row["ccode"]], NAMES[CODES[row["ccode"]]])
             for column, (organisation, name) in REGIONAL.items()
             for _, row in original[original[column] == FULL].iterrows() if row["ccode"] in CODES]
@@ -93,7 +93,7 @@ def regional(original: pd.DataFrame) -> pd.DataFrame:
 
 
 def alliances(original: pd.DataFrame) -> pd.DataFrame:
-    """Pledges in force between the pairs by year; a pair without a pledge has no row."""
+    """List pledges in force between the pairs by year; a pair without a pledge has no row."""
     frame = original.assign(iso3_a=original["ccode1"].map(CODES), iso3_b=original["ccode2"].map(CODES))
     frame = frame[[pair in PACT_DYADS for pair in zip(frame["iso3_a"], frame["iso3_b"], strict=True)]
                   & frame["year"].between(FIRST, LAST_PACT) & frame[list(PLEDGES)].any(axis=1)].rename(columns=PLEDGES)

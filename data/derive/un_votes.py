@@ -51,7 +51,7 @@ VALUE = {"yes": 1.0, "abstain": 0.5, "no": 0.0}
 
 
 def read(path: Path, needed: list[str], wanted: str | None) -> pd.DataFrame:
-    """An original, its checksum compared and its columns checked.
+    """Read an original; compare its checksum and check its columns.
 
     Raises
     ------
@@ -72,14 +72,14 @@ def read(path: Path, needed: list[str], wanted: str | None) -> pd.DataFrame:
 
 
 def _values(votes: pd.DataFrame) -> pd.DataFrame:
-    """Value of each vote, one row a roll call, one column a state; empty where it cast none."""
+    """Return the value of each vote, one row a roll call, one column a state; empty where it cast none."""
     frame = votes.assign(year=pd.to_datetime(votes["date"]).dt.year, value=votes["vote"].map(VALUE))
     frame = frame[frame["year"].between(FIRST, LAST)]
     return frame.pivot_table(index=["year", "rcid"], columns="country_code", values="value", observed=True)
 
 
 def participation(values: pd.DataFrame) -> pd.DataFrame:
-    """Share of the roll calls of a year in which a state cast a vote, and the mean over states.
+    """Return the share of the roll calls of a year in which a state cast a vote, and the mean over states.
 
     The mean is over the states with at least one vote in the year. (The committed
     table's mean comes from the research series; its list of states may differ.)
@@ -93,7 +93,7 @@ def participation(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def agreement(values: pd.DataFrame) -> pd.DataFrame:
-    """Mean of one minus the difference of values, over roll calls in which both voted, with China and with Russia."""
+    """Return the mean of one minus the difference of values, over roll calls in which both voted, with China and with Russia."""
     rows = []
     for year, part in values.groupby("year"):
         with_both = {}
@@ -116,7 +116,7 @@ def agreement(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def ideal_points(original: pd.DataFrame) -> pd.DataFrame:
-    """Ideal point from votes on final passage, with its interval and the number of votes behind it."""
+    """Estimate the ideal point from votes on final passage, with its interval and the number of votes behind it."""
     frame = original.assign(iso3=original["ccode"].map(CODES))
     frame = frame[frame["iso3"].isin(POINTS) & frame["year"].between(FIRST, LAST_POINT)]
     frame = frame.assign(state=frame["iso3"].map(NAMES)).rename(columns={

@@ -9,7 +9,7 @@ APART = 3   # a wrong bar differs by so much at least, or nobody could see it
 
 
 def draw(rng, tables) -> dict:
-    """Values of one variant; the standard one is drawn with a fixed number."""
+    """Return values of one variant; the standard one is drawn with a fixed number."""
     rng = rng or random.Random(2001)
     frame = tables["igo_counts"].pivot(index="year", columns="state", values="n_full")
     frame = frame.drop(columns="China")  # of China some memberships are in doubt, which is another exercise

@@ -14,7 +14,7 @@ NUMBER = 8
 
 
 def draw(rng, tables) -> dict:
-    """Values of one variant; the standard one is drawn with a fixed number."""
+    """Return values of one variant; the standard one is drawn with a fixed number."""
     rng = rng or random.Random(2009)
     bank = yaml.safe_load(PASSAGES.read_text(encoding="utf-8"))
     list_of = tables["interests"].set_index("id")["list"]
@@ -23,16 +23,16 @@ def draw(rng, tables) -> dict:
         lists = [list_of.get(one["right"][0], NONE) for one in chosen]
         if set(LISTS) <= set(lists) and 1 <= lists.count(NONE) <= 2:
             break
-    right = {str(place): one["right"][0] for place, one in enumerate(chosen, start=1)}
-    clear = next(place for place, entry in right.items() if entry != NONE)
-    empty = next(place for place, entry in right.items() if entry == NONE)
-    passages = {place: one["text"] for place, one in zip(right, chosen, strict=True)}
-    words = {place: " ".join(text.split()[:4]) for place, text in passages.items()}
-    holders = {place: one for place, one in zip(right, chosen, strict=True) if one["right"][0] != NONE}
-    other_field = next(place for place, one in holders.items() if facets(one["far"], tables)[0] != facets(one["right"][0], tables)[0])
+    right = {str(passage): one["right"][0] for passage, one in enumerate(chosen, start=1)}
+    clear = next(passage for passage, entry in right.items() if entry != NONE)
+    empty = next(passage for passage, entry in right.items() if entry == NONE)
+    passages = {passage: one["text"] for passage, one in zip(right, chosen, strict=True)}
+    words = {passage: " ".join(text.split()[:4]) for passage, text in passages.items()}
+    holders = {passage: one for passage, one in zip(right, chosen, strict=True) if one["right"][0] != NONE}
+    other_field = next(passage for passage, one in holders.items() if facets(one["far"], tables)[0] != facets(one["right"][0], tables)[0])
     return {
         "passages": passages, "right": repr(right), "words": repr(words),
-        "sealed": repr({place: seals(one["right"], place) for place, one in zip(right, chosen, strict=True)}),
+        "sealed": repr({passage: seals(one["right"], passage) for passage, one in zip(right, chosen, strict=True)}),
         "clear": clear, "clear_as_none": repr(right | {clear: NONE}),
         "far": repr(right | {other_field: holders[other_field]["far"]}), "far_place": other_field,
         "filled": repr(right | {empty: chosen[int(empty) - 1]["near"]}), "empty": empty,

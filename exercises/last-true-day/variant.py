@@ -21,7 +21,7 @@ DAY = pd.Timedelta(days=1)
 
 
 def draw(rng, tables) -> dict:
-    """Values of the standard variant, or of one drawn from the pool."""
+    """Return values of the standard variant, or of one drawn from the pool."""
     chosen = claim("EurAsEC", tables=tables) if rng is None else rng.choice(pool(tables))
     article = ("The article says that all members of the SCO belong to the CSTO and to the EAEU, except China, and except "
                "Uzbekistan as regards the EAEU. ")
@@ -31,7 +31,7 @@ def draw(rng, tables) -> dict:
 
 @cache
 def pool(tables) -> tuple[MembershipClaim, ...]:
-    """Every sentence that fitted the facts on some day and that exactly one state ended, on a day known exactly."""
+    """List every sentence that fitted the facts on some day and that exactly one state ended, on a day known exactly."""
     found = []
     for base in ORGANISATIONS:
         for pair in itertools.combinations([o for o in ORGANISATIONS if o != base], 2):
@@ -40,32 +40,32 @@ def pool(tables) -> tuple[MembershipClaim, ...]:
 
 
 def _of_pair(base: str, pair: tuple[str, str], tables) -> list[MembershipClaim]:
-    """The sentences about one organisation and two others; sets instead of tables, since there are many days to try."""
+    """Write the sentences about one organisation and two others; with sets instead of tables, since there are many days to try."""
     days = MembershipClaim(base, dict.fromkeys(pair, ())).changes(tables)
     insides = [member_names(base, day, tables) for day in days]
     outsides = [[there - member_names(other, day, tables) for other in pair] for day, there in zip(days, insides, strict=True)]
     found = []
-    for place, (now, outside) in enumerate(zip(insides, outsides, strict=True)):
+    for index, (now, outside) in enumerate(zip(insides, outsides, strict=True)):
         if len(now) < FEW:
             continue
         fits = [p for p, (there, outs) in enumerate(zip(insides, outsides, strict=True))
                 if there and outs == [names & there for names in outside]]
         # the last day of its last run, so that each sentence is taken once; never the last day of the tables
-        if place != fits[-1] or place == len(days) - 1:
+        if index != fits[-1] or index == len(days) - 1:
             continue
         if not any(outside) or any(names == now for names in outside):
             continue
-        wrong = {name for names, out in zip(outside, outsides[place + 1], strict=True)
-                 for name in (names & insides[place + 1]) ^ out}
+        wrong = {name for names, out in zip(outside, outsides[index + 1], strict=True)
+                 for name in (names & insides[index + 1]) ^ out}
         one = MembershipClaim(base, {other: sorted(names) for other, names in zip(pair, outside, strict=True)})
         if len(wrong) == 1:
-            row, which = _deciding(one, *wrong, days[place + 1] - DAY, tables)
+            row, which = _deciding(one, *wrong, days[index + 1] - DAY, tables)
             found += [one] if row is not None and row[f"{which}_precision"] == "day" else []
     return found
 
 
 def _deciding(one: MembershipClaim, state: str, last: pd.Timestamp, tables) -> tuple[pd.Series | None, str]:
-    """The row of `memberships` whose start or end made the sentence false, and which of them it was."""
+    """Find the row of `memberships` whose start or end made the sentence false, and which of them it was."""
     frame = tables["memberships"]
     # an observer's row may end on the day on which the membership starts; only membership makes the sentence false
     frame = frame[(frame["state"] == state) & frame["organisation"].isin(one.organisations) & frame["status"].isin(MEMBERSHIP)]
@@ -76,7 +76,7 @@ def _deciding(one: MembershipClaim, state: str, last: pd.Timestamp, tables) -> t
 
 
 def in_words(one: MembershipClaim) -> str:
-    """The sentence as a person would write it."""
+    """Write the sentence as a person would."""
     def part(organisation: str) -> str:
         outside = one.excepted[organisation]
         return f"to the {organisation}" + (f" (except {listed(list(outside))})" if outside else "")
@@ -84,7 +84,7 @@ def in_words(one: MembershipClaim) -> str:
 
 
 def _all_in(one: MembershipClaim, day, tables) -> bool:
-    """What a reader who forgets every exception takes the sentence to say."""
+    """Evaluate the sentence as a reader does who forgets every exception."""
     there = member_names(one.base, day, tables)
     return bool(there) and all(there <= member_names(other, day, tables) for other in one.excepted)
 
@@ -94,7 +94,7 @@ def _as_set(names) -> str:
 
 
 def values(one: MembershipClaim, tables) -> dict:
-    """What the texts of the assignment say about one sentence."""
+    """Return what the texts of the assignment say about one sentence."""
     first, second = one.excepted
     run = one.true_days(tables).iloc[-1]
     broken = breakers(one, tables)[0]

@@ -16,7 +16,7 @@ YEARS = range(1960, 1982)
 
 @cache
 def pool(tables) -> tuple[tuple[Recoding, int], ...]:
-    """Recodings and years in which rule and judgement part, and in which something stays."""
+    """List recodings and years in which rule and judgement part, and in which something stays."""
     found = []
     for number in (1, 2, 3):
         for kinds in itertools.combinations(KINDS, number):
@@ -24,13 +24,13 @@ def pool(tables) -> tuple[tuple[Recoding, int], ...]:
                 one = Recoding(kinds, rule)
                 for year in YEARS:
                     out, doubts = set(one.left_out(year, tables)), set(one.doubted(year, tables))
-                    if out - doubts and out & doubts or doubts - out and len(out) > 1:
+                    if (out - doubts and out & doubts) or (doubts - out and len(out) > 1):
                         found.append((one, year))
     return tuple(found)
 
 
 def draw(rng, tables) -> dict:
-    """Values of the standard variant, or of one drawn from the pool."""
+    """Return values of the standard variant, or of one drawn from the pool."""
     if rng is None:
         one, year, first, length = Recoding(KINDS, "Taiwan in the same year"), 1972, 1960, 12
     else:

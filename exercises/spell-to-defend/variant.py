@@ -13,7 +13,7 @@ NOT_BETWEEN_STATES = ("non-governmental", "alliance")
 
 
 def pool(tables) -> list[str]:
-    """Institutions of states that China came into by a step that gives a status."""
+    """List institutions of states that China came into by a step that gives a status."""
     frame = tables["china_institutions"]
     frame = frame[~frame["kind"].isin(NOT_BETWEEN_STATES) & frame["event"].map(lambda event: status(event) != "")]
     known = {*tables["organisations"]["organisation"], *tables["organisations"]["name"]}
@@ -21,7 +21,7 @@ def pool(tables) -> list[str]:
 
 
 def draw(rng, tables) -> dict:
-    """Values of the standard variant, or of one drawn from the pool."""
+    """Return values of the standard variant, or of one drawn from the pool."""
     institution = STANDARD if rng is None else rng.choice(pool(tables))
     row = step(institution, tables)
     ids = split(row["sources"])
@@ -37,7 +37,9 @@ def draw(rng, tables) -> dict:
     stranger = next(one for one in register.index if one not in ids)
     return {
         "institution": institution, "event": row["event"], "when": written_day(row["date"], row["precision"]), "precision": row["precision"],
-        "origins": repr(origins), "standing": "; ".join(f"{one}, *{register['title'][one]}* (origin: {origins[one]})" for one in ids), "first_source": ids[0], "stranger": stranger, "stranger_origin": register["origin"][stranger],
+        "origins": repr(origins), "standing":
+        "; ".join(f"{one}, *{register['title'][one]}* (origin: {origins[one]})" for one in ids),
+        "first_source": ids[0], "stranger": stranger, "stranger_origin": register["origin"][stranger],
         "wrong_origins": repr(origins | {ids[0]: "other" if origins[ids[0]] != "other" else "PRC"}),
         "too_few": repr(dict(list(origins.items())[1:])), "right": repr(right),
         "wrong_status": repr(right | {"status": "observer"}),

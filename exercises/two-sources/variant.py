@@ -14,7 +14,7 @@ EVENTS = Path(__file__).parent / "events.yml"
 
 
 def draw(rng, tables) -> dict:
-    """Values of the standard variant (the first event), or of one drawn from the list."""
+    """Return values of the standard variant (the first event), or of one drawn from the list."""
     events = yaml.safe_load(EVENTS.read_text(encoding="utf-8"))
     event = events[0] if rng is None else rng.choice(events)
     ids = list(event["texts"])

@@ -14,7 +14,7 @@ NOT_A_MEMBER_STATE = (MEAN, "China", "United States")  # the last is the dataset
 
 @cache
 def pool(tables) -> tuple[tuple[str, int, int], ...]:
-    """State, last year and shortest span where a rise and a fall are clear, and each has one best start, not the first year."""
+    """Return state, last year and shortest span where a rise and a fall are clear, and each has one best start, not the first year."""
     found = []
     for state in sorted(set(tables["un_agreement"]["state"]) - set(NOT_A_MEMBER_STATE)):
         known = agreement(state, tables).index
@@ -31,7 +31,7 @@ def pool(tables) -> tuple[tuple[str, int, int], ...]:
 
 
 def beside_others(others: float, beside: float) -> str:
-    """What the mean of the others makes of the story of a rise, as a sentence of a good answer.
+    """Write what the mean of the others makes of the story of a rise, as a sentence of a good answer.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def beside_others(others: float, beside: float) -> str:
 
 
 def draw(rng, tables) -> dict:
-    """Values of the standard variant (the first of the pool for Kazakhstan, if there is one), or of one drawn from it."""
+    """Return values of the standard variant (the first of the pool for Kazakhstan, if there is one), or of one drawn from it."""
     choices = pool(tables)
     state, last, shortest = rng.choice(choices) if rng else next((c for c in choices if c[0] == "Kazakhstan"), choices[0])
     series, others = agreement(state, tables), agreement(MEAN, tables)

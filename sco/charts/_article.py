@@ -6,80 +6,86 @@ of a text, and not a state of the world on a day.
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
-from matplotlib.patches import Rectangle
+from matplotlib.axes import Axes
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, INK, LINE, LINE_HEIGHT, ORANGE, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, legend, mark, spread, wrapped, write
+from articlebook.chart import (
+    INK,
+    LINE,
+    LINE_HEIGHT,
+    NARROW,
+    Chart,
+    Steps,
+    block,
+    canvas,
+    legend,
+    mark,
+    measure,
+    rule,
+    sentence,
+    spread,
+    wrap,
+    write,
+)
 from articlebook.chart_input import rows_to_draw
+from articlebook.palette import tint
 from articlebook.plot import Plot
+from articlebook.restatements import where
 from articlebook.tables import Tables, split
 from articlebook.text_roles import listed, number, written_day
 from sco import igos
+from sco.charts._actors import CHINA, colour_of
 
 
-def argument(tables: Tables | None = None) -> Chart:
-    """The steps of the article's argument, from `argument`."""
+def argument(tables: Tables | None = None) -> Steps:
+    """Write the steps of the article's argument, from `argument`, each with a link to the chapter that restates it."""
     tables = the_tables(tables)
-    steps = rows_to_draw(tables["argument"], "argument", ["position", "step"]).sort_values("position")
-    lines = [textwrap.wrap(step, 44) for step in steps["step"]]
-    figure, axes = canvas(sum(len(part) * LINE_HEIGHT + 38 for part in lines))
-    y = 2.0
-    for part, step in zip(lines, steps.itertuples(), strict=True):
-        tall = len(part) * LINE_HEIGHT + 12
-        end = step.role == "conclusion"
-        axes.add_patch(Rectangle((4, y), WIDTH - 8, tall, facecolor="none", edgecolor=INK, linewidth=2.4 if end else 1))
-        write(axes, 14, y + 6 + LINE_HEIGHT / 2, f"{step.position}", weight="bold")
-        wrapped(axes, 34, y + 6 + LINE_HEIGHT / 2, step.step, 44)
-        y += tall
-        if not end:
-            axes.annotate("", (WIDTH / 2, y + 24), (WIDTH / 2, y + 2),
-                          arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.2})
-            y += 26
-    said = [f"{step.position}, {step.step}" for step in steps.itertuples()]
+    steps = rows_to_draw(tables["argument"], "argument", ["position", "step", "chapter"]).sort_values("position")
+    linked = []
+    for step in steps.itertuples():
+        page = Path(step.chapter).name
+        places = [place for place in where(f"{step.section}.{step.paragraph}", page, tables) if place.page == page]
+        linked.append((step.step, f"{page}.html" + (f"#{places[0].anchor}" if places else ""), f"chapter {int(page.split('-')[0])}"))
     many = number(len(steps)).capitalize()
-    return Chart("argument", figure, "The argument in one line",
-                 "Steps of the article's argument, in our words. Each arrow reads “therefore” or “but then”.",
+    return Steps("argument", linked, f"{many} steps lead from “{steps['step'].iloc[0]}” to “{steps['step'].iloc[-1].removeprefix('So ')}”",
+                 "The article's argument, in our words; each step reads “therefore” or “but then”",
                  f"{many} steps, each leading to the next, from “{steps['step'].iloc[0]}” to “{steps['step'].iloc[-1]}”.",
-                 steps[["position", "step", "section", "paragraph"]],
-                 f"{many} steps, each leading to the next: {'; '.join(said)}.")
+                 steps[["position", "step", "section", "paragraph"]])
 
 
 # ---------------------------------------------------------------- periods
 
-KIND_MARKS = {"alliance": ("P", VERMILION, True), "political": ("s", BLUE, True), "security": ("s", BLUE, True),
-              "UN agency": ("^", SKY, True), "technical": ("^", SKY, True), "economic": ("o", ORANGE, True),
-              "non-governmental": ("D", PURPLE, True)}
-#: Kinds that share a mark share a line of the key.
+#: A mark for each kind of body; kinds that share a mark share a line of the key.
+KIND_MARKS = {"alliance": "P", "political": "s", "security": "s", "UN agency": "^", "technical": "^", "economic": "o", "non-governmental": "D"}
 KINDS = {"alliance": "alliance", "political": "political, security", "UN agency": "UN agency, technical",
          "economic": "economic", "non-governmental": "non-governmental"}
+_CROWD = 6  # so many steps, none a year after the one before, stand in one bracket
+
+
+@dataclass
+class Note:
+    """One label of the time line: a step, or a crowd of steps in a bracket."""
+
+    first: float
+    last: float
+    marks: list[tuple[float, str]]
+    year: str
+    words: str
+    period: int
 
 
 def periods(tables: Tables | None = None) -> Chart:
-    """The article's periods as bands down a time line, steps of China at their dates, its count of memberships below."""
+    """Draw the article's periods as bands, steps of China at their dates, and its number of memberships."""
     tables = the_tables(tables)
     frame, steps = rows_to_draw(tables["periods"], "periods", ["start", "end"]), tables["china_institutions"].sort_values("date", kind="stable")
     count = igos.counts(tables)["without A and B"]
-    first, last = int(frame["start"].min()), tables.coverage[1].year
-    top, unit, below = 62, 9.0, 154
-    place = lambda year: top + (year - first) * unit  # noqa: E731 - years go down, not across
-    foot = place(last) + 14
-    figure, axes = canvas(foot + below)
-    legend(axes, 10, [(words, *KIND_MARKS[kind]) for kind, words in KINDS.items()])
-    for band in frame.itertuples():
-        end = last if pd.isna(band.end) else int(band.end)
-        y, tall = place(band.start), (end - band.start) * unit
-        axes.add_patch(Rectangle((4, y), 112, tall, facecolor="none", edgecolor=INK, linewidth=1.2))
-        write(axes, 10, y + 11, _span(band), weight="bold")
-        wrapped(axes, 10, y + 11 + LINE_HEIGHT, band.name, 15)
-    days = [step.date.year + (step.date.day_of_year - 1) / 366 for step in steps.itertuples()]
-    for step, day, y in zip(steps.itertuples(), days, spread([place(d) for d in days], 13.4, foot - 8), strict=True):
-        mark(axes, 126, place(day), *KIND_MARKS[step.kind], size=5.5)
-        axes.plot([130, 142], [place(day), y], color=LINE, linewidth=0.7)
-        write(axes, 145, y, f"{step.date.year} {step.label}")
-    _counts(axes, count, frame, last, foot + 14, foot + below - 20)
+    span = (int(frame["start"].min()), tables.coverage[1].year)
+    notes = _notes(steps)
     joined = {band.period: steps[steps["period"] == band.period] for band in frame.itertuples()}
     short = [f"{_span(band)} {band.name}, {number(len(joined[band.period]))} steps" for band in frame.itertuples()]
     starts = [int(y) for y in frame["start"] if y in count.index]
@@ -91,85 +97,212 @@ def periods(tables: Tables | None = None) -> Chart:
                           "period": steps["period"].to_list(), "confidence": steps["confidence"].to_list(),
                           "memberships that year": [str(count[s.date.year]) if s.date.year in count.index else "no count"
                                                     for s in steps.itertuples()]})
-    return Chart("periods", figure, "Four periods, what China joined when, and how many memberships it had",
-                 "Bands: the article's periods, with our names for them. Marks: steps into and out of international "
-                 "bodies at the dates that our sources give, whatever the article says of them. Below: organisations of "
-                 f"which China was a full member, doubtful seats left out; the dataset ends with {count.index[-1]}.",
-                 f"Four periods on a time line from {first} to {last}: {'; '.join(short)}. Full memberships: {grew}.",
-                 table, f"Steps in each period. {'. '.join(long)}. Full memberships without doubtful seats: {grew}.")
+    first, last = int(count[starts[0]]), int(count.iloc[-1])
+    through = f"over the article's {number(len(frame))} periods"
+    rose = "grew" if last > first else "fell" if last < first else "stood"
+    title = (f"China's memberships {rose} from {first} in {starts[0]} to {last} in {count.index[-1]}, {through}"
+             if last != first else f"China had {last} memberships in {starts[0]} and in {count.index[-1]}")
+    return Chart("periods", lambda width: (_down if width == NARROW else _across)(width, frame, notes, count, span), title,
+                 f"Steps of China into and out of international bodies, and its full memberships, {span[0]} to {span[1]}",
+                 f"Four periods on a time line from {span[0]} to {span[1]}: {'; '.join(short)}. Full memberships: {grew}.", table,
+                 "Bands: the article's periods, with our names for them. Marks: steps at the dates that our sources give, whatever the "
+                 f"article says of them. Memberships leave doubtful seats out; the dataset ends with {count.index[-1]}.",
+                 f"Steps in each period. {'. '.join(long)}. Full memberships without doubtful seats: {grew}.")
 
 
 def _span(band) -> str:
     return f"{band.start}–{'now' if pd.isna(band.end) else band.end}"
 
 
-def _counts(axes, count: pd.Series, frame: pd.DataFrame, last: int, top: float, bottom: float) -> None:
-    """China's memberships by year, with the periods as uprights."""
-    first = int(count.index[0])
-    most = -(-int(count.max()) // 20) * 20
-    plot = Plot(axes, (first, last), (0, most), (26, top + 24, WIDTH - 10, bottom))
-    x, y = plot.x, plot.y
-    write(axes, 4, top, "organisations of which China is a full member")
-    plot.levels(range(0, most + 1, 20))
+def _decimal(day: pd.Timestamp) -> float:
+    return day.year + (day.day_of_year - 1) / 366
+
+
+def _notes(steps: pd.DataFrame) -> list[Note]:
+    """Put steps that crowd together into one bracket each; the others stand alone."""
+    runs: list[list] = []
+    for step in steps.itertuples():
+        if runs and _decimal(step.date) - _decimal(runs[-1][-1].date) < 1 and step.period == runs[-1][-1].period:
+            runs[-1].append(step)
+        else:
+            runs.append([step])
+    notes = []
+    for run in runs:
+        for part in [run] if len(run) >= _CROWD else [[step] for step in run]:
+            days = [_decimal(step.date) for step in part]
+            year = str(part[0].date.year) if len(part) == 1 else f"{part[0].date.year}–{part[-1].date.year % 100:02d}"
+            notes.append(Note(days[0], days[-1], [(day, step.kind) for day, step in zip(days, part, strict=True)], year,
+                              ", ".join(step.label for step in part), part[0].period))
+    return notes
+
+
+def _key(axes: Axes, y: float, width: float) -> float:
+    return legend(axes, y, [(words, KIND_MARKS[kind], CHINA, True) for kind, words in KINDS.items()], right=width)
+
+
+def _across(width: float, frame: pd.DataFrame, notes: Sequence[Note], count: pd.Series, span: tuple[int, int]):
+    """Draw time from left to right: bands and marks, below each band the list of its steps, then memberships."""
+    place = Plot(None, span, (0, 1), (24, 0, width - 14, 0)).x
+    bands, foot_of_bands, lists, chart = 24, 66, 96, 122
+    wide = (width - 4) / len(frame)
+    heads = [wrap(f"{_span(band)} {band.name}", wide - 12, "bold") for band in frame.itertuples()]
+    own = [[note for note in notes if note.period == band.period] for band in frame.itertuples()]
+    lines = [[(note, wrap(note.words, wide - 72)) for note in part] for part in own]
+    tall = max(LINE_HEIGHT * (len(head) + sum(len(words) for _, words in part)) for head, part in zip(heads, lines, strict=True)) + 12
+    foot = lists + tall + 8
+    figure, axes = canvas(foot + chart, width)
+    _key(axes, 9, width)
+    for n, band in enumerate(frame.itertuples()):
+        left, right = place(int(band.start)), place(span[1] if pd.isna(band.end) else int(band.end))
+        block(axes, left, bands, right - left, foot_of_bands - bands, tint(LINE, 0.12), LINE, 0.8)
+        write(axes, (left + right) / 2, bands + 12, _span(band), ha="center", weight="bold")
+        column = 4 + wide * n
+        axes.fill([left, right, column + wide - 12, column], [foot_of_bands, foot_of_bands, lists - 6, lists - 6], facecolor=tint(LINE, 0.12),
+                  edgecolor="none")
+        rule(axes, (column, column + wide - 12), (lists - 6, lists - 6), INK, 0.8)
+        y = lists + 6.0
+        for line in heads[n]:
+            write(axes, column, y, line, weight="bold")
+            y += LINE_HEIGHT
+        y += 4
+        for note, words in lines[n]:
+            write(axes, column, y, note.year, color=LINE)
+            if len(note.marks) == 1:
+                mark(axes, column + 50, y, KIND_MARKS[note.marks[0][1]], CHINA, size=6)
+            for line in words:
+                write(axes, column + 60, y, line)
+                y += LINE_HEIGHT
+        for note in own[n]:
+            for day, kind in note.marks:
+                mark(axes, place(day), foot_of_bands - 12, KIND_MARKS[kind], CHINA, size=6)
+            if len(note.marks) > 1:
+                rule(axes, (place(note.first) - 4, place(note.last) + 4), (foot_of_bands - 4, foot_of_bands - 4), INK, 1.2)
+    _memberships(axes, count, frame, Plot(axes, span, (0, _ceiling(count)), (24, foot + 34, width - 14, foot + chart - 22)), width)
+    return figure
+
+
+def _down(width: float, frame: pd.DataFrame, notes: Sequence[Note], count: pd.Series, span: tuple[int, int]):
+    """Draw time from top to bottom, for a phone."""
+    top, unit, below, names = 62, 6.6, 148, 107
+    lines = [wrap(f"{note.year} {note.words}", width - names - 38) for note in notes]
+    place = lambda year: top + (year - span[0]) * unit  # noqa: E731 - years go down, not across
+    foot = place(span[1]) + 14
+    figure, axes = canvas(foot + below, width)
+    _key(axes, 10, width)
+    for band in frame.itertuples():
+        end = span[1] if pd.isna(band.end) else int(band.end)
+        y, tall = place(band.start), (end - band.start) * unit
+        block(axes, 2, y, names, tall, tint(LINE, 0.12), LINE, 0.8)
+        words = [_span(band), *wrap(band.name, names - 8)]
+        for n, line in enumerate(words[:max(1, int(tall / 13.5))]):
+            write(axes, 7, y + 9 + 13.5 * n, line, weight="normal" if n else "bold")
+    # each line of a label is one thing to place, so that a bracket keeps the room for its lines
+    wanted = [(place((note.first + note.last) / 2), n) for n, note in enumerate(notes) for _ in lines[n]]
+    spots = spread([spot for spot, _ in wanted], 14.2, foot - 4, top - 4)
+    at = 0
+    for n, note in enumerate(notes):
+        own = spots[at:at + len(lines[n])]
+        at += len(lines[n])
+        middle = place((note.first + note.last) / 2)
+        if len(note.marks) > 1:
+            rule(axes, (names + 22, names + 22), (place(note.first) - 2, place(note.last) + 2), INK, 1)
+        rule(axes, (names + (22 if len(note.marks) > 1 else 15), names + 32), (middle, own[0]), width=0.7)
+        for day, kind in note.marks:
+            mark(axes, names + 11, place(day), KIND_MARKS[kind], CHINA, size=5.5)
+        for y, line in zip(own, lines[n], strict=True):
+            write(axes, names + 35, y, line)
+    _memberships(axes, count, frame, Plot(axes, span, (0, _ceiling(count)), (24, foot + 40, width - 10, foot + below - 22)), width)
+    return figure
+
+
+def _ceiling(count: pd.Series) -> int:
+    return -(-int(count.max()) // 20) * 20
+
+
+def _memberships(axes: Axes, count: pd.Series, frame: pd.DataFrame, plot: Plot, width: float) -> None:
+    """Draw China's memberships by year, with the periods as uprights."""
+    write(axes, 4, plot.top - 16, "organisations of which China is a full member", color=LINE)
+    plot.levels(range(0, int(plot.up[1]) + 1, 20 if plot.up[1] <= 60 else 40))
     for start in frame["start"]:
         plot.upright(int(start))
-    places = spread([x(int(start)) for start in frame["start"]], 34, WIDTH - 60)
-    for start, at in zip(frame["start"], places, strict=True):
-        write(axes, at, bottom + 12, str(start), ha="center")
-    write(axes, x(last), bottom + 12, str(last), ha="right")
-    plot.line(count, BLUE)
-    axes.plot([x(int(count.index[-1]))], [y(int(count.iloc[-1]))], "o", color=BLUE, markersize=5, markeredgecolor=INK)
-    write(axes, x(int(count.index[-1])) + 6, y(int(count.iloc[-1])) + 11, f"{count.iloc[-1]} in {count.index[-1]}", ha="center")
+    spots = spread([plot.x(int(start)) for start in frame["start"]], 36, width - 56, 16)
+    for start, at in zip(frame["start"], spots, strict=True):
+        write(axes, at, plot.bottom + 12, str(start), ha="center")
+    write(axes, plot.right, plot.bottom + 12, str(plot.across[1]), ha="right")
+    plot.line(count, CHINA)
+    year, many = int(count.index[-1]), int(count.iloc[-1])
+    plot.mark(year, many, "o", CHINA, 5)
+    label = f"{many} in {year}"
+    right = plot.x(year) + 8 + measure(label, weight="bold") < width
+    write(axes, plot.x(year) + (8 if right else -4), plot.y(many) + (0 if right else 26), label, ha="left" if right else "right", weight="bold")
 
 
 # ---------------------------------------------------------------- interests
 
+#: A mark for each domain; who holds an interest is its colour, and its words.
+_DOMAIN_MARKS = ("s", "o", "D", "^", "P", "v")
+
 
 def interests(tables: Tables | None = None) -> Chart:
-    """Holders by domains: every item of every list, with the article's section in the cell of its holder."""
+    """Draw every list of interests as a column: its items, the domain of each as a mark, its holder as the colour."""
     tables = the_tables(tables)
     items = rows_to_draw(tables["interests"], "interests", ["domain", "holder"])
-    titles = tables["interest_lists"].set_index("list")["short_title"]
-    domains = next(f["constraints"]["enum"] for f in tables.resource("interests")["schema"]["fields"]
-                   if f["name"] == "domain")
+    lists = tables["interest_lists"].set_index("list")
+    titles = lists["short_title"]
+    domains = [d for d in next(f["constraints"]["enum"] for f in tables.resource("interests")["schema"]["fields"] if f["name"] == "domain")
+               if (items["domain"] == d).any()]
+    marks = dict(zip(domains, _DOMAIN_MARKS, strict=False))
     holders = list(items["holder"].value_counts(sort=False).sort_values(ascending=False, kind="stable").index)
-    wide = min(34, 150 // len(holders))
-    columns = {holder: WIDTH - 4 - wide * (len(holders) - n - 0.5) for n, holder in enumerate(holders)}
-    left = WIDTH - 4 - wide * len(holders)
-    wrap = int(left / 6.9)
-    blocks = [(domain, items[items["domain"] == domain]) for domain in domains if (items["domain"] == domain).any()]
-    lines = {i.id: [*textwrap.wrap(i.item, wrap), titles[i.list]] for i in items.itertuples()}
-    head = 96
-    figure, axes = canvas(head + sum(30 + sum(LINE_HEIGHT * len(lines[i]) + 4 for i in part["id"]) for _, part in blocks))
-    write(axes, 4, head - 14, "interest and, in grey, its list")
-    for holder, x in columns.items():
-        write(axes, x, head - 8, ",\n".join(split(holder)), rotation=90, va="bottom", ha="center")
-    y = head + 8.0
-    for domain, part in blocks:
-        write(axes, 4, y, domain[0].upper() + domain[1:], weight="bold")
-        axes.plot([4, WIDTH - 4], [y + 9, y + 9], color=INK, linewidth=1)
-        y += 20
-        for item in part.itertuples():
-            x = columns[item.holder]
-            axes.add_patch(Rectangle((x - wide / 2 + 1, y - 8), wide - 2, 15, facecolor="none", edgecolor=BLUE, linewidth=1.4))
-            write(axes, x, y, item.section, ha="center")
-            for line in lines[item.id]:
-                write(axes, 8, y, line, color=LINE if line is lines[item.id][-1] else INK)
-                y += LINE_HEIGHT
-            y += 4
-            axes.plot([4, WIDTH - 4], [y - 10, y - 10], color=LINE, linewidth=0.3)
-        y += 10
     named = {holder: listed(split(holder)) for holder in holders}
-    short = [f"{domain} {len(part)}" for domain, part in blocks]
+    short = [f"{domain} {int((items['domain'] == domain).sum())}" for domain in domains]
     by_holder = [f"{named[h]} {int((items['holder'] == h).sum())}" for h in holders]
-    long = [f"{domain[0].upper() + domain[1:]}. " + "; ".join(
-        f"{i.item} ({titles[i.list]}, section {i.section}), held by {named[i.holder]}" for i in part.itertuples())
-        for domain, part in blocks]
+    long = [f"{sentence(domain)}. " + "; ".join(
+        f"{i.item} ({titles[i.list]}, section {i.section}), held by {named[i.holder]}" for i in items[items["domain"] == domain].itertuples())
+        for domain in domains]
     table = pd.DataFrame({"interest": items["item"], "list": items["list"].map(titles), "domain": items["domain"],
                           "held by": items["holder"].map(named), "reported by": items["reported_by"],
                           "section": items["section"] + "." + items["paragraph"].astype(str)})
-    return Chart("interests", figure, "Interests side by side, by domain and holder",
-                 "Each line is one item of a list in the article, in our words, with the list's name in grey. A box "
-                 "stands in the column of the holder and names the article's section. The domains are our grouping.",
+    most, many = holders[0], int((items["holder"] == holders[0]).sum())
+    field, often = items["domain"].value_counts().index[0], int(items["domain"].value_counts().iloc[0])
+    blocks = [(titles[name], lists["ordered"][name] == "yes", [
+        (marks[i.domain], split(i.holder), i.item if i.holder == most else f"{i.item} ({named[i.holder]})") for i in part.itertuples()])
+        for name, part in items.groupby("list", sort=False)]
+    return Chart("interests", lambda width: _lists(width, blocks, marks), f"{sentence(named[most])} alone {'holds' if len(split(most)) == 1 else 'hold'} "
+                 f"{many} of {len(items)} interests; {field} is the field of {often}",
+                 f"Items of {number(len(titles))} lists in the article, in our words; our grouping by field",
                  f"{len(items)} interests in {number(len(titles))} lists. By domain: {', '.join(short)}. "
-                 f"By holder: {', '.join(by_holder)}.", table, ". ".join(long) + ".")
+                 f"By holder: {', '.join(by_holder)}.", table,
+                 f"A mark's shape is the field. Its colour is the holder: {named[most]} vermilion, Russia purple, others grey; "
+                 f"holders other than {named[most]} alone stand in brackets. Zhao's list is in the order of its weight."
+                 if most == "China" else "A mark's shape is the field; holders stand in brackets.", ". ".join(long) + ".")
+
+
+def _lists(width: float, blocks: Sequence[tuple[str, bool, list[tuple[str, list[str], str]]]], marks: dict[str, str]):
+    columns = 2 if width == NARROW else 4
+    wide = (width - 4) / columns
+    laid = [(wrap(title, wide - 10, "bold"), ordered, [(mark_, holders, wrap(words, wide - 12 - 13 * len(holders[:2]) - 6)) for mark_, holders, words in items])
+            for title, ordered, items in blocks]
+    tall = [LINE_HEIGHT * len(title) + 6 + sum(LINE_HEIGHT * len(words) + 4 for _, _, words in items) for title, _, items in laid]
+    rows = [range(n, min(n + columns, len(laid))) for n in range(0, len(laid), columns)]
+    head = 44 if columns == 2 else 26
+    figure, axes = canvas(head + sum(max(tall[n] for n in row) + 22 for row in rows), width)
+    legend(axes, 10, [(domain, shape, INK, True) for domain, shape in marks.items()], right=width)
+    top = float(head)
+    for row in rows:
+        rule(axes, (4, width - 4), (top, top), INK, 0.8)
+        for place, n in enumerate(row):
+            title, _, items = laid[n]
+            left, y = 4 + wide * place, top + 14
+            for line in title:
+                write(axes, left, y, line, weight="bold")
+                y += LINE_HEIGHT
+            y += 6
+            for mark_, holders, words in items:
+                for m, holder in enumerate(holders[:2]):
+                    mark(axes, left + 5 + 13 * m, y, mark_, colour_of(holder))
+                for line in words:
+                    write(axes, left + 1 + 13 * len(holders[:2]), y, line)
+                    y += LINE_HEIGHT
+                y += 4
+        top += max(tall[n] for n in row) + 22
+    return figure

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pandas as pd
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, LINE, LINE_HEIGHT, VERMILION, WIDTH, Chart, canvas, spread, wrapped, write
+from articlebook.chart import INK, LINE, LINE_HEIGHT, NARROW, Chart, apart, canvas, measure, rule, wrap, write
 from articlebook.plot import Plot
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
@@ -18,16 +17,18 @@ from sco.charts._matrix import counted
 from sco.charts._organisations import organisations_to_draw
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Statuses
 
-_STRIP = 52
+#: A pair is no actor and has no colour of its own: dash and weight tell lines apart, and each has its name.
+_LINES = ((INK, "-", 2.4), (LINE, (0, (5, 2)), 2.4), (INK, (0, (1.4, 1.4)), 2.4), (LINE, "-", 1.2), (INK, (0, (8, 2, 2, 2)), 1.6),
+          (LINE, (0, (1.4, 1.4)), 1.6))
 
 
 def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = MEMBERSHIP) -> Chart:
-    """Shared states and the Jaccard index of each pair over time, with the events that moved them.
+    """Draw how many states each pair of organisations shares over time, with what moved the numbers.
 
     Parameters
     ----------
     organisations : list of str
-        Two or more; each pair gets a panel, one whose organisations were never in force at the same time too.
+        Two or more; each pair gets a line, but one of which nobody ever held such a status.
 
     Raises
     ------
@@ -37,42 +38,49 @@ def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | 
     tables = the_tables(tables)
     organisations = organisations_to_draw(organisations, tables, 2)
     every = {pair: membership.overlap_over_time(*pair, status, tables) for pair in combinations(organisations, 2)}
-    frames = {pair: frame for pair, frame in every.items() if len(frame)}
-    never = [f"{one} and {other}" for one, other in every if (one, other) not in frames]
+    frames = {f"{pair[0]} and {pair[1]}": frame for pair, frame in every.items() if len(frame)}
+    never = [f"{one} and {other}" for one, other in every if f"{one} and {other}" not in frames]
     if not frames:
         raise ValueError(f"no state ever held such a status in {listed(organisations)}; count another status.")
-    moved = {pair: _moves(pair, frame, status, tables) for pair, frame in frames.items()}
-    first = min(frame["day"].min() for frame in frames.values())
+    moved = {f"{pair[0]} and {pair[1]}": _moves(pair, every[pair], status, tables) for pair in every if len(every[pair])}
     last = tables.coverage[1]
-    lines = {pair: [(year, textwrap.wrap(words, 44)) for year, words in moves] for pair, moves in moved.items()}
-    tall = {pair: 2 * _STRIP + 124 + sum(LINE_HEIGHT * len(words) for _, words in lines[pair]) + 18 for pair in frames}
-    figure, axes = canvas(sum(tall.values()))
-    top = 0.0
     said, long, rows = [], [], []
     for pair, frame in frames.items():
-        _pair(axes, pair, frame, moved[pair], (first, last), top)
-        y = top + 2 * _STRIP + 122
-        for year, words in lines[pair]:
-            write(axes, 4, y, str(year), weight="bold")
-            y = wrapped(axes, 40, y, " ".join(words), 44)
-        top += tall[pair]
         now = frame.iloc[-1]
-        said.append(f"{pair[0]} and {pair[1]} share {number(int(now['shared']))} of {number(int(now[['shared', 'only_one', 'only_other']].sum()))}, "
+        said.append(f"{pair} share {number(int(now['shared']))} of {number(int(now[['shared', 'only_one', 'only_other']].sum()))}, "
                     f"Jaccard {now['jaccard']:.2f}")
-        long.append(f"{pair[0]} and {pair[1]}. " + "; ".join(f"{year}: {words}" for year, words in moved[pair]) + ". "
+        long.append(f"{pair}. " + "; ".join(f"{day.year}: {words}" for day, words in moved[pair].items() if words) + ". "
                     + "; ".join(f"from {r.day:%Y-%m-%d} {r.shared} shared, Jaccard {r.jaccard:.2f}" for r in frame.itertuples()))
-        rows += [{"pair": f"{pair[0]} and {pair[1]}", "from": r.day, "shared": r.shared, "only in the first": r.only_one,
+        rows += [{"pair": pair, "from": r.day, "what moved it": moved[pair].get(r.day, ""), "shared": r.shared, "only in the first": r.only_one,
                   "only in the second": r.only_other, "Jaccard": r.jaccard} for r in frame.itertuples()]
-    return Chart("overlap", figure, "Overlap over time",
-                 f"{counted(status)}. For each pair, above: how many states are in both; below: the Jaccard index, the shared "
-                 "states over all states in either, from zero to one. Years name the events that moved a line.",
-                 f"On {written_day(last)} {'; '.join(said)}." + (f" Nobody ever held such a status: {'; '.join(never)}." if never else ""), pd.DataFrame(rows), ". ".join(long) + ".")
+    return Chart("overlap", lambda width: _drawn(width, frames, moved, last), _finding(frames, last),
+                 f"States in both bodies of a pair, {min(f['day'].min() for f in frames.values()).year} to {written_day(last)}. {counted(status)}",
+                 f"On {written_day(last)} {'; '.join(said)}." + (f" Nobody ever held such a status: {'; '.join(never)}." if never else ""),
+                 pd.DataFrame(rows),
+                 "At the end of a line, states in both of all states in either. A date below names what moved a line.",
+                 ". ".join(long) + ".")
 
 
-def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: Tables) -> list[tuple[int, str]]:
-    """What moved the overlap, year by year: who came into or out of which of the two."""
+def _finding(frames: dict[str, pd.DataFrame], last: pd.Timestamp) -> str:
+    """Say which pair shares most on the last day, and whether it is ahead."""
+    now = {pair: int(frame["shared"].iloc[-1]) for pair, frame in frames.items()}
+    most = max(now.values())
+    ahead = [pair for pair, many in now.items() if many == most]
+    if not most:
+        return f"On {written_day(last)} no two of these bodies share a state"
+    states = f"{number(most)} state{'s' if most > 1 else ''}"
+    the = [" and ".join(f"the {org}" for org in pair.split(" and ")) for pair in ahead]
+    if len(now) == 1:
+        return f"On {written_day(last)} {the[0]} share {states}"
+    if len(ahead) == len(now):
+        return f"On {written_day(last)} every pair shares {states}"
+    return f"On {written_day(last)} {the[0]} share {states}, " + (f"and so do {'; '.join(the[1:])}" if the[1:] else "more than any other pair")
+
+
+def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: Tables) -> dict[pd.Timestamp, str]:
+    """List what moved the overlap, day by day: who came into or out of which of the two."""
     spells = membership.spells(pair, status, tables)
-    found: dict[int, list[str]] = {}
+    found: dict[pd.Timestamp, str] = {}
     for day in frame["day"]:
         parts = []
         for org in pair:
@@ -88,35 +96,67 @@ def _moves(pair: Sequence[str], frame: pd.DataFrame, status: Statuses, tables: T
             for kind, part in gone.groupby("end_kind"):
                 parts.append(f"the {org} ends ({kind})" if kind in ("dissolved", "succeeded")
                              else f"{listed(sorted(part['state']))} out of the {org} ({kind})")
-        found.setdefault(day.year, []).extend(parts)
-    return [(year, "; ".join(parts)) for year, parts in found.items() if parts]
+        found[day] = "; ".join(parts)
+    return found
 
 
-def _pair(axes, pair: Sequence[str], frame: pd.DataFrame, moves: list[tuple[int, str]], span: tuple[pd.Timestamp, pd.Timestamp],
-          top: float) -> None:
-    """Draw title, years with a stroke to their days, and two strips of steps."""
-    write(axes, 4, top + 10, f"{pair[0]} and {pair[1]}", weight="bold")
-    upper, lower = top + 54, top + _STRIP + 84
-    most, last = max(2, int(frame["shared"].max())), span[1]
-    strips = [Plot(axes, span, (0, high), (30, base + 4, WIDTH - 12, base + _STRIP)) for base, high in ((upper, most), (lower, 1))]
-    place = strips[0].x
-    days = list(frame["day"])
-    years = [year for year, _ in moves]
-    wanted = [place(next(day for day in days if day.year == year)) for year in years]
-    for year, x, at in zip(years, wanted, spread(wanted, 33, WIDTH - 16, 16), strict=True):
-        write(axes, at, top + 27, str(year), ha="center")
-        axes.plot([at, x, x], [top + 34, top + 42, lower + _STRIP], color=LINE, linewidth=0.7, linestyle=(0, (3, 2)), zorder=0)
-    for plot, values, levels, words, colour in (
-            (strips[0], frame["shared"], range(0, most + 1, 1 if most < 3 else -(-most // 3)), "shared states", BLUE),
-            (strips[1], frame["jaccard"].fillna(0), (0, 0.5, 1), "Jaccard index", VERMILION)):
-        y, height, base = plot.y, plot.up[1], plot.top - 4
-        plot.levels(levels)
-        edges = [*days, last]
-        xs = [place(edge) for pairs in zip(edges, edges[1:], strict=False) for edge in pairs]
-        ys = [y(float(value)) for value in values for _ in range(2)]
-        axes.plot(xs, ys, color=colour, linewidth=2.2, linestyle="-" if height != 1 else (0, (4, 1)))
-        write(axes, WIDTH - 14, y(float(values.iloc[-1])) + (-9 if values.iloc[-1] < 0.75 * height else 10),
-              f"{float(values.iloc[-1]):.2g}", ha="right", weight="bold")
-        write(axes, WIDTH / 2 + 8, base - 6, words, ha="center", style="italic")
-    write(axes, place(last), lower + _STRIP + 12, str(last.year), ha="right")
-    write(axes, place(days[0]), lower + _STRIP + 12, str(days[0].year), ha="left")
+def _drawn(width: float, frames: dict[str, pd.DataFrame], moved: dict[str, dict[pd.Timestamp, str]], last: pd.Timestamp):
+    first = min(frame["day"].min() for frame in frames.values())
+    most = max(2, *(int(frame["shared"].max()) for frame in frames.values()))
+    events = _events(frames, moved)
+    narrow = width == NARROW
+    ends = {pair: _end(frame) for pair, frame in frames.items()}
+    names = {pair: wrap(f"{pair}: {ends[pair]}", 96 if narrow else 200) for pair in frames}
+    gap = max(len(lines) for lines in names.values()) * (LINE_HEIGHT - 1) + 3
+    right = width - max(measure(line, weight="bold") for lines in names.values() for line in lines) - 16
+    tall = max(150, gap * len(frames) + 10, 16 * most)
+    columns = 1 if narrow else 2
+    room = width / columns - 52 - 8
+    lines = [wrap(words, room) for _, words in events]
+    cut = -(-len(events) // columns)
+    notes = max((sum(len(part) * LINE_HEIGHT + 2 for part in lines[n:n + cut]) for n in range(0, len(lines), cut)), default=0) if lines else 0
+    figure, axes = canvas(14 + tall + 34 + notes + 4, width)
+    plot = Plot(axes, (first, last), (0, most), (22, 14, right, 14 + tall))
+    plot.levels(range(0, most + 1, -(-most // 6)))
+    years = [year for year in range(first.year + 1, last.year + 1) if year % (10 if narrow else 5) == 0]
+    for year in years:
+        rule(axes, (plot.x(pd.Timestamp(year, 1, 1)),) * 2, (plot.bottom, plot.bottom + 4))
+        write(axes, plot.x(pd.Timestamp(year, 1, 1)), plot.bottom + 13, str(year), ha="center")
+    heights = {}
+    for n, (pair, frame) in enumerate(frames.items()):
+        colour, style, thick = _LINES[n % len(_LINES)]
+        edges = [*frame["day"], last]
+        xs = [plot.x(edge) for ends_of in pairwise(edges) for edge in ends_of]
+        nudge = (n - (len(frames) - 1) / 2) * 2.6  # equal numbers stay two lines
+        ys = [plot.y(float(value)) + nudge for value in frame["shared"] for _ in range(2)]
+        axes.plot(xs, ys, color=colour, linewidth=thick, linestyle=style)
+        heights[pair] = ys[-1]
+    for pair, y in apart(heights, gap, plot.bottom + 6, plot.top).items():
+        middle = y - (len(names[pair]) - 1) * (LINE_HEIGHT - 1) / 2
+        rule(axes, (right + 1, right + 9), (heights[pair], y))
+        for line in names[pair]:
+            write(axes, right + 12, middle, line, weight="bold")
+            middle += LINE_HEIGHT - 1
+    for n, ((day, _), part) in enumerate(zip(events, lines, strict=True)):
+        column, place = divmod(n, cut)
+        y = plot.bottom + 38 + sum(len(before) * LINE_HEIGHT + 2 for before in lines[column * cut:column * cut + place])
+        left = column * (width / columns) + 4
+        write(axes, left, y, f"{day.year}", color=LINE)
+        for line in part:
+            write(axes, left + 40, y, line)
+            y += LINE_HEIGHT
+    return figure
+
+
+def _end(frame: pd.DataFrame) -> str:
+    now = frame.iloc[-1]
+    return f"{int(now['shared'])} of {int(now[['shared', 'only_one', 'only_other']].sum())}"
+
+
+def _events(frames: dict[str, pd.DataFrame], moved: dict[str, dict[pd.Timestamp, str]]) -> list[tuple[pd.Timestamp, str]]:
+    """List every day on which something moved a line, once, with what it was."""
+    found: dict[pd.Timestamp, dict[str, None]] = {}
+    for pair in frames:
+        for day, words in moved[pair].items():
+            found.setdefault(day, {}).update(dict.fromkeys(part for part in words.split("; ") if part))
+    return [(day, "; ".join(parts)) for day, parts in sorted(found.items()) if parts]

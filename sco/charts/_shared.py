@@ -8,7 +8,8 @@ from itertools import combinations
 import pandas as pd
 
 from articlebook.arguments import the_tables
-from articlebook.chart import INK, LINE, PAPER, SKY, VERMILION, WIDTH, Chart, canvas, write
+from articlebook.chart import INK, LINE, NARROW, TEXT, Chart, block, canvas, measure, rule, sentence, write
+from articlebook.palette import tint
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
@@ -16,13 +17,10 @@ from sco.charts._matrix import counted
 from sco.charts._organisations import organisations_to_draw
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day
 
-#: Line for one, two, three or more shared organisations.
-_TIES = ((LINE, 0.6, "-"), (SKY, 1.6, (0, (3, 1.5))), (VERMILION, 3, "-"), (INK, 4.5, "-"))
-
 
 def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None,
            status: Statuses = MEMBERSHIP) -> Chart:
-    """Network of states, tied by the organisations that they share on a day.
+    """Draw a triangle of cells, one for each pair of states: how many organisations they share on a day.
 
     Parameters
     ----------
@@ -36,39 +34,39 @@ def shared(on: Day, organisations: Sequence[str] = CORE_ORGANISATIONS, tables: T
     order = sorted(inside, key=lambda s: (-len(inside[s]), [org not in inside[s] for org in organisations], s))
     ties = {(a, b): len(inside[a] & inside[b]) for a, b in combinations(order, 2) if inside[a] & inside[b]}
     names = tables["states"].set_index("name")["short_name"]
-    half = -(-len(order) // 2)
-    sides = order[:half], order[half:][::-1]  # down the left, then up the right: groups stay together on the ring
-    strengths = sorted(set(ties.values()))
-    step, top = 36, 18 * len(strengths) + 16
-    tall = max(2, half) * step
-    figure, axes = canvas(top + tall + 6)
-    for n, many in enumerate(strengths):
-        colour, width, style = _TIES[min(many, len(_TIES)) - 1]
-        axes.plot([8, 44], [12 + 18 * n] * 2, color=colour, linewidth=width, linestyle=style)
-        write(axes, 52, 12 + 18 * n, f"{number(many)} shared organisation{'s' if many > 1 else ''}")
-    spots = {}
-    for right, side in enumerate(sides):
-        for n, state in enumerate(side):
-            y = top + (n + 0.5) * tall / len(side)
-            bow = (1 - ((y - top - tall / 2) / (tall / 2 + step)) ** 2) ** 0.5
-            spots[state] = (WIDTH / 2 + (76 * bow if right else -76 * bow), y)
-    for (a, b), many in sorted(ties.items(), key=lambda tie: tie[1]):
-        colour, width, style = _TIES[min(many, len(_TIES)) - 1]
-        axes.plot(*zip(spots[a], spots[b], strict=True), color=colour, linewidth=width, linestyle=style, zorder=many)
-    for state, (x, y) in spots.items():
-        axes.plot([x], [y], "o", color=INK, markersize=8, markerfacecolor=PAPER, markeredgecolor=INK, markeredgewidth=1.6,
-                  zorder=len(_TIES) + 2)
-        write(axes, x + (9 if x > WIDTH / 2 else -9), y, names[state], ha="left" if x > WIDTH / 2 else "right")
-    if not order:
-        write(axes, 8, top, "no state")
-    groups = [(many, [tie for tie, n in ties.items() if n == many]) for many in reversed(strengths)]
+    groups = [(many, [tie for tie, n in ties.items() if n == many]) for many in sorted(set(ties.values()), reverse=True)]
     short = [f"{number(len(pairs))} pair{'s' if len(pairs) > 1 else ''} share{'' if len(pairs) > 1 else 's'} {number(many)}"
              for many, pairs in groups]
-    long = [f"{number(many).capitalize()} shared organisation{'s' if many > 1 else ''}: " + "; ".join(f"{a} and {b}" for a, b in pairs) for many, pairs in groups]
+    long = [f"{number(many).capitalize()} shared organisation{'s' if many > 1 else ''}: "
+            + "; ".join(f"{a} and {b}" for a, b in pairs) for many, pairs in groups]
     table = pd.DataFrame([{"state": a, "other": b, "shared": many, "organisations": listed([o for o in organisations if o in inside[a] & inside[b]])}
                           for (a, b), many in sorted(ties.items(), key=lambda tie: -tie[1])], columns=["state", "other", "shared", "organisations"])
-    return Chart(f"shared-{day:%Y-%m-%d}", figure, f"States tied by shared memberships on {written_day(day)}",
-                 f"{counted(status)} of {listed(list(organisations))}. A line joins two states that are in the same organisation; "
-                 "places mean nothing, and states with the same memberships stand together.",
+    every = len(order) * (len(order) - 1) // 2
+    most = (f"; {number(len(groups[0][1]))} {'share' if len(groups[0][1]) > 1 else 'shares'} {number(groups[0][0])}" if len(groups) > 1 else "")
+    title = f"{sentence(number(len(ties)))} of {number(every)} pairs of states share an organisation{most}" if ties else "No two states share an organisation"
+    return Chart(f"shared-{day:%Y-%m-%d}", lambda width: _drawn(width, [(s, names[s]) for s in order], ties), title,
+                 f"Organisations that two states share, of {listed(organisations)}, on {written_day(day)}. {counted(status)}",
                  f"On {written_day(day)} {number(len(order))} states are tied by organisations that they share: {', '.join(short) or 'none'}.",
-                 table, f"On {written_day(day)}. " + ". ".join(long) + ".")
+                 table, "A state's cells run along its row and then down from its name; a dash means none.",
+                 f"On {written_day(day)}. " + ". ".join(long) + ".")
+
+
+def _drawn(width: float, states: Sequence[tuple[str, str]], ties: dict[tuple[str, str], int]):
+    longest = max((measure(short, TEXT, "bold") for _, short in states), default=0)
+    step = min(26.0 if width == NARROW else 40.0, (width - longest - 14) / max(1, len(states)))
+    tall = min(step, 20.0)
+    figure, axes = canvas(max(20, tall * len(states) + 6), width)
+    most = max(ties.values(), default=1)
+    for row, (state, short) in enumerate(states):
+        y = 3 + tall * row
+        for column in range(row):
+            many = ties.get((states[column][0], state), 0)
+            block(axes, 4 + step * column, y, step - 1, tall - 1, tint(INK, 0.45 * many / most) if many else "none", LINE, 0.3)
+            if step > 12:
+                write(axes, 4 + step * (column + 0.5), y + tall / 2, str(many) if many else "–", ha="center",
+                      color=INK if many else LINE, weight="bold" if many == most else "normal")
+        rule(axes, (4 + step * row, 4 + step * row), (y, y + tall), INK, 1.4)
+        write(axes, 8 + step * row, y + tall / 2, short, weight="bold" if state == "China" else "normal")
+    if not states:
+        write(axes, 8, 10, "no state")
+    return figure

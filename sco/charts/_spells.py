@@ -5,65 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.patches import Rectangle
+from matplotlib.axes import Axes
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, GREEN, INK, LINE, LINE_HEIGHT, ORANGE, PAPER, PURPLE, SKY, VERMILION, WIDTH, Chart, canvas, mark, write
+from articlebook.chart import INK, LINE, LINE_HEIGHT, NARROW, PAPER, Chart, block, canvas, flow, mark, measure, rule, sentence, write
 from articlebook.plot import Plot
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
+from sco.charts._actors import colours_of
 from sco.charts._organisations import organisations_to_draw
 from sco.membership import CORE_ORGANISATIONS, MEMBERSHIP, Day, Statuses, as_day, is_membership
 
-#: Colours of organisations, by their order in a chart; position or pattern tells them apart as well.
-BANDS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
-
-_THICK, _GAP, _LEFT = 6.5, 9, 92
+_LEFT = {True: 90, False: 104}  # room for names, on a phone and in a wide column
 
 
 def spells(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | None = None, status: Statuses = MEMBERSHIP,
-           on: Day | None = None) -> Chart:
-    """Membership spells: one line a state, one band an organisation, from the first day of the data to the cut-off.
+           on: Day | None = "article-published") -> Chart:
+    """Draw membership spells: one row a state, one band an organisation, from the first spell to the cut-off.
 
     Parameters
     ----------
     status : str, list of str or None
         Which statuses are drawn; other than membership in law they are hollow.
-    on : day, optional
-        A day to mark with an upright.
+    on : day or None
+        A day to mark with an upright; by default the day on which the article was published.
     """
     tables = the_tables(tables)
     organisations = organisations_to_draw(organisations, tables)
     frame = membership.spells(organisations, status, tables)
-    first, last = tables.coverage
+    last = tables.coverage[1]
+    first = pd.Timestamp(min((frame["start"].min() if len(frame) else tables.coverage[0]), last).year, 1, 1)
     names = tables["states"].set_index("iso3")["short_name"]
     order = frame.groupby("iso3").agg(start=("start", "min"), many=("organisation", "nunique"))
-    states = sorted(order.index, key=lambda i: (-order.many[i], order.start[i], names[i]))
-    tall = _THICK * len(organisations) + _GAP
-    bands = {org: BANDS[n % len(BANDS)] for n, org in enumerate(organisations)}
-    names_of_bands = _flow({org: org for org in organisations}, 24)
-    key = _flow({kind: _WORDS[kind] for kind in _present(frame)}, 30)
-    head = (LINE_HEIGHT + 2) * (len(names_of_bands) + len(key)) + 14
-    figure, axes = canvas(head + tall * len(states) + 20)
-    for line_number, line in enumerate(names_of_bands):
-        for x, org in line:
-            mark(axes, x + 4, 10 + line_number * (LINE_HEIGHT + 2), "s", bands[org])
-            write(axes, x + 13, 10 + line_number * (LINE_HEIGHT + 2), org)
-    _draw_key(axes, key, 10 + len(names_of_bands) * (LINE_HEIGHT + 2))
-    bottom = head + tall * len(states)
-    plot = Plot(axes, (first, last), (0, 1), (_LEFT, head - 4, WIDTH - 10, bottom))
-    place = plot.x
-    for year in range(first.year + (-first.year) % 5, last.year + 1, 5):
-        plot.upright(pd.Timestamp(year, 1, 1), "-", LINE, width=0.4, zorder=0)
-        write(axes, place(pd.Timestamp(year, 1, 1)), bottom + 10, str(year), ha="center")
-    if on is not None:
-        plot.upright(as_day(on, tables), (0, (4, 2)), width=1.4, zorder=3)
-    for n, iso3 in enumerate(states):
-        y = head + n * tall + _GAP / 2
-        write(axes, 4, y + _THICK * len(organisations) / 2, names[iso3])
-        for row in frame[frame["iso3"] == iso3].itertuples():
-            _spell(axes, place, row, y + organisations.index(row.organisation) * _THICK, bands[row.organisation], last)
+    now = frame[frame["end"].isna()].groupby("iso3")["organisation"].nunique()
+    states = sorted(order.index, key=lambda i: (-now.get(i, 0), -order.many[i], order.start[i], names[i]))
+    marked = None if on is None else as_day(on, tables)
+    upright = None if marked is None else (marked, "the article" if marked == tables.event_days.get("article-published") else written_day(marked))
     ordered = frame.sort_values(["state", "start"])
     table = pd.DataFrame({
         "state": ordered["state"], "organisation": ordered["organisation"], "status": ordered["status"],
@@ -78,14 +56,72 @@ def spells(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | N
     held = {org: [names[i] for i in states if ((frame["iso3"] == i) & (frame["organisation"] == org)).any()]
             for org in organisations}
     kind = "members" if is_membership(status) else "states with one of these statuses"
-    return Chart("spells", figure, "Membership over time",
-                 f"{kind.capitalize()} of {listed(list(organisations))}; in each row the bands stand in this order, from "
-                 "top to bottom. A hatched bar is a member that says it takes no part; a hollow piece lies between the "
-                 f"earliest and the latest day that sources give. To {written_day(last)}.",
+    return Chart("spells", lambda width: _drawn(width, frame, organisations, [(i, names[i]) for i in states], (first, last), upright),
+                 _finding(frame, organisations, last, tables),
+                 f"{sentence(kind)} of {listed([f'the {o}' for o in organisations])}, {first.year} to {written_day(last)}",
                  f"{number(len(states)).capitalize()} states have been {kind} between {first.year} and {last.year}. "
                  f"Ended: {listed(ended) if len(ended) < 4 else _by_kind(over)}. Frozen: {listed(cold)}. All others last.", table,
+                 "The bands of a row stand in the order of the key, from top to bottom. A hollow piece lies between the "
+                 "earliest and the latest day that sources give; a hatched bar is a member that says it takes no part.",
                  (f"Ended: {'; '.join(ended)}. " if ended else "") + " ".join(f"{org}: {listed(list(inside))}." for org, inside in held.items())
                  + f" Uncertain days: {'; '.join(unsure) or 'none'}.")
+
+
+def _finding(frame: pd.DataFrame, organisations: Sequence[str], last: pd.Timestamp, tables: Tables) -> str:
+    """Say how many states are in all organisations at the end, and in how many China is."""
+    lasting = frame[frame["end"].isna()].groupby("iso3")["organisation"].nunique()
+    if not len(lasting):
+        return f"On {written_day(last)} no spell lasts"
+    most, many = int(lasting.max()), int((lasting == lasting.max()).sum())
+    where = f"the {organisations[0]}" if len(organisations) == 1 else (
+        f"all {number(most)} bodies" if most == len(organisations) else f"{number(most)} of {number(len(organisations))} bodies, and none in more")
+    title = f"On {written_day(last)} {number(many)} state{'s are' if many > 1 else ' is'} in {where}"
+    china = lasting.get("CHN", 0)
+    return title if len(organisations) == 1 or china == most or not (frame["iso3"] == "CHN").any() else (
+        title + f"; China is in {number(int(china)) if china else 'none'}")
+
+
+def _drawn(width: float, frame: pd.DataFrame, organisations: Sequence[str], states: Sequence[tuple[str, str]],
+           span: tuple[pd.Timestamp, pd.Timestamp], upright: tuple[pd.Timestamp, str] | None):
+    narrow = width == NARROW
+    thick, gap = (6, 9) if narrow else (7, 10)
+    tall = thick * len(organisations) + gap
+    colours = colours_of(organisations)
+    key = [*((org, "band") for org in organisations), *((kind, "sign") for kind in _present(frame))]
+    spots = flow([28 + measure(_WORDS.get(name, name)) for name, _ in key], width - 4, 4)
+    head = (LINE_HEIGHT + 3) * (spots[-1][0] + 1) + 8 + (LINE_HEIGHT if upright else 0)
+    bottom = head + tall * max(1, len(states))
+    figure, axes = canvas(bottom + 20, width)
+    for (name, what), (line, x) in zip(key, spots, strict=True):
+        y = 9 + line * (LINE_HEIGHT + 3)
+        if what == "band":
+            block(axes, x, y - 3.5, 16, 7, colours[name])
+        else:
+            _sign(axes, x, y, name)
+        write(axes, x + 21, y, _WORDS.get(name, name))
+    plot = Plot(axes, span, (0, 1), (_LEFT[narrow], head - 2, width - 10, bottom))
+    step = next(n for n in (5, 10, 20, 50, 100) if (plot.right - plot.left) * n / max(1, (span[1] - span[0]).days / 365) > 40)
+    for year in range(span[0].year + (-span[0].year) % step, span[1].year + 1, step):
+        plot.upright(pd.Timestamp(year, 1, 1), "-", LINE, width=0.4, zorder=0)
+        write(axes, plot.x(pd.Timestamp(year, 1, 1)), bottom + 10, str(year), ha="center")
+    if upright:
+        x = plot.x(upright[0])
+        plot.upright(upright[0], (0, (1.2, 1.6)), width=1.4, zorder=3)
+        half = measure(f"{upright[1]}, {upright[0]:%B %Y}") / 2
+        words = upright[1] if narrow or upright[1] != "the article" else f"{upright[1]}, {upright[0]:%B %Y}"
+        write(axes, min(max(x, half), width - half), head - 9, words, ha="center")
+    for n, (iso3, name) in enumerate(states):
+        y = head + n * tall
+        rule(axes, (4, plot.right), (y, y), width=0.3)
+        write(axes, 4, y + tall / 2, name, weight="bold" if name == "China" else "normal")
+        own = frame[frame["iso3"] == iso3]
+        alone = not narrow and (own["end_kind"] == "suspension").sum() == 1  # words behind two bars would meet
+        for row in own.itertuples():
+            _spell(axes, plot, row, y + gap / 2 + organisations.index(row.organisation) * thick, colours[row.organisation], span[1],
+                   thick - 1.2, alone)
+    if not states:
+        write(axes, 4, head + 12, "no spell")
+    return figure
 
 
 def _by_kind(over: pd.DataFrame) -> str:
@@ -93,7 +129,7 @@ def _by_kind(over: pd.DataFrame) -> str:
 
 
 def _dated(row, which: str) -> str:
-    """A day as the table knows it: exact, or between an earliest and a latest one."""
+    """Write a day as the table knows it: exact, or between an earliest and a latest one."""
     day, precision = getattr(row, which), getattr(row, f"{which}_precision")
     if pd.isna(day):
         return "lasts"
@@ -102,32 +138,35 @@ def _dated(row, which: str) -> str:
     return f"{day:%Y-%m-%d} ({getattr(row, f'{which}_earliest'):%Y-%m-%d} to {getattr(row, f'{which}_latest'):%Y-%m-%d})"
 
 
-def _spell(axes, place, row, y: float, colour: str, last: pd.Timestamp) -> None:
-    """One bar: full where membership is certain, hollow where a day is uncertain, hatched while frozen."""
+def _spell(axes: Axes, plot: Plot, row, y: float, colour: str, last: pd.Timestamp, thick: float, words: bool) -> None:
+    """Draw one bar: full where membership is certain, hollow where a day is uncertain, hatched while frozen."""
+    place = plot.x
     certain = place(_bound(row, "start", "latest")), place(last if pd.isna(row.end) else _bound(row, "end", "earliest"))
     possible = place(_bound(row, "start", "earliest")), place(last if pd.isna(row.end) else _bound(row, "end", "latest"))
-    thick = _THICK - 1.4
     unsure = [pair for pair in ((possible[0], certain[0]), (certain[1], possible[1])) if pair[1] > pair[0]]
     hollow = row.status not in MEMBERSHIP
     if certain[1] > certain[0]:
-        axes.add_patch(Rectangle((certain[0], y), certain[1] - certain[0], thick, linewidth=0.9,
-                                 edgecolor=colour if hollow else INK, facecolor=PAPER if hollow or row.standing == "frozen" else colour))
+        light = hollow or row.standing == "frozen"
+        block(axes, certain[0], y, certain[1] - certain[0], thick, PAPER if light else colour, colour, 0.9 if light else 0)
         if row.standing == "frozen":
             _hatched(axes, certain[0], certain[1], y, thick, colour)
     for a, b in unsure:
         b = max(b, a + 3)  # some weeks would be thinner than a line
-        axes.add_patch(Rectangle((a, y), b - a, thick, linewidth=0.9, edgecolor=INK, facecolor=PAPER))
-        axes.plot([a, a], [y - 1.6, y + thick + 1.6], color=INK, linewidth=1.2)
-        axes.plot([b, b], [y - 1.6, y + thick + 1.6], color=INK, linewidth=1.2)
+        block(axes, a, y, b - a, thick, PAPER, INK, 0.9)
+        for edge in (a, b):
+            rule(axes, (edge, edge), (y - 1.2, y + thick + 1.2), INK, 1.2)
     if row.end_kind in _ENDS:
-        shape, size, _ = _ENDS[row.end_kind]
-        axes.plot([possible[1] + (3 if shape == "|" else 6)], [y + thick / 2], marker=shape, color=INK, markersize=size, markeredgewidth=1.3,
-                  markerfacecolor="none", linestyle="none")
+        shape, size, kind = _ENDS[row.end_kind]
+        x = possible[1] + (3 if shape == "|" else 6)
+        axes.plot([x], [y + thick / 2], marker=shape, color=INK, markersize=size, markeredgewidth=1.3, markerfacecolor="none", linestyle="none")
+        text = f"{kind}, {row.end:%B %Y}"
+        if words and x + 8 + measure(text) < plot.right and row.end_kind == "suspension":
+            write(axes, x + 8, y + thick / 2 + 4, text, color=LINE)
 
 
 #: Marks behind a bar that ended: suspension is not withdrawal, and a body that ends is neither.
 _ENDS = {"suspension": ("x", 5, "suspended"), "not renewed": (">", 4.5, "left"), "withdrawal": (">", 4.5, "left"),
-         "dissolved": ("|", 7, "body ended"), "succeeded": ("|", 7, "body ended"), "lapsed": (">", 4.5, "left")}
+         "dissolved": ("|", 6, "body ended"), "succeeded": ("|", 6, "body ended"), "lapsed": (">", 4.5, "left")}
 
 
 def _bound(row, which: str, bound: str) -> pd.Timestamp:
@@ -135,12 +174,12 @@ def _bound(row, which: str, bound: str) -> pd.Timestamp:
     return getattr(row, which) if pd.isna(value) else value
 
 
-def _hatched(axes, start: float, end: float, y: float, thick: float, colour: str) -> None:
-    """Slanted strokes: a hatch of our own, since matplotlib's is an id that each chart would have to own."""
+def _hatched(axes: Axes, start: float, end: float, y: float, thick: float, colour: str) -> None:
+    """Draw slanted strokes: a hatch of our own, since matplotlib's is an id that each chart would have to own."""
     x = start
     while x < end:
         across = min(thick, end - x)
-        axes.plot([x, x + across], [y + thick, y + thick - across], color=colour, linewidth=1.2)
+        rule(axes, (x, x + across), (y + thick, y + thick - across), colour, 1.2)
         x += 3
 
 
@@ -150,7 +189,7 @@ _WORDS = {"frozen": "takes no part (frozen)", "unsure": "day uncertain", "suspen
 
 
 def _present(frame: pd.DataFrame) -> list[str]:
-    """Which of these occur in some spells."""
+    """List which of these occur in some spells."""
     unsure = frame[["start_precision", "end_precision"]].isin(["", "day"]).all(axis=1)
     found = {_ENDS[kind][2] for kind in frame["end_kind"] if kind in _ENDS}
     found |= {"frozen"} if (frame["standing"] == "frozen").any() else set()
@@ -158,32 +197,14 @@ def _present(frame: pd.DataFrame) -> list[str]:
     return [kind for kind in _WORDS if kind in found]
 
 
-def _flow(words: dict[str, str], extra: float) -> list[list[tuple[float, str]]]:
-    """Entries of a key in lines that fit the drawing, each with its place; `extra` is the room beside the words."""
-    lines: list[list[tuple[float, str]]] = []
-    x = 4.0
-    for name, text in words.items():
-        width = extra + 7.2 * len(text)
-        if not lines or x + width > WIDTH:
-            lines.append([])
-            x = 4.0
-        lines[-1].append((x, name))
-        x += width
-    return lines
-
-
-def _draw_key(axes, lines: list[list[tuple[float, str]]], y: float) -> None:
-    for line in lines:
-        for x, kind in line:
-            if kind in ("frozen", "unsure"):
-                axes.add_patch(Rectangle((x, y - 3), 16, 6, linewidth=0.9, edgecolor=INK, facecolor=PAPER))
-                if kind == "frozen":
-                    _hatched(axes, x, x + 16, y - 3, 6, INK)
-                else:
-                    for end in (x, x + 16):
-                        axes.plot([end, end], [y - 5, y + 5], color=INK, linewidth=1.2)
-            else:
-                shape, size, _ = next(end for end in _ENDS.values() if end[2] == kind)
-                axes.plot([x + 10], [y], marker=shape, color=INK, markersize=size, markeredgewidth=1.3, markerfacecolor="none")
-            write(axes, x + 22, y, _WORDS[kind])
-        y += LINE_HEIGHT + 2
+def _sign(axes: Axes, x: float, y: float, kind: str) -> None:
+    """Draw a sign of the key."""
+    if kind in ("frozen", "unsure"):
+        block(axes, x, y - 3, 16, 6, PAPER, INK, 0.9)
+        if kind == "frozen":
+            _hatched(axes, x, x + 16, y - 3, 6, INK)
+        for end in (x, x + 16) if kind == "unsure" else ():
+            rule(axes, (end, end), (y - 5, y + 5), INK, 1.2)
+    else:
+        shape, size, _ = next(end for end in _ENDS.values() if end[2] == kind)
+        mark(axes, x + 10, y, shape, INK, False, size)

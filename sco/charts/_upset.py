@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.patches import Rectangle
 
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, INK, LINE, LINE_HEIGHT, WIDTH, Chart, canvas, write
+from articlebook.chart import INK, LINE, LINE_HEIGHT, NARROW, Chart, block, canvas, rule, sentence, wrap, write
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership
@@ -17,14 +15,12 @@ from sco.charts._matrix import counted
 from sco.charts._organisations import organisations_to_draw
 from sco.membership import MEMBERSHIP, Day, Statuses, as_day
 
-_DOT = 24  # width of an organisation's column
-
 
 def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | None = None,
           status: Statuses = MEMBERSHIP) -> Chart:
-    """Any number of organisations: each combination that occurs, how many states are in exactly it, and which.
+    """Draw each combination of organisations that occurs, how many states are in exactly it, and which.
 
-    After UpSet (Lex et al. 2014), turned so that combinations stand below each other and fit a phone.
+    After UpSet (Lex et al. 2014), with the names of a combination where UpSet has dots.
 
     Parameters
     ----------
@@ -47,49 +43,54 @@ def upset(on: Day, organisations: Sequence[str] | None = None, tables: Tables | 
     parts = membership.combinations(organisations, day, status, tables)
     parts = parts.sort_values("number", ascending=False, kind="stable", ignore_index=True)
     names = tables["states"].set_index("name")["short_name"]
-    columns = {org: 16 + _DOT * n for n, org in enumerate(organisations)}
-    left = 16 + _DOT * len(organisations)
-    letters = max(14, int((WIDTH - left - 4) / 7))
-    lines = [textwrap.wrap(listed([names[s] for s in row.states]), letters) for row in parts.itertuples()]
     totals = {org: sum(row.number for row in parts.itertuples() if org in row.organisations) for org in organisations}
-    head = 34 + 7.8 * max(len(org) for org in organisations)
-    figure, axes = canvas(head + sum(30 + LINE_HEIGHT * len(words) for words in lines) + (16 if parts.empty else 4))
-    for org, x in columns.items():
-        write(axes, x, head - 22, org, rotation=90, va="bottom", ha="center", weight="bold")
-        write(axes, x, head - 10, str(totals[org]), ha="center")
-    write(axes, left, head - 10, "states in all")
-    longest = max(parts["number"], default=1)
-    y = float(head)
-    for row, words in zip(parts.itertuples(), lines, strict=True):
-        axes.plot([4, WIDTH - 4], [y, y], color=LINE, linewidth=0.5)
-        y += 15
-        inside = [columns[org] for org in row.organisations]
-        if len(inside) > 1:
-            axes.plot([min(inside), max(inside)], [y, y], color=INK, linewidth=2)
-        for org, x in columns.items():
-            full = org in row.organisations
-            axes.plot([x], [y], "o", color=INK, markersize=8 if full else 3.5, markerfacecolor=INK if full else LINE,
-                      markeredgecolor=INK if full else LINE)
-        long = (WIDTH - left - 40) * row.number / longest
-        axes.add_patch(Rectangle((left, y - 6), long, 12, facecolor=BLUE, edgecolor=INK, linewidth=0.6))
-        write(axes, left + long + 6, y, str(row.number), weight="bold")
-        y += 15
-        for line in words:
-            write(axes, left, y, line)
-            y += LINE_HEIGHT
-    if parts.empty:
-        write(axes, left, y + 6, "no state")
+    rows = [(_exactly(row.organisations), listed([names[s] for s in row.states]), int(row.number)) for row in parts.itertuples()]
     said = [f"{_exactly(row.organisations)}: {listed(row.states)}" for row in parts.itertuples()]
     most = (f"The largest group, of {number(int(parts['number'][0]))}: {_exactly(parts['organisations'][0])}."
             if len(parts) else "No state is in any of them.")
-    table = pd.DataFrame({"combination": [_exactly(row.organisations) for row in parts.itertuples()],
+    states = int(parts["number"].sum())
+    table = pd.DataFrame({"combination": [row[0] for row in rows],
                           "number": parts["number"].to_list(), "states": [listed(s) for s in parts["states"]]})
-    return Chart(f"upset-{day:%Y-%m-%d}", figure, f"Which combinations of memberships occur on {written_day(day)}",
-                 f"{counted(status)}. Joined dots are the organisations of a row, small dots those outside it; the bar counts "
-                 "the states that are in exactly this combination. The numbers under the names are totals.",
-                 f"On {written_day(day)} {number(int(parts['number'].sum()))} states form {number(len(parts))} combinations of "
+    title = (f"{sentence(number(states))} states form {number(len(parts))} combinations of {number(len(organisations))} organisations"
+             if len(parts) else f"No state is in any of {number(len(organisations))} organisations")
+    return Chart(f"upset-{day:%Y-%m-%d}", lambda width: _drawn(width, rows, totals), title,
+                 f"States in exactly these organisations on {written_day(day)}. {counted(status)}",
+                 f"On {written_day(day)} {number(states)} states form {number(len(parts))} combinations of "
                  f"{listed(list(organisations))}. {most}",
-                 table, f"On {written_day(day)}. " + ". ".join(said) + ".")
+                 table, "A bar counts the states that are in all organisations that its row names, and in no other.",
+                 f"On {written_day(day)}. " + ". ".join(said) + ".")
+
+
+def _drawn(width: float, rows: list[tuple[str, str, int]], totals: dict[str, int]):
+    narrow = width == NARROW
+    left = 4 if narrow else 236
+    room, longest = width - left - 26, max((many for _, _, many in rows), default=1)
+    heads = [wrap(head, room if narrow else left - 16, "bold") for head, _, _ in rows]
+    states = [wrap(names, width - left - 4) for _, names, _ in rows]
+    sums = wrap("Members in all: " + ", ".join(f"{org} {many}" for org, many in totals.items()), width - 8)
+    tall = [LINE_HEIGHT * (len(h) + len(s) + 1) + 16 if narrow else max(LINE_HEIGHT * len(h), LINE_HEIGHT * (len(s) + 1)) + 12
+            for h, s in zip(heads, states, strict=True)]
+    figure, axes = canvas(LINE_HEIGHT * len(sums) + 12 + sum(tall) + (18 if not rows else 2), width)
+    y = 10.0
+    for line in sums:
+        write(axes, 4, y, line, color=LINE)
+        y += LINE_HEIGHT
+    y += 2
+    for (_, _, many), head, lines, high in zip(rows, heads, states, tall, strict=True):
+        rule(axes, (4, width - 4), (y, y))
+        at = y + 12
+        for n, line in enumerate(head):
+            write(axes, 4, at + n * LINE_HEIGHT, line, weight="bold")
+        at += LINE_HEIGHT * len(head) + 1 if narrow else 0
+        long = room * many / longest
+        block(axes, left, at - 5, long, 10, INK)
+        write(axes, left + long + 6, at, str(many), weight="bold")
+        for n, line in enumerate(lines):
+            write(axes, left, at + LINE_HEIGHT * (n + 1) + 1, line)
+        y += high
+    if not rows:
+        write(axes, 4, y + 8, "no state")
+    return figure
 
 
 def _exactly(organisations: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Three charts of votes: part taken, positions state by state, and the yearly gap.
+"""Charts of votes: part taken, positions state by state, the yearly gap, and how alike China and Russia vote.
 
 They draw what `sco.votes` computes.
 """
@@ -11,28 +11,50 @@ import pandas as pd
 
 from articlebook import arguments
 from articlebook.arguments import the_tables
-from articlebook.chart import BLUE, GREEN, INK, LINE, ORANGE, VERMILION, WIDTH, Chart, canvas, series_in_words, write
+from articlebook.chart import (
+    INK,
+    LINE,
+    NARROW,
+    Chart,
+    apart,
+    block,
+    canvas,
+    mark,
+    rule,
+    series_in_words,
+    signed,
+    wrap,
+    write,
+)
 from articlebook.chart_input import rows_to_draw
+from articlebook.palette import tint
 from articlebook.plot import Plot
 from articlebook.tables import Tables
 from articlebook.text_roles import listed, number, written_day
 from sco import membership, votes
+from sco.charts._actors import CHINA, RUSSIA, colour_of
 from sco.charts._organisations import organisations_to_draw
 from sco.membership import Day
 
 FOUNDED = 2001
 
 
+def _named_ends(plot: Plot, heights: dict[str, float], bold: str = "China") -> None:
+    """Write names at the ends of lines, apart, each with a stroke to its line where it had to move."""
+    for name, y in apart(heights, 15, plot.bottom, plot.top - 8).items():
+        if abs(y - heights[name]) > 2:
+            rule(plot.axes, (plot.right + 3, plot.right + 9), (heights[name], y))
+        write(plot.axes, plot.right + 11, y, name, weight="bold" if name == bold else "normal")
+
+
 # ---------------------------------------------------------------- taking part
 
-#: State, colour, dash, marker; the label stands beside the line, at (year, share) of the scales.
-_PART = (("CHN", BLUE, "-", "o", (1979.4, 68)), ("RUS", VERMILION, "-", "", (1976.2, 104.5)),
-         ("ALL", INK, (0, (4, 2)), "", (1971.3, 86.2)))
-_PART_LABELS = {"CHN": "China", "RUS": "Soviet Union", "ALL": "mean of all states"}
+#: State, dash and marker of each line.
+_PART = {"CHN": ("China", "-", "o"), "RUS": ("Soviet Union", "-", ""), "ALL": ("mean of states", (0, (4, 2)), "")}
 
 
 def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> Chart:
-    """Share of roll calls in which China, the Soviet Union and the mean state voted.
+    """Draw the share of roll calls in which China, the Soviet Union and the mean state voted.
 
     Parameters
     ----------
@@ -44,41 +66,93 @@ def participation(shares: pd.DataFrame, first: int = 1971, last: int = 1990) -> 
         raise ValueError("the chart shows what changed about 1978; let it begin by 1974 and end in 1988 or later.")
     wide = (100 * shares.pivot(index="year", columns="iso3", values="share")).loc[first:last]
     first, last = int(wide.index[0]), int(wide.index[-1])
-    figure, axes = canvas(262)
-    plot = Plot(axes, (first, last), (30, 108), (40, 10, WIDTH - 14, 228))
-    plot.levels((40, 60, 80, 100), right=WIDTH - 8)
-    write(axes, 4, 254, "per cent of the year's roll calls")
-    plot.ticks(range(first + 4, last + 1, 5), stroke=False)
-    plot.upright(1978, ":", LINE, 80, 34)
-    write(axes, plot.x(1978) + 5, plot.y(37), "1978: third period begins")
-    for state, colour, dash, marker, (year, level) in _PART:
-        plot.line(wide[state], colour, dash, 2.2 if state == "CHN" else 1.6, marker=marker, markersize=4.5)
-        write(axes, plot.x(year), plot.y(level), _PART_LABELS[state], color=INK, weight="bold" if state == "CHN" else "normal")
     table = wide[["CHN", "RUS", "USA", "ALL"]].rename(columns={
         "CHN": "China", "RUS": "Soviet Union", "USA": "United States", "ALL": "mean of all states"}).round(1)
     table.columns.name = None
     china = table["China"]
-    low = china.loc[first + 1:].idxmin()
-    full = next(year for year in china.index if (china.loc[year:] >= 90).all())
-    return Chart("participation", figure, "Part taken in roll calls",
-                 f"Share of the roll calls of each year in which a state voted yes, no or abstained. China's first year, {first}, "
-                 "counts roll calls from January, though its seat dates from October.",
+    low, before = china.loc[first + 1:].idxmin(), china.loc[first + 1:1977]
+    full = next((year for year in china.index if (china.loc[year:] >= 90).all()), None)
+    named = [year for year in (1978, full) if year]
+
+    def draw(width: float):
+        narrow = width == NARROW
+        figure, axes = canvas(262 if narrow else 300, width)
+        plot = Plot(axes, (first, last), (30, 104), (30, 26, width - (106 if narrow else 130), 236 if narrow else 274))
+        plot.levels((40, 60, 80, 100))
+        write(axes, 4, 9, "per cent of the year's roll calls", color=LINE)
+        plot.ticks([year for year in range(first, last + 1) if year % 5 == 0])
+        plot.upright(1978, ":", LINE)
+        write(axes, plot.x(1978) + 5, plot.bottom - 8, "third period begins" if narrow else "1978: the article's third period begins", color=LINE)
+        for state, (name, dash, marker) in _PART.items():
+            plot.line(wide[state], INK if state == "ALL" else colour_of(name), dash, 2.4 if state == "CHN" else 1.7, marker=marker, markersize=4)
+        for year in named:
+            below = year == 1978
+            write(axes, plot.x(year) + 6, plot.y(china[year]) + (13 if below else -12), f"{china[year]:.0f}" if narrow else f"{china[year]:.0f} in {year}",
+                  weight="bold", ha="left" if below else "right")
+        _named_ends(plot, {name: plot.y(float(wide[state].iloc[-1])) for state, (name, _, _) in _PART.items()})
+        return figure
+
+    rose = china[1978] < 90 and full is not None and full > 1978
+    title = (f"China voted in {china[1978]:.0f} per cent of roll calls in 1978, and in 90 or more from {full}" if rose
+             else f"China voted in {china[1978]:.0f} per cent of roll calls in 1978 and in {china[last]:.0f} in {last}")
+    rises = f"its share then rises and stays above 90 from {full}" if full else "its share does not stay above 90"
+    return Chart("participation", draw, title, f"Share of the roll calls of each year in which a state voted yes, no or abstained, {first} to {last}",
                  f"China voted in {china[first]:.0f} per cent of the roll calls of {first}, in {first + 1} to 1977 between "
-                 f"{china.loc[first + 1:1977].min():.0f} and {china.loc[first + 1:1977].max():.0f}, and in {low} {china[low]:.0f}, the "
-                 f"lowest after {first}; its share then rises and stays above 90 from {full}. "
+                 f"{before.min():.0f} and {before.max():.0f}, and in {low} {china[low]:.0f}, the "
+                 f"lowest after {first}; {rises}. "
                  f"The Soviet Union stays above {int(table['Soviet Union'].min())}, the mean of all states between "
                  f"{table['mean of all states'].min():.0f} and {table['mean of all states'].max():.0f}.", table,
+                 f"China's first year, {first}, counts roll calls from January, though its seat dates from October." if first == 1971 else "",
                  f"Per cent of roll calls. {series_in_words(table, 1)}")
+
+
+# ---------------------------------------------------------------- China and Russia
+
+def alike(tables: Tables | None = None) -> Chart:
+    """Draw how alike China and Russia voted, beside how alike China voted with all other states."""
+    tables = the_tables(tables)
+    frame = rows_to_draw(tables["un_agreement"], "un_agreement", ["year", "iso3", "agree_china"])
+    wide = (100 * frame.pivot(index="year", columns="iso3", values="agree_china"))[["RUS", "USA", "ALL"]].dropna(how="all")
+    names = {"RUS": "with Russia", "USA": "with the United States", "ALL": "with all others, mean"}
+    looks = {"RUS": (RUSSIA, "-", 2.4), "USA": (LINE, "-", 1.7), "ALL": (INK, (0, (4, 2)), 1.7)}
+    ends = {"RUS": "Russia", "USA": "United States", "ALL": "mean of others"}
+    first, last = int(wide.index[0]), int(wide.index[-1])
+    ahead = wide.index[(wide["RUS"] > wide["ALL"]).to_numpy(bool)]
+    stays = next((int(y) for y in wide.index if (wide["RUS"].loc[y:] > wide["ALL"].loc[y:]).all()), None)
+
+    def draw(width: float):
+        narrow = width == NARROW
+        figure, axes = canvas(262 if narrow else 300, width)
+        plot = Plot(axes, (first, last), (0, 100), (30, 26, width - 112, 236 if narrow else 274))
+        plot.levels((0, 25, 50, 75, 100))
+        write(axes, 4, 9, "per cent alike with China", color=LINE)
+        plot.ticks([year for year in range(first, last + 1) if year % (20 if narrow else 10) == 0])
+        for state, (colour, dash, thick) in looks.items():
+            plot.line(wide[state], colour, dash, thick)
+        plot.upright(FOUNDED, ":", LINE)
+        write(axes, plot.x(FOUNDED) + 5, plot.bottom - 8, "SCO founded", color=LINE)
+        _named_ends(plot, {ends[state]: plot.y(float(wide[state].dropna().iloc[-1])) for state in looks}, "Russia")
+        return figure
+
+    title = (f"Since {stays} Russia has voted more like China than the mean of other states has" if stays and stays < last
+             else f"In {last} Russia voted {'more' if len(ahead) and ahead[-1] == last else 'no more'} like China than the mean of other states")
+    table = wide.rename(columns=names).round(1)
+    table.columns.name = None
+    now = table.iloc[-1]
+    return Chart("alike", draw, title, f"How alike states voted with China in the General Assembly, {first} to {last}, in per cent",
+                 f"In {first} Russia's votes were {table[names['RUS']].iloc[0]:.0f} per cent alike with China's, in {last} {now[names['RUS']]:.0f}; "
+                 f"the mean of all other states {table[names['ALL']].iloc[0]:.0f} and {now[names['ALL']]:.0f}, the United States "
+                 f"{table[names['USA']].iloc[0]:.0f} and {now[names['USA']]:.0f}.", table,
+                 "100 is the same vote in every roll call in which both took part; yes against no counts as nothing, an abstention as half. "
+                 "Russia is the Soviet Union before 1992.", f"Per cent alike with China. {series_in_words(table, 5)}")
 
 
 # ---------------------------------------------------------------- positions
 
-_PANEL, _TALL, _ACROSS = 112, 98, 3
-
 
 def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequence[str] = membership.CORE_ORGANISATIONS,
               tables: Tables | None = None) -> Chart:
-    """One panel a member, the members of the same organisations together: ideal point, interval, and China's for comparison.
+    """Draw one panel a member, the members of the same organisations together: ideal point, interval, and China's for comparison.
 
     Parameters
     ----------
@@ -97,94 +171,96 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
     groups = [(row.organisations, sorted((s for s in row.states if iso3[s] in known), key=lambda s: (s != "China", s)))
               for row in membership.combinations(organisations, day, tables=tables).itertuples()]
     groups = [(held, states) for held, states in groups if states]
-    panels = [state for _, states in groups for state in states]
+    panels = [(state, f"{listed(list(held))}" + (" only" if len(held) == 1 else "")) for held, states in groups for state in states]
     if not panels:
         raise ValueError(f"no member of {listed(organisations)} on {written_day(day)} has an ideal point in the table.")
-    shown = points[points["iso3"].isin([iso3[state] for state in panels])]
-    first, last = int(shown["year"].min()), int(shown["year"].max())
-    low, high = shown["low"].min(), shown["high"].max()
-    head, gap = 46, 26
-    figure, axes = canvas(head + sum(gap + _TALL * -(-len(states) // _ACROSS) for _, states in groups) + 16)
-    _key(axes, 12)
-    china = points[points["iso3"] == votes.CHINA].sort_values("year")
-    top = float(head)
-    for held, states in groups:
-        axes.plot([4, WIDTH - 4], [top, top], color=LINE, linewidth=0.8)
-        write(axes, 4, top + 12, f"{listed(list(held))}" + (" only" if len(held) == 1 else ""), weight="bold")
-        top += gap
-        for place, state in enumerate(states):
-            left = 4 + place % _ACROSS * _PANEL
-            above = top + place // _ACROSS * _TALL
-            plot = Plot(axes, (first, last), (low, high), (left + 2, above + 16, left + _PANEL - 14, above + _TALL - 10))
-            write(axes, left, above + 8, names["short_name"][state])
-            axes.plot([plot.left, plot.right], [plot.y(0)] * 2, color=LINE, linewidth=0.5)
-            plot.upright(FOUNDED, ":", LINE, high, low, 0.7)
-            _panel(plot, points[points["iso3"] == iso3[state]].sort_values("year"),
-                   china if iso3[state] != votes.CHINA else None)
-        top += _TALL * -(-len(states) // _ACROSS)
-    for column in range(min(_ACROSS, max(len(states) for _, states in groups[-1:]))):
-        write(axes, 6 + column * _PANEL, top + 6, str(first))
-        write(axes, 4 + column * _PANEL + _PANEL - 14, top + 6, str(last), ha="right")
+    shown = points[points["iso3"].isin([iso3[state] for state, _ in panels])]
+    span = (int(shown["year"].min()), int(shown["year"].max()))
+    scale = (float(shown["low"].min()), float(shown["high"].max()))
+    last = span[1]
+
     said, rows = [], []
-    for state in panels:
+    for state, _ in panels:
         own = shown[shown["iso3"] == iso3[state]].set_index("year")
         from_year, to_year = max(1995, int(own.index.min())), int(own.index.max())
         now = own.loc[to_year]
-        said.append(f"{state} {_signed(own['ideal_point'][from_year])} in {from_year}, {_signed(now['ideal_point'])} in {to_year}"
-                    f" (interval {_signed(now['low'])} to {_signed(now['high'])})")
+        said.append(f"{state} {signed(own['ideal_point'][from_year])} in {from_year}, {signed(now['ideal_point'])} in {to_year}"
+                    f" (interval {signed(now['low'])} to {signed(now['high'])})")
         row = {"state": state} | {f"mean {a}–{b}": own.loc[a:b, "ideal_point"].mean() for a, b in _SPANS}
         rows.append(row | {"last year": to_year, "in it": now["ideal_point"], "interval from": now["low"], "to": now["high"]})
     ends = shown[shown["year"] == last].set_index("state")["ideal_point"].sort_values()
-    return Chart("positions", figure, "Where members stand, year by year",
-                 f"One panel a member on {written_day(day)}, by organisation. The level line is zero; each panel runs from "
-                 f"{_signed(low)} to {_signed(high)}, up is nearer to the United States; the upright marks {FOUNDED}. The band "
-                 "is the interval of nine tenths; a gap is a year without an estimate.",
-                 f"Ideal points of {number(len(panels))} states, {first} to {last}. In {last} they lie between {_signed(ends.iloc[0])} "
-                 f"({ends.index[0]}) and {_signed(ends.iloc[-1])} ({ends.index[-1]}). States: "
+    china = points[(points["iso3"] == votes.CHINA)].set_index("year")["ideal_point"]
+    far = (ends - china[last]).abs().sort_values() if last in china.index else ends
+    inside = [state for state in far.index if state != "China"]
+    title = (f"In {last} {far.index[-1]} stands furthest from China of {number(len(panels))} members, {inside[0]} nearest" if last in china.index and inside
+             else f"In {last} {number(len(panels))} members lie between {signed(ends.iloc[0])} and {signed(ends.iloc[-1])}")
+    data = [(names["short_name"][state], held, iso3[state]) for state, held in panels]
+    return Chart("positions", lambda width: _panels(width, points, data, span, scale), title,
+                 f"Ideal points from votes in the General Assembly, {span[0]} to {last}; one panel a member on {written_day(day)}",
+                 f"Ideal points of {number(len(panels))} states, {span[0]} to {last}. In {last} they lie between {signed(ends.iloc[0])} "
+                 f"({ends.index[0]}) and {signed(ends.iloc[-1])} ({ends.index[-1]}). States: "
                  + "; ".join(f"{listed(list(held))}: {listed(states)}" for held, states in groups) + ".",
-                 pd.DataFrame(rows).set_index("state"), "Ideal points. " + "; ".join(said) + ".")
+                 pd.DataFrame(rows).set_index("state"),
+                 f"The level line is zero; each panel runs from {signed(scale[0])} to {signed(scale[1])}, up is nearer to the United States; "
+                 f"the upright marks {FOUNDED}. The band is the interval of nine tenths; a gap is a year without an estimate.",
+                 "Ideal points. " + "; ".join(said) + ".")
 
 
 #: Spans of years over which the table gives means.
 _SPANS = ((1971, 1990), (1991, 2000), (2001, 2009), (2010, 2016), (2017, 2024))
 
 
-def _signed(value: float) -> str:
-    return f"{value:z.2f}".replace("-", "−")  # z: what rounds to nought has no sign
+def _panels(width: float, points: pd.DataFrame, panels: Sequence[tuple[str, str, str]], span: tuple[int, int], scale: tuple[float, float]):
+    """Draw the panels in rows, each with the state's name and its organisations."""
+    columns = 2 if width == NARROW else 4
+    wide, head = width / columns, 30
+    labels = [wrap(held, wide - 16) for _, held, _ in panels]
+    below = 15 * max(map(len, labels))  # the heads of all panels are as tall as the tallest
+    tall = 89 + below
+    rows = -(-len(panels) // columns)
+    figure, axes = canvas(head + tall * rows + 16, width)
+    rule(axes, (6, 28), (10, 10), LINE, 1.2, (0, (3, 1.5)))
+    write(axes, 33, 10, "China, for comparison")
+    block(axes, 186, 5, 22, 10, tint(INK, 0.25))
+    write(axes, 213, 10, "interval")
+    china = points[points["iso3"] == votes.CHINA].sort_values("year")
+    for place, (name, _, iso3) in enumerate(panels):
+        left, above = 4 + place % columns * wide, head + place // columns * tall
+        plot = Plot(axes, span, scale, (left, above + 17 + below, left + wide - 14, above + tall - 10))
+        write(axes, left, above + 7, name, weight="bold")
+        for line, words in enumerate(labels[place]):
+            write(axes, left, above + 22 + 15 * line, words, color=LINE)
+        rule(axes, (plot.left, plot.right), (plot.y(0), plot.y(0)))
+        plot.upright(FOUNDED, ":", LINE, scale[0], scale[1], 0.7)
+        colour = {"CHN": CHINA, "RUS": RUSSIA}.get(iso3, INK)
+        _panel(plot, points[points["iso3"] == iso3].sort_values("year"), china if iso3 != votes.CHINA else None, colour)
+    for column in range(min(columns, len(panels))):
+        foot = head + tall * (rows if column < len(panels) - columns * (rows - 1) else rows - 1) + 4
+        write(axes, 4 + column * wide, foot, str(span[0]))
+        write(axes, 4 + column * wide + wide - 14, foot, str(span[1]), ha="right")
+    return figure
 
 
-def _panel(plot: Plot, own: pd.DataFrame, china: pd.DataFrame | None) -> None:
+def _panel(plot: Plot, own: pd.DataFrame, china: pd.DataFrame | None, colour: str) -> None:
     """Draw band, China's line and the state's line; a year without data breaks the line."""
     axes, x, y = plot.axes, plot.x, plot.y
     if china is not None:
-        plot.line(china.set_index("year")["ideal_point"], VERMILION, (0, (3, 1.5)), 1)
+        plot.line(china.set_index("year")["ideal_point"], LINE, (0, (3, 1.5)), 1)
     runs = (own["year"].diff() != 1).cumsum()
     for _, part in own.groupby(runs):
         years = [x(int(t)) for t in part["year"]]
         if len(years) == 1:
             years = [years[0] - 0.7, years[0] + 0.7]
             part = pd.concat([part, part])
-        axes.fill_between(years, [y(v) for v in part["low"]], [y(v) for v in part["high"]], facecolor=f"{BLUE}4d",
-                          edgecolor=BLUE, linewidth=0.5)  # the edge is what a reader with weak contrast sees
-        axes.plot(years, [y(v) for v in part["ideal_point"]], color=BLUE, linewidth=1.7)
-
-
-def _key(axes, y: float) -> None:
-    """What line and band mean, in one line above the panels."""
-    axes.plot([6, 28], [y, y], color=BLUE, linewidth=1.7)
-    write(axes, 33, y, "the state")
-    axes.fill_between([112, 134], [y - 5] * 2, [y + 5] * 2, facecolor=f"{BLUE}4d", edgecolor=BLUE, linewidth=0.5)
-    write(axes, 139, y, "interval")
-    axes.plot([216, 238], [y, y], color=VERMILION, linewidth=1, linestyle=(0, (3, 1.5)))
-    write(axes, 243, y, "China")
-    write(axes, 6, y + 17, f"up: nearer to the United States; upright: {FOUNDED}")
+        axes.fill_between(years, [y(v) for v in part["low"]], [y(v) for v in part["high"]], facecolor=tint(colour, 0.25), edgecolor="none")
+        axes.plot(years, [y(v) for v in part["ideal_point"]], color=colour, linewidth=1.7)
 
 
 # ---------------------------------------------------------------- the gap
 
 
 def gap(frame: pd.DataFrame) -> Chart:
-    """Yearly gap between founders and neighbours in distance from China, with its approximate interval.
+    """Draw the yearly gap between founders and neighbours in distance from China, with its approximate interval.
 
     Parameters
     ----------
@@ -193,36 +269,40 @@ def gap(frame: pd.DataFrame) -> Chart:
     """
     rows_to_draw(frame, "votes.yearly_gap", ["gap", "low", "high"])
     first, last = int(frame.index.min()), int(frame.index.max())
-    figure, axes = canvas(286)
-    plot = Plot(axes, (first, last), (-0.5, 0.8), (44, 22, WIDTH - 12, 250))
-    x, y = plot.x, plot.y
-    plot.levels((-0.4, -0.2, 0, 0.2, 0.4, 0.6), "{:.1f}", WIDTH - 6)
-    axes.plot([44, WIDTH - 6], [y(0)] * 2, color=INK, linewidth=1.2)
-    plot.ticks(range(1995, last + 1, 5), stroke=False)
-    plot.upright(FOUNDED + 0.45, ":", INK, 0.68, -0.5)
-    write(axes, x(FOUNDED + 0.45) + 5, y(0.66), "SCO founded")
-    write(axes, 4, 9, "founders further from China than neighbours ↑")
-    write(axes, 4, 278, "founders nearer ↓")
-    years = [x(int(year)) for year in frame.index]
-    for place, row in zip(years, frame.itertuples(), strict=True):
-        axes.plot([place] * 2, [y(row.low), y(row.high)], color=LINE, linewidth=1.4)
-        clear = row.low > 0 or row.high < 0
-        axes.plot([place], [y(row.gap)], marker="o" if clear else "s", markersize=5.5, color=ORANGE if clear else GREEN,
-                  markerfacecolor=ORANGE if clear else "none", markeredgecolor=INK if clear else GREEN,
-                  markeredgewidth=0.8 if clear else 1.6)
-    for height, (shape, colour, filled, words) in enumerate(
-            (("o", ORANGE, True, "interval excludes zero"), ("s", GREEN, False, "interval includes zero"))):
-        line = y(0.54) + 15 * height
-        axes.plot([x(2006)], [line], marker=shape, markersize=5.5, color=colour, markerfacecolor=colour if filled else "none",
-                  markeredgecolor=INK if filled else colour, markeredgewidth=0.8 if filled else 1.6)
-        write(axes, x(2006) + 8, line, words)
+    low, high = min(-0.4, float(frame["low"].min())), max(0.4, float(frame["high"].max()))
+
+    def draw(width: float):
+        narrow = width == NARROW
+        figure, axes = canvas(310 if narrow else 330, width)
+        plot = Plot(axes, (first, last), (low, high), (38, 44, width - 12, 262 if narrow else 282))
+        plot.levels([step / 10 for step in range(int(low * 10) // 2 * 2, int(high * 10) + 1, 2) if low <= step / 10], "{:.1f}")
+        rule(axes, (plot.left, plot.right), (plot.y(0), plot.y(0)), INK, 1.2)
+        plot.ticks([year for year in range(first, last + 1) if year % (10 if narrow else 5) == 0])
+        plot.upright(FOUNDED + 0.45, ":", INK)
+        write(axes, plot.x(FOUNDED + 0.45) + 5, plot.top - 4, "SCO founded")
+        write(axes, 4, 9, "↑ founders further from China than neighbours", color=LINE)
+        write(axes, 4, plot.bottom + 32, "↓ founders nearer", color=LINE)
+        for x, filled, words in ((9, True, "interval excludes zero"), (190, False, "includes zero")):
+            mark(axes, x, 27, "o", INK, filled, 6)
+            write(axes, x + 9, 27, words)
+        for year, row in zip(frame.index, frame.itertuples(), strict=True):
+            rule(axes, (plot.x(int(year)),) * 2, (plot.y(row.low), plot.y(row.high)), width=1.4)
+            mark(axes, plot.x(int(year)), plot.y(row.gap), "o", INK, row.low > 0 or row.high < 0, 5 if narrow else 6)
+        return figure
+
     early, late = frame["gap"].loc[first:FOUNDED - 1], frame["gap"].loc[2005:2021]
     beyond = [str(year) for year, row in frame.loc[2005:].iterrows() if row["low"] > 0 or row["high"] < 0]
-    return Chart("gap", figure, "The gap between founders and neighbours",
-                 "Mean distance from China of the founders of the SCO (China apart) minus that of their neighbours, in units of the model. "
-                 "A stroke is the approximate interval of nine tenths.",
-                 f"From {first} to {FOUNDED - 1} the founders stand further from China in every year, by {early.min():.2f} to "
-                 f"{early.max():.2f}. From 2005 to 2021 the gap lies between {_signed(late.min())} and {late.max():.2f}. "
-                 f"Years from 2005 whose interval excludes zero: {listed(beyond)}. In {last} the gap is {_signed(frame['gap'][last])}.",
+    before, after = frame["gap"].loc[:FOUNDED - 1].mean(), frame["gap"].loc[FOUNDED + 1:].mean()
+    title = (f"The founders stood {signed(before)} further from China than their neighbours before {FOUNDED}, {signed(after)} after"
+             if before > 0 and after >= 0
+             else f"The mean gap was {signed(before)} before {FOUNDED} and {signed(after)} after")
+    return Chart("gap", draw, title, "Mean distance from China of the SCO's founders (China apart) minus that of their neighbours, in units of the model",
+                 (f"From {first} to {FOUNDED - 1} the founders stand further from China in every year, by {early.min():.2f} to "
+                  f"{early.max():.2f}. " if len(early) and early.min() > 0 else
+                  f"From {first} to {FOUNDED - 1} the gap lies between {signed(early.min())} and {signed(early.max())}. ")
+                 + f"From 2005 to 2021 the gap lies between {signed(late.min())} and {signed(late.max())}. "
+                 f"Years from 2005 whose interval excludes zero: {listed(beyond)}. In {last} the gap is {signed(frame['gap'][last])}.",
                  frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}),
+                 "A stroke is the approximate interval of nine tenths.",
                  f"The gap with its interval. {series_in_words(frame[['gap', 'low', 'high']], 1, 2)}")
+

@@ -9,20 +9,20 @@ from articlebook.tables import Tables, load
 
 
 def counts(drawn: Mapping[str, float], year: int, tables: Tables | None = None) -> dict[str, int]:
-    """What the table `igo_counts` has for the states of a chart in a year, in the chart's order."""
+    """Return what the table `igo_counts` has for the states of a chart in a year, in the chart's order."""
     frame = (tables or load())["igo_counts"]
     of_year = frame[frame["year"] == year].set_index("state")["n_full"]
     return {state: int(of_year[state]) for state in drawn}
 
 
 def misdrawn(drawn: Mapping[str, float], year: int, tables: Tables | None = None) -> list[str]:
-    """States whose bar is not the table's number."""
+    """List states whose bar is not the table's number."""
     return [state for state, number in counts(drawn, year, tables).items() if drawn[state] != number]
 
 
 @a_check
 def wrong_bar(answer, drawn: Mapping[str, float], year: int) -> str:
-    """Whether a state's bar is one that the table contradicts."""
+    """Check whether a state's bar is one that the table contradicts."""
     answer = one_of(answer, drawn, "state of the chart")
     if answer not in misdrawn(drawn, year):
         raise NotYet(f"Not {answer}: the chart draws {drawn[answer]:g}, and the table has {counts(drawn, year)[answer]} for {year}. "
@@ -32,7 +32,7 @@ def wrong_bar(answer, drawn: Mapping[str, float], year: int) -> str:
 
 @a_check
 def right_number(answer, drawn: Mapping[str, float], year: int) -> str:
-    """Whether a number is the table's for the state whose bar is wrong."""
+    """Check whether a number is the table's for the state whose bar is wrong."""
     number = a_number(answer, "a count of memberships", whole=True)
     state = misdrawn(drawn, year)[0]
     truth = counts(drawn, year)[state]
@@ -50,7 +50,7 @@ def right_number(answer, drawn: Mapping[str, float], year: int) -> str:
 
 @a_check
 def looks_and_is(looks, is_really, drawn: Mapping[str, float], start: float, longer: str, shorter: str) -> str:
-    """Whether two ratios are those of the bars and of the numbers, to two decimals.
+    """Check whether two ratios are those of the bars and of the numbers, to two decimals.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def looks_and_is(looks, is_really, drawn: Mapping[str, float], start: float, lon
 
 @a_check
 def corrected(answer, axis_start, drawn: Mapping[str, float], year: int) -> str:
-    """Whether a corrected chart has the table's numbers, every state, and an axis from zero."""
+    """Check whether a corrected chart has the table's numbers, every state, and an axis from zero."""
     answer = {same(state, drawn) or state: number for state, number in a_dictionary(answer, '{"Kazakhstan": 1, ...} with the states of the chart').items()}
     left_out, added = [s for s in drawn if s not in answer], [s for s in answer if s not in drawn]
     if left_out or added:

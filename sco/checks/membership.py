@@ -17,7 +17,7 @@ _WHERE = {"in": "in", "out": "outside"}
 
 @a_check
 def truth_function(answer: Callable[[str], bool], statement: MembershipClaim, tables: Tables | None = None) -> str:
-    """Whether a student's function gives the truth of the sentence on telling days.
+    """Check whether a student's function gives the truth of the sentence on telling days.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def truth_function(answer: Callable[[str], bool], statement: MembershipClaim, ta
 
 
 def telling_days(statement: MembershipClaim, tables: Tables) -> list[pd.Timestamp]:
-    """Days on which membership of the bodies changed, and the days before them, since `base` has members."""
+    """List days on which membership of the bodies changed, and the days before them, since `base` has members."""
     first, last = tables.coverage
     began = tables["organisations"].set_index("organisation")["founders_from"][statement.base]
     days = {day for change in statement.changes(tables) for day in (change, change - pd.Timedelta(days=1))}
@@ -52,7 +52,7 @@ def telling_days(statement: MembershipClaim, tables: Tables) -> list[pd.Timestam
 
 @a_check
 def last_true_day(answer, statement: MembershipClaim, tables: Tables | None = None) -> str:
-    """Whether a day is the last on which the sentence was true.
+    """Check whether a day is the last on which the sentence was true.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def last_true_day(answer, statement: MembershipClaim, tables: Tables | None = No
 
 @a_check
 def state_that_ended_it(answer, statement: MembershipClaim, tables: Tables | None = None) -> str:
-    """Whether a state's change of membership ended the last run of days on which the sentence was true."""
+    """Check whether a state's change of membership ended the last run of days on which the sentence was true."""
     tables = tables or load()
     answer = one_of(answer, tables["states"]["name"], "state")
     after = statement.true_days(tables)["last"].iloc[-1] + pd.Timedelta(days=1)
@@ -86,14 +86,14 @@ def state_that_ended_it(answer, statement: MembershipClaim, tables: Tables | Non
 
 
 def breakers(statement: MembershipClaim, tables: Tables) -> list[str]:
-    """States for which the sentence was wrong on the day after it was last true."""
+    """List states for which the sentence was wrong on the day after it was last true."""
     after = statement.true_days(tables)["last"].iloc[-1] + pd.Timedelta(days=1)
     frame = statement.by_state(after, tables)
     return list(frame.index[frame["sentence"] == "wrong"])
 
 
 def _counter_examples(day: pd.Timestamp, statement: MembershipClaim, tables: Tables) -> str:
-    """Why the sentence is false on a day, state by state."""
+    """Say why the sentence is false on a day, state by state."""
     frame = statement.by_state(day, tables)
     reasons = []
     for state, row in frame[frame["sentence"] == "wrong"].iterrows():

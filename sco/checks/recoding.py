@@ -39,15 +39,15 @@ class Recoding:
     rule: str
 
     def counted(self, year: int, tables: Tables | None = None) -> pd.DataFrame:
-        """Spells in `china_igos` of these kinds that the dataset has in a year."""
+        """List spells in `china_igos` of these kinds that the dataset has in a year."""
         return _counted(self.kinds, year, tables or load())
 
     def left_out(self, year: int, tables: Tables | None = None) -> list[str]:
-        """Names of the organisations that the rule leaves out of the count of a year."""
+        """List names of the organisations that the rule leaves out of the count of a year."""
         return _left_out(self, year, tables or load())
 
     def doubted(self, year: int, tables: Tables | None = None) -> list[str]:
-        """Names of the organisations of the count about which the book has doubts in that year."""
+        """List names of the organisations of the count about which the book has doubts in that year."""
         frame = self.counted(year, tables)
         return _names(frame, (frame["doubt_from"] <= year) & (frame["doubt_to"] >= year))
 
@@ -75,7 +75,7 @@ def _names(frame: pd.DataFrame, condition: pd.Series) -> list[str]:
 
 @a_check
 def count_function(answer: Callable[[int], int], recoding: Recoding) -> str:
-    """Whether a function counts the memberships of a year as published."""
+    """Check whether a function counts the memberships of a year as published."""
     tables = load()
     for year in range(FIRST, LAST + 1):
         said = a_number(call(answer, year, where=f"in {year}"), "a count", whole=True)
@@ -93,7 +93,7 @@ def count_function(answer: Callable[[int], int], recoding: Recoding) -> str:
 
 @a_check
 def recoded_function(answer: Callable[[int], int], recoding: Recoding) -> str:
-    """Whether a function counts the memberships of a year without those that the rule leaves out."""
+    """Check whether a function counts the memberships of a year without those that the rule leaves out."""
     tables = load()
     for year in range(FIRST, LAST + 1):
         said = a_number(call(answer, year, where=f"in {year}"), "a count", whole=True)
@@ -113,7 +113,7 @@ def recoded_function(answer: Callable[[int], int], recoding: Recoding) -> str:
 
 @a_check
 def years_left_out(answer, recoding: Recoding, first: int, last: int) -> str:
-    """Whether a number is the sum of memberships left out, over some years."""
+    """Check whether a number is the sum of memberships left out, over some years."""
     number = a_number(answer, "a sum over years", whole=True)
     each = [len(recoding.left_out(year)) for year in range(first, last + 1)]
     if number == sum(each):
@@ -129,7 +129,7 @@ def years_left_out(answer, recoding: Recoding, first: int, last: int) -> str:
 
 @a_check
 def beside_doubts(only_rule, only_doubts, recoding: Recoding, year: int) -> str:
-    """Whether two sets hold what only the rule leaves out, and what only the book doubts, in one year."""
+    """Check whether two sets hold what only the rule leaves out, and what only the book doubts, in one year."""
     rule, doubts = set(recoding.left_out(year)), set(recoding.doubted(year))
     known = set(recoding.counted(year)["name"])
     for said, right, other, what in ((only_rule, rule - doubts, doubts, "only the rule leaves out"),

@@ -18,7 +18,7 @@ from articlebook.text_roles import listed, written_day
 
 
 def spell_of(organisation: str, state: str, status: str, tables: Tables | None = None) -> pd.Series:
-    """The first spell of a state in an organisation with a status."""
+    """Return the first spell of a state in an organisation with a status."""
     frame = (tables or load())["memberships"]
     frame = frame[(frame["organisation"] == organisation) & (frame["state"] == state) & (frame["status"] == status)]
     return frame.sort_values("start").iloc[0]
@@ -26,7 +26,7 @@ def spell_of(organisation: str, state: str, status: str, tables: Tables | None =
 
 @a_check
 def standing(answer, texts: Mapping[str, str]) -> str:
-    """Whether a dictionary gives origin and kind of both sources, as the register does."""
+    """Check whether a dictionary gives origin and kind of both sources, as the register does."""
     register = load()["sources"].set_index("id")
     answer = _dictionary(answer, texts, '("PRC", "news agency")')
     for one, pair in answer.items():
@@ -42,7 +42,7 @@ def standing(answer, texts: Mapping[str, str]) -> str:
 
 
 def _dictionary(answer, texts: Mapping[str, str], example: str) -> dict:
-    """A dictionary of the two sources, under their ids."""
+    """Return a dictionary of the two sources, under their ids."""
     first, second = texts
     answer = {same(one, texts) or one: value for one, value in a_dictionary(answer, f'{{"{first}": {example}, "{second}": ...}}').items()}
     if set(answer) != set(texts):
@@ -54,7 +54,7 @@ def _dictionary(answer, texts: Mapping[str, str], example: str) -> dict:
 
 @a_check
 def days_given(answer, texts: Mapping[str, str]) -> str:
-    """Whether a dictionary gives the day on which each source says the status began."""
+    """Check whether a dictionary gives the day on which each source says the status began."""
     tables = load()
     answer = _dictionary(answer, texts, '"2010-01-01"')
     for one, said in answer.items():
@@ -73,13 +73,13 @@ def _stands_in(day: pd.Timestamp, text: str) -> bool:
 
 
 def _is_background(day: pd.Timestamp, text: str) -> bool:
-    """Whether a day stands in a text only as the day of publication."""
+    """Check whether a day stands in a text only as the day of publication."""
     return f"Published on {written_day(day)}" in text and len(re.findall(re.escape(written_day(day)), text)) == 1
 
 
 @a_check
 def first_days(possible, sure, texts: Mapping[str, str]) -> str:
-    """Whether two days are the first on which the status may have held, and the first on which by both sources it did."""
+    """Check whether two days are the first on which the status may have held, and the first on which by both sources it did."""
     tables = load()
     possible, sure = a_day(possible, tables), a_day(sure, tables)
     earlier, later = sorted(acts(texts))
@@ -95,14 +95,14 @@ def first_days(possible, sure, texts: Mapping[str, str]) -> str:
 
 
 def acts(texts: Mapping[str, str]) -> list[pd.Timestamp]:
-    """The day of the act in each text: the last day that it names."""
+    """Return the day of the act in each text: the last day that it names."""
     found = [re.findall(r"\d{1,2} [A-Z][a-z]+ \d{4}", text) for text in texts.values()]
     return [pd.Timestamp(days[-1]) for days in found]
 
 
 @a_check
 def days_apart(answer, texts: Mapping[str, str]) -> str:
-    """Whether a number is how many days lie from the one source's day to the other's."""
+    """Check whether a number is how many days lie from the one source's day to the other's."""
     number = a_number(answer, "a number of days", whole=True)
     earlier, later = sorted(acts(texts))
     truth = (later - earlier).days
@@ -117,7 +117,7 @@ def days_apart(answer, texts: Mapping[str, str]) -> str:
 
 @a_check
 def followed(answer, texts: Mapping[str, str], organisation: str, state: str, status: str) -> str:
-    """Whether a source is the one whose day the table takes for the start of the spell."""
+    """Check whether a source is the one whose day the table takes for the start of the spell."""
     given(answer, "Put the id of a source in quotation marks.")
     if (meant := same(answer, texts)) is None:
         raise NotYet(f"{shown(answer)} is not one of the two sources, {listed(list(texts))}.")

@@ -21,26 +21,26 @@ FIELDS = ("status", "founder", "start", "start_precision", "start_earliest", "st
 
 
 def step(institution: str, tables: Tables | None = None) -> pd.Series:
-    """The step by which China came into an institution: the first one that gives a status."""
+    """Return the step by which China came into an institution: the first one that gives a status."""
     frame = (tables or load())["china_institutions"]
     frame = frame[(frame["institution"] == institution) & frame["event"].map(lambda event: status(event) != "")]
     return frame.sort_values("date").iloc[0]
 
 
 def status(event: str) -> str:
-    """Status that a step gives, empty where it gives none."""
+    """Return the status that a step gives, empty where it gives none."""
     return next((value for word, value in STATUS.items() if event.endswith(word)), "")
 
 
 def bounds(day: pd.Timestamp, precision: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """First and last day on which something may have begun of which the day, the month or the year is known."""
+    """Return the first and the last day on which something may have begun of which the day, the month or the year is known."""
     period = {"day": "D", "month": "M", "year": "Y"}[precision]
     return day.to_period(period).start_time.normalize(), day.to_period(period).end_time.normalize()
 
 
 @a_check
 def origins(answer, institution: str) -> str:
-    """Whether a dictionary names every source of the step, and where each stands."""
+    """Check whether a dictionary names every source of the step, and where each stands."""
     tables = load()
     row, register = step(institution, tables), tables["sources"].set_index("id")
     answer = {same(one, register.index) or one: origin for one, origin in
@@ -60,7 +60,7 @@ def origins(answer, institution: str) -> str:
 
 @a_check
 def spell_row(answer, institution: str) -> str:
-    """Whether a row says the same as the step, no more and no less exactly.
+    """Check whether a row says the same as the step, no more and no less exactly.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def spell_row(answer, institution: str) -> str:
 
 
 def _cell(name: str, value, tables: Tables) -> str:
-    """What was typed into a cell of the row, with the digits and signs of the tables."""
+    """Return what was typed into a cell of the row, with the digits and signs of the tables."""
     if hasattr(value, "isoformat"):
         value = f"{value:%Y-%m-%d}"
     if not isinstance(value, str) or len(value) > 500:
@@ -122,7 +122,7 @@ def _compare(answer: Mapping, row: pd.Series) -> None:
 
 @a_check
 def surely(last_day_outside, first_day_inside, institution: str) -> str:
-    """Whether two days are the last on which China was surely not in, and the first on which it surely was."""
+    """Check whether two days are the last on which China was surely not in, and the first on which it surely was."""
     tables = load()
     row = step(institution, tables)
     outside, inside = _any_day(last_day_outside), _any_day(first_day_inside)
@@ -142,7 +142,7 @@ def surely(last_day_outside, first_day_inside, institution: str) -> str:
 
 
 def _any_day(answer) -> pd.Timestamp:
-    """A day as ISO text, also one before the tables of memberships begin."""
+    """Write a day as ISO text, also one before the tables of memberships begin."""
     given(answer, 'Put a day in quotation marks, such as "2010-01-01".')
     try:
         if not isinstance(answer, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", iso(answer), re.ASCII):

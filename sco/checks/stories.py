@@ -16,20 +16,20 @@ MEAN = "mean of all other states"
 
 
 def agreement(state: str, tables: Tables | None = None) -> pd.Series:
-    """Share of votes in which a state agreed with China, by year."""
+    """Return the share of votes in which a state agreed with China, by year."""
     frame = (tables or load())["un_agreement"]
     return frame[frame["state"] == state].set_index("year")["agree_china"].dropna().sort_index()
 
 
 def changes_up_to(state: str, last: int, shortest: int, tables: Tables | None = None) -> pd.Series:
-    """Change of the share up to `last` from every year that lies `shortest` years or more before it."""
+    """Return the change of the share up to `last` from every year that lies `shortest` years or more before it."""
     series = agreement(state, tables)
     return series[last] - series[series.index <= last - shortest]
 
 
 @a_check
 def change(answer, state: str, first: int, last: int) -> str:
-    """Whether a number is the change of a state's agreement with China between two years, to three decimals."""
+    """Check whether a number is the change of a state's agreement with China between two years, to three decimals."""
     number = a_number(answer, "a change of a share")
     series = agreement(state)
     truth = series[last] - series[first]
@@ -49,7 +49,7 @@ def change(answer, state: str, first: int, last: int) -> str:
 
 @a_check
 def starting_years(closer, apart, state: str, last: int, shortest: int) -> str:
-    """Whether two years are those from which the share rose most, and fell most, up to `last`."""
+    """Check whether two years are those from which the share rose most, and fell most, up to `last`."""
     rises = changes_up_to(state, last, shortest)
     for said, right, turned, what in ((closer, rises.idxmax(), rises.idxmin(), "closer to China"),
                                       (apart, rises.idxmin(), rises.idxmax(), "further from China")):
@@ -69,7 +69,7 @@ def starting_years(closer, apart, state: str, last: int, shortest: int) -> str:
 
 @a_check
 def beside_others(answer, state: str, last: int, shortest: int) -> str:
-    """Whether a number is a state's change less that of the mean of all other states, in the time of the story of a rise."""
+    """Check whether a number is a state's change less that of the mean of all other states, in the time of the story of a rise."""
     number = a_number(answer, "a difference of changes")
     first = changes_up_to(state, last, shortest).idxmax()
     own, all_others = (agreement(name)[last] - agreement(name)[first] for name in (state, MEAN))

@@ -65,12 +65,12 @@ class Explorer:
 
     @property
     def organisations(self) -> list[str]:
-        """What is compared."""
+        """Return what is compared."""
         return [box.description for box in self.boxes if box.value]
 
     @property
     def day(self) -> pd.Timestamp:
-        """The day shown."""
+        """Return the day shown."""
         return pd.Timestamp(self.date.value)
 
     def _drawing(self) -> str:

@@ -62,18 +62,22 @@ def changes(tables: Tables) -> dict[pd.Timestamp, list[Change]]:
     """List what changed on each day on which anything did, in order of time."""
     frame = tables["memberships"]
     names = tables["states"].set_index("iso3")["short_name"]
-    found: dict[pd.Timestamp, dict[tuple, list[str]]] = {}
+    found: dict[pd.Timestamp, dict[tuple[str, str, str, str, bool], list[str]]] = {}
     for (org, iso3), own in frame.groupby(["organisation", "iso3"], sort=False):
         for day in sorted({*own["start"], *own["end"].dropna()}):
             before, after = own[own["end"] == day], own[own["start"] == day]
-            last, first = (part.iloc[0] if len(part) else None for part in (before, after))
-            unsure = (last is not None and last.end_precision != "day") or (first is not None and first.start_precision != "day")
-            key = (org, last.status if last is not None else "", first.status if first is not None else "",
-                   last.end_kind if first is None else first.start_kind, unsure)
+            unsure = bool((before["end_precision"] != "day").any() or (after["start_precision"] != "day").any())
+            key = (org, _first(before["status"]), _first(after["status"]),
+                   _first(after["start_kind"]) if len(after) else _first(before["end_kind"]), unsure)
             found.setdefault(day, {}).setdefault(key, []).append(names[iso3])
-    order = {org: place for place, org in enumerate(known(tables))}
+    order = {org: column for column, org in enumerate(known(tables))}
     return {day: [_change(*key, sorted(states)) for key, states in sorted(kinds.items(), key=lambda k: (order[k[0][0]], k[0][1:]))]
             for day, kinds in sorted(found.items())}
+
+
+def _first(column: pd.Series) -> str:
+    """Return the first value of a column, nothing where there is none."""
+    return "" if column.empty else column.iloc[0]
 
 
 def _change(org: str, before: str, after: str, kind: str, unsure: bool, states: list[str]) -> Change:
@@ -105,9 +109,9 @@ def visible(found: Sequence[Change], organisations: Sequence[str], counting: str
 
 
 def floor(day: Day, days: Sequence[pd.Timestamp], tables: Tables | None = None) -> int:
-    """Find the place of the last of these days that is not after `day`."""
+    """Find the index of the last of these days that is not after `day`."""
     day = as_day(day, tables)
-    return max(place for place, step in enumerate(days) if step <= day)
+    return max(index for index, step in enumerate(days) if step <= day)
 
 
 # ---------------------------------------------------------------- drawing
@@ -117,8 +121,8 @@ def table(day: pd.Timestamp, tables: Tables, organisations: Sequence[str] | None
     """Write head and rows: every state that counts in an organisation, the cells that changed on the day marked."""
     chosen = known(tables) if organisations is None else list(organisations)
     status = _counted(counting)
-    ordinals = {org: f"o{place}" for place, org in enumerate(known(tables))}
-    kinds = {status: f"k{place}" for place, status in enumerate(used_statuses(tables))}
+    ordinals = {org: f"o{column}" for column, org in enumerate(known(tables))}
+    kinds = {status: f"k{index}" for index, status in enumerate(used_statuses(tables))}
     now = membership.matrix(chosen, day, status, tables)
     earlier = [step for step in changes(tables) if step < day]  # between two changes nothing differs
     before = membership.matrix(chosen, earlier[-1], status, tables) if earlier else now.iloc[:0]
@@ -156,8 +160,8 @@ def key(tables: Tables) -> str:
     held = used_statuses(tables)
     for n, status in enumerate(held):
         alike.setdefault(STATUS_MARKS.get(status, OTHER_STATUS), []).append(n)
-    items = "".join(f'<li class="{"m" if held[places[0]] in MEMBERSHIP else "s"} {" ".join(f"k{n}" for n in places)}">'
-                    f'{escape(", ".join(held[n] for n in places))}</li>' for places in alike.values())
+    items = "".join(f'<li class="{"m" if held[statuses[0]] in MEMBERSHIP else "s"} {" ".join(f"k{n}" for n in statuses)}">'
+                    f'{escape(", ".join(held[n] for n in statuses))}</li>' for statuses in alike.values())
     return f'<ul class="sco-marks" aria-hidden="true">{items}<li class="c">{html_words()["explorer_marked"]}</li></ul>'
 
 

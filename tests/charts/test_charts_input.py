@@ -30,7 +30,7 @@ EMPTY_OR_ODD = [{}, [], None, 5, {"A": None}, {"A": float("nan")}, {"A": float("
 
 
 def answer_or_sentence(call) -> str:
-    """The drawing, made; or the message of one error of ours, which must be a sentence and not the library's words."""
+    """Make the drawing, or return the message of one error of ours, which must be a sentence and not the library's words."""
     try:
         chart = call()
     except (ValueError, TypeError) as error:

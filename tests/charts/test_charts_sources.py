@@ -16,11 +16,11 @@ def chart():
 def test_every_work_is_drawn(chart, tables):
     """Each work is a row of the chart's table, a label of the drawing and part of its words."""
     frame = tables["article_references"]
-    drawn = {t.get_text() for t in chart.figure.axes[0].texts}
+    drawn = " ".join(t.get_text() for t in chart.figure.axes[0].texts)
     assert len(chart.table) == len(frame) and chart.table["times cited"].sum() == frame["times_cited"].sum()
     for work in frame.itertuples():
         assert f"{work.label} {work.year}" in chart.description
-        assert {work.label, f"{work.label} ({work.times_cited}×)"} & drawn
+        assert (f"{work.label} ({work.times_cited}×)" if work.times_cited > 1 else work.label) in drawn
 
 
 def test_heads_equal_counts(chart, tables):

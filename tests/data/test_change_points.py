@@ -47,7 +47,7 @@ def test_best_breaks(name, expected, series):
 def test_the_article_among_all_sets(series):
     """The article's years: 323.6 against 93.2, place 4,899 of 23,426, so 21 % do better; 2 % relative to the mean."""
     found = change_points.rank(series["corrected"], change_points.ARTICLE)
-    assert (found["place"], found["of"]) == (4899, 23426) and round(found["better"]) == 21
+    assert (found["rank"], found["of"]) == (4899, 23426) and round(found["better"]) == 21
     assert (round(found["rss"], 1), round(found["best rss"], 1)) == (323.6, 93.2)
     assert round(change_points.rank(series["relative"], change_points.ARTICLE)["better"]) == 2
 
@@ -109,6 +109,6 @@ def test_made_up_series_are_always_the_same(series):
 def test_charts_say_what_they_draw(tables):
     """Words and tables of the charts hold the figures of the computations."""
     assert "In 1966: 12 as published, 7 without grade A, 1 without A and B, 1 in the Yearbook" in _igos.counts(tables).alt
-    assert "China passes the world mean in 1991" in _igos.world(tables=tables).alt
+    assert "China passed the world mean in 1991" in _igos.world(tables=tables).alt
     assert _igos.joins(tables).table["first joins"].sum() == 89
     assert len(_igos.seats(tables).table) == (tables["china_igos"]["grade"] != "").sum()

@@ -1,6 +1,7 @@
 """The ledger judges fairly: slips of form apart, what was tried said, and no verdict on a source that nobody signs."""
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from articlebook.chapter import CHAPTERS
 from articlebook.claims import WEIGHTS, evidence, verdict_counts
 from articlebook.quiz.loader import BANKS
 from articlebook.tables import Tables, split
+from articlebook.text_roles import evaluate
 
 UNNAMED = "volunteers or unnamed"
 
@@ -56,6 +58,17 @@ def test_register_puts_no_unnamed_page_first_where_a_named_one_is_known(tables):
 
 def _host(url: str) -> str:
     return url.split("/")[2] if url else ""
+
+
+REFUSED = [line.split("\t") for line in (Path(__file__).parent / "refused_hosts.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+def test_no_reader_is_sent_to_a_refused_site(tables):
+    """No address of the register or of a page is on a site that is refused, or below it; each refusal has its reason."""
+    assert all(len(line) == 2 and len(line[1].split()) > 3 for line in REFUSED)
+    texts = {row.id: f"{row.url} {row.other_urls} {row.archived}" for row in tables["sources"].itertuples()}
+    texts |= {page.name: page.read_text(encoding="utf-8") for page in [*CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb"), CHAPTERS.parent / "references.bib"]}
+    assert [(name, host) for name, text in texts.items() for host, _ in REFUSED if re.search(rf"//(?:[\w-]+\.)*{re.escape(host)}\b", text)] == []
 
 
 @pytest.mark.parametrize("page", sorted([*CHAPTERS.glob("[0-9]*.*"), CHAPTERS / "glossary.md", *BANKS.glob("*.yml")]), ids=lambda p: p.name)
@@ -170,6 +183,28 @@ def test_a_quiz_has_the_verdict_of_the_ledger(tables):
                 asked += 1
                 assert [found[1] for choice, found in offered if choice.get("correct")] == [verdicts[claims[0]]], item["id"]
     assert asked >= 2
+
+
+A_YEAR = re.compile(r"(\d+(?:\.\d+)?)(?: bod(?:y|ies))? a year(?: in (\d{4})-(\d{4}))?")
+
+
+def test_rates_name_their_years_and_are_those_of_the_list(tables):
+    """A rate of first memberships stands with the years that it is taken over, and the list of China's memberships gives it."""
+    claims, said = tables["claims"], 0
+    for row in claims[claims["evidence"].fillna("").str.contains("P15")].itertuples():
+        for rate, first, last in A_YEAR.findall(f"{row.why} {row.tried}"):
+            said += 1
+            assert first, f"{row.id}: {rate} a year, of which years?"
+            assert f"{rate} a year from {first} to {last}" == evaluate("joins-a-year", f"{first}-{last}", tables), row.id
+    assert said >= 4
+
+
+@pytest.mark.parametrize("page", sorted(CHAPTERS.glob("*.md")), ids=lambda p: p.stem)
+def test_pages_compare_rates_with_their_years(page):
+    """A page that compares how many bodies were joined a year takes rates and years from the role, which gives both."""
+    for sentence in re.split(r"(?<=[.!?])\s+", page.read_text(encoding="utf-8")):
+        if re.search(r"\bjoin\w*\b.*\b(?:a year|pace|rate)\b", sentence):
+            assert "{joins-a-year}" in sentence, sentence
 
 
 def test_counts_of_memberships_name_their_series(tables):

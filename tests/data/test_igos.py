@@ -17,7 +17,7 @@ def spells(tables):
 
 
 def derive():
-    """The script that makes the tables, as a module."""
+    """Load the script that makes the tables, as a module."""
     spec = importlib.util.spec_from_file_location("igo_counts", CHAPTERS.parent / "data" / "derive" / "igo_counts.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

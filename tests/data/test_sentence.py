@@ -15,7 +15,7 @@ def runs(name: str, union: str = "EurAsEC") -> list[tuple[str, str]]:
 
 
 def plain(day: pd.Timestamp, out_security: set, out_union: set, ask: set | None = None) -> bool:
-    """The EurAsEC sentence on a day by plain sets; `ask`: the states of which it claims something."""
+    """Judge the EurAsEC sentence on a day by plain sets; `ask`: the states of which it claims something."""
     sco_, security, union = (set(sco.members(o, on=day)["iso3"]) for o in ("SCO", "CSTO", "EurAsEC"))
     asked = sco_ - ask if ask else sco_
     return bool(sco_) and all((i in security) != (i in out_security) and (i in union) != (i in out_union) for i in asked)

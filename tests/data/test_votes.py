@@ -86,8 +86,8 @@ def test_naive_difference(points, change, tables):
 
 def test_naive_difference_is_gone_in_shares(change):
     """In shares of the first distance the difference is nearly zero: .39 of it left for founders, .40 for neighbours."""
-    assert votes.naive(change, FOUNDERS)["share left"].round(2).to_list()[:2] == [0.39, 0.40]
-    assert votes.permutation(change, FOUNDERS, "share left").p > 0.9
+    assert votes.naive(change, FOUNDERS)["ratio"].round(2).to_list()[:2] == [0.39, 0.40]
+    assert votes.permutation(change, FOUNDERS, "ratio").p > 0.9
 
 
 def test_yearly_gap(points):

@@ -379,7 +379,8 @@ def test_the_copy_works_alone(copy, known, tmp_path):
     built = run("articlebook.project.build")
     assert built.returncode == 0, built.stdout + built.stderr
     assert leak_scan.find(copy, known) == []
-    launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): re.findall(r"mybinder\.org/v2/gh/someone/fork/main\?urlpath=lab/tree/([^\"]+)", page.read_text(encoding="utf-8"))
+    button = re.compile(r"mybinder\.org/v2/gh/someone/fork/main\?urlpath=lab/tree/([^\"]+)")
+    launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): button.findall(page.read_text(encoding="utf-8"))
                 for page in (copy / "_build/site").rglob("*.html")}
     notebooks = [path.relative_to(copy).with_suffix("").as_posix() for path in (copy / "chapters").glob("*.ipynb")]
     assert {page: found for page, found in launched.items() if found} == {page: [f"{page}.ipynb"] for page in notebooks}

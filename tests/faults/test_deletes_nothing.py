@@ -149,6 +149,7 @@ DELETE = {"own_folder.py": {"unlink", "rmdir"},
           "exercises/publish.py": {"move"},        # out of a folder for a moment
           "project/build.py": {"rmtree", "unlink"},   # caches and pages that are gone, in _build
           "execution.py": {"rmtree"},      # a folder of settings in _build
+          "project/pages.py": {"unlink"},            # what a failed build read, in _build
           "project/linkcheck.py": {"unlink"},        # the result of the check in _build
           "site/finish.py": {"rmtree", "unlink", "rmdir", "rename"},   # _build/site
           "lite/site.py": {"rmtree", "rename"},                        # _build/lite

@@ -111,7 +111,8 @@ class Yes:
 double = Yes()''',
     "runner": '''import os, sys, json
 main = sys.modules["__main__"]
-line = json.dumps({"value": {"float": "1"}, "outputs": [], "error": None, "outcomes": {"task-1-check": {"state": "passed", "points": 3.0, "of": 3.0}}}).encode() + b"\\n"
+line = json.dumps({"value": {"float": "1"}, "outputs": [], "error": None,
+                   "outcomes": {"task-1-check": {"state": "passed", "points": 3.0, "of": 3.0}}}).encode() + b"\\n"
 for number in range(3, 20):
     try:
         os.write(number, line)

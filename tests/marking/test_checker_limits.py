@@ -76,10 +76,12 @@ ODD = {
     "a wide array": "import numpy as np\nanswer = np.broadcast_to(0, (10**6, 10**6))",
     "no rows of many": "import numpy as np\nanswer = np.empty((10**12, 0))",
     "a lying class": "class A:\n    @property\n    def __class__(self): return int\nanswer = A()",
-    "an error without end": "class A(Exception):\n    def __str__(self): return 'x' * 10**8\nclass B:\n    def __getattr__(self, name): raise A()\nanswer = B()",
+    "an error without end": "class A(Exception):\n    def __str__(self): return 'x' * 10**8\n"
+                            "class B:\n    def __getattr__(self, name): raise A()\nanswer = B()",
     "a leaving": "class A:\n    def __getattr__(self, name): raise SystemExit\nanswer = A()",
     "many outputs": "for n in range(100_000): display(n)\nanswer = 41",
-    "pictures": "from IPython.display import Image, display\nfor n in range(50): display(Image(data=b'\\x89PNG\\r\\n\\x1a\\n' + b'0' * 500_000, format='png'))\nanswer = 41",
+    "pictures": "from IPython.display import Image, display\nfor n in range(50): "
+                "display(Image(data=b'\\x89PNG\\r\\n\\x1a\\n' + b'0' * 500_000, format='png'))\nanswer = 41",
 }
 
 

@@ -146,7 +146,8 @@ def test_what_a_person_should_look_at_is_in_the_table():
 def test_an_open_check_is_told_on_the_page(tmp_path):
     """A check that a person must decide is 'Not marked yet' on the page with its note, and 'Marked' after."""
     _, released = course_of(tmp_path)
-    task, run = Task("check", "Check", 4.0, False), Run(nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Your code stands in another cell.")})
+    task, run = Task("check", "Check", 4.0, False), Run(
+        nbformat.from_dict(released), {"check": Outcome("open", None, 4.0, "Your code stands in another cell.")})
     row = Row("ada", "Ada", marks={"check": Mark(None, 4.0)})
     part = feedback.task_part(task, row, None, run)
     assert (part["result"], part["points"], part["message"]) == ("Not marked yet", "", "Your code stands in another cell.")

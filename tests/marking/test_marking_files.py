@@ -71,7 +71,8 @@ def test_roster_of_each_lms(tmp_path):
     """The LMS's own file gets the sum, an unmarked essay leaves it as it was, and every other field stays."""
     files = {"canvas": ('Student,ID,SIS User ID,SIS Login ID,Section,Small (77)\n    Points Possible,,,,,8\n"Lovelace, Ada",1,s1,ada,A,\n"D, Bo",2,s2,bo,A,\n',
                         -1, 8),
-             "worksheet": ('Identifier,"Full name","Email address",Grade,"Maximum grade"\nParticipant 1,Ada Lovelace,a@x,,"10,00"\nParticipant 2,Bo,b@x,,"10,00"\n', 3, 10),
+             "worksheet": ('Identifier,"Full name","Email address",Grade,"Maximum grade"\nParticipant 1,Ada Lovelace,a@x,,"10,00"\n'
+                           'Participant 2,Bo,b@x,,"10,00"\n', 3, 10),
              "export": ('"First name","Last name","Email address","Assignment: Small (Real)"\nAda,Lovelace,a@x,-\n=Bo,Diddley,b@x,\n', 3, None)}
     for name, (text, column, points) in files.items():
         path = tmp_path / f"{name}.csv"

@@ -45,7 +45,8 @@ WRITTEN = {
         "Студент,Идентификатор,Идентификатор SIS,Раздел,The last true day (55)\n    Возможные баллы,,,,12\n"
         '"Lovelace, Ada",12345,900,A,<0>\n"Diddley, Bo",12346,901,A,<1>\n'), ["7.5", "3"]),
     "Canvas with two columns of names": (CANVAS, (
-        "LastName,FirstName,ID,SIS Login ID,Section,The last true day (55)\n    Points Possible,,,,,12\nLovelace,Ada,12345,ada,A,<0>\nDiddley,Bo,12346,bo,A,<1>\n"),
+        "LastName,FirstName,ID,SIS Login ID,Section,The last true day (55)\n    Points Possible,,,,,12\n"
+        "Lovelace,Ada,12345,ada,A,<0>\nDiddley,Bo,12346,bo,A,<1>\n"),
         ["7.5", "3"]),
     "Canvas with posting by hand and a student of tests": (CANVAS, (
         "Student,ID,SIS User ID,SIS Login ID,Section,Other (54),The last true day (55)\n,,,,,,Manual Posting\n    Points Possible,,,,,10,12\n"
@@ -77,7 +78,8 @@ WRITTEN = {
         '"First name":"Last name":"Email address":"Assignment: The last true day (Real)"\nAda:Lovelace:ada@example.org:<0>\n伟:李:li@example.org:<1>\n'),
         ["7.5", "3"]),
     "Moodle's worksheet with one mark for all": (MOODLE, (
-        "Kennung,Gruppe,Bewertung,Bestwertung,Änderbar\nTeilnehmer/in81,,8,12,Ja\nTeilnehmer/in77,,8,12,Ja\n".replace(",8,", ",<0>,", 1).replace(",8,", ",<1>,")),
+        "Kennung,Gruppe,Bewertung,Bestwertung,Änderbar\n"
+        "Teilnehmer/in81,,8,12,Ja\nTeilnehmer/in77,,8,12,Ja\n".replace(",8,", ",<0>,", 1).replace(",8,", ",<1>,")),
         ["7.5", "3"]),
     "Canvas in another language without spaces": (CANVAS, (
         "Élève,ID,Section,The last true day (55)\nPoints possibles,,,12\n\"Lovelace, Ada\",12345,A,<0>\n\"Diddley, Bo\",12346,A,<1>\n"), ["7.5", "3"]),

@@ -103,8 +103,8 @@ for path in ('/', '/usr', '/etc', '/book', '/proc/sys/kernel', '/dev', '/bin'):
     try:
         open(f'{{path}}/x', 'w'); print('WROTE', path)
     except OSError: pass
-print([path for path in ({str(tmp_path)!r}, '/sys', '/run', '/var', {str(sandbox.ROOT)!r} + '/exercises', '/book/exercises', '/etc/passwd', '/dev/mem', '/dev/sda',
-       '/dev/kvm', '/dev/vsock') if os.path.exists(path)])
+print([path for path in ({str(tmp_path)!r}, '/sys', '/run', '/var', {str(sandbox.ROOT)!r} + '/exercises', '/book/exercises', '/etc/passwd', '/dev/mem',
+       '/dev/sda', '/dev/kvm', '/dev/vsock') if os.path.exists(path)])
 print(sorted(int(p) for p in os.listdir('/proc') if p.isdigit())[:2], len([p for p in os.listdir('/proc') if p.isdigit()]) < 5, os.getuid() != 0)
 for path in ('/proc/1/root/etc/shadow', '/proc/1/environ', '/proc/sysrq-trigger', '/proc/kcore', '/proc/1/mem'):
     try: open(path, 'rb').read(1); print('READ', path)
@@ -121,7 +121,8 @@ def test_programs_with_more_rights(box):
     """No program gives its caller more rights: not by the bit for it, and not by a user namespace."""
     assert said(box, "print([line.split()[1] for line in open('/proc/self/status') if line.startswith(('NoNewPrivs', 'CapEff', 'Seccomp:'))])"
                 ) == "['0000000000000000', '1', '2']\n"
-    assert "uid=0" not in said(box, "import subprocess\nprint(subprocess.run('unshare -Ur id; su -c id </dev/null', shell=True, capture_output=True, text=True).stdout)")
+    assert "uid=0" not in said(box, "import subprocess\nprint(subprocess.run('unshare -Ur id; su -c id </dev/null', "
+                                     "shell=True, capture_output=True, text=True).stdout)")
 
 
 @pytest.mark.parametrize("code", [

@@ -70,7 +70,8 @@ def timed(count: int, name: str, workers: int | None) -> tuple[float, float]:
             words = said.read()
         if running.returncode:
             sys.exit(words)
-        marked = sum(", ".join(("marked", "to mark by hand")).count(row.split(",")[3]) for row in (Path(folder) / "class-marks" / "marks.csv").read_text(encoding="utf-8").splitlines()[1:])
+        rows = (Path(folder) / "class-marks" / "marks.csv").read_text(encoding="utf-8").splitlines()[1:]
+        marked = sum(", ".join(("marked", "to mark by hand")).count(row.split(",")[3]) for row in rows)
         if marked != count:
             sys.exit(f"only {marked} of {count} were marked:\n{words}")
     return wall, sum(spent.values())

@@ -71,12 +71,13 @@ def test_every_module_of_the_ground_floor_is_held():
 
 def test_ruff_finds_nothing():
     """Style, likely bugs and docstrings are as pyproject.toml asks; each fault is told with file, line and rule."""
-    run = subprocess.run([sys.executable, "-m", "ruff", "check", "--output-format", "concise", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run([sys.executable, "-m", "ruff", "check", "--output-format", "concise", "--no-cache"], cwd=ROOT, capture_output=True, text=True,
+                         check=False)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.mark.slow
 def test_types_hold():
-    """mypy finds no fault in the machine nor in the article's package."""
+    """Types hold: mypy finds no fault in the machine nor in the article's package."""
     run = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr

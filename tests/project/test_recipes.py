@@ -114,7 +114,7 @@ def an_assignment(book: Path) -> None:
 
 def another_article(book: Path) -> None:
     replace(book / "data/datapackage.json", '"3B",\n', '"3B",\n                "X1",\n')
-    append(book / "data/article_paragraphs.csv", "X1,Of the Rialto,1,What the Rialto is for")
+    append(book / "data/article_paragraphs.csv", "X1,Of the Rialto,1,What the Rialto is for,")
     append(book / "data/sources.csv", "X02,On the Rialto,A made-up journal,2020,other,academic work,,,,2026-11,Made up.,scholarly")
     append(book / "references.bib", "@article{rialto2020, author = {Rialto, A.}, title = {On the Rialto}, journal = {A made-up journal}, year = {2020}}")
     append(book / "data/claims.csv", "c900,X1,1,The second article says that the Rialto is made up.,judgement,holds,It is.,"

@@ -48,7 +48,8 @@ NO_NUMBERS = ["", "IX", "Ⅸ", "two", "二", "+2", "2/0", "0/0", "20 01", "2001-
 WITH_WORDS = ["2001 states", "about 7", "c. 2001", "2001年", "۷ کشور", "1,000 states", "1e5", "0x10", "7 to 8", "in 2001"]
 #: Answers that mean one thing.
 ALIKE = [
-    ("Liu Fenghua", "LIU FENGHUA", "Ｌｉｕ　Ｆｅｎｇｈｕａ", "Liu\u00a0Fenghua", "Liu  Fenghua。", "liu fenghua\u200b", "\u200eLiu Fenghua\u200f", "“Liu Fenghua”",
+    ("Liu Fenghua", "LIU FENGHUA", "Ｌｉｕ　Ｆｅｎｇｈｕａ", "Liu\u00a0Fenghua", "Liu  Fenghua。", "liu fenghua\u200b", "\u200eLiu Fenghua\u200f",
+     "“Liu Fenghua”",
      "Liu Fenghua！"),
     ("Liu, Fenghua", "Liu，Fenghua", "Liu,Fenghua", "Liu、 Fenghua", "Liu ، Fenghua"),
     ("MGIMO-University", "MGIMO–University", "MGIMO‐University", "MGIMO‑University", "MGIMO—University", "ＭＧＩＭＯ－Ｕｎｉｖｅｒｓｉｔｙ",

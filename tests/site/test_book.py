@@ -61,7 +61,8 @@ def test_pictures_have_words(parsed):
             assert image.get("alt", "").strip() and "/" not in image["alt"], (page, image)
         for figure in soup.select("figure.sco-chart"):
             drawings += 1
-            assert len(figure.svg["aria-label"]) > 40 and figure.figcaption and figure.table, page
+            assert figure.figcaption and figure.table, page
+            assert figure.select_one(".sco-steps") or (figure.svg and all(len(svg["aria-label"]) > 40 for svg in figure.select("svg"))), page
     assert drawings >= 6
 
 
@@ -142,7 +143,8 @@ def test_whole_numbers_have_no_fraction(parsed, tables):
         for role, argument in ROLE.findall(path.read_text(encoding="utf-8")):
             if role == "cell":
                 assert not re.fullmatch(r"\d+\.0+", evaluate(role, argument, tables)), f"{path.name}: {argument}"
-    assert "<td>21</td><td></td>" in render_table(pd.DataFrame({"a": ["x", "y"], "b": [21.0, 2.0], "c": [None, 1.0]}), "t")
+    shown = render_table(pd.DataFrame({"a": ["x", "y"], "b": [21.0, 2.0], "c": [None, 1.0]}), "t")
+    assert '<td class="sco-figure">21</td><td class="sco-figure"></td>' in shown
     assert "1.50" in render_table(pd.DataFrame({"a": ["x", "y"], "b": [1.5, 2.0]}), "t")
 
 

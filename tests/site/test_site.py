@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from articlebook import addresses
+from articlebook import addresses, language, verdicts
 from articlebook.site import styles
+from articlebook.site.arrange import arrange
 from articlebook.site.finish import SiteError, finish
 from articlebook.sphinx import page_meta, search
 
@@ -121,6 +122,80 @@ def test_sections_hold_no_text_twice():
     page = ("<article class='bd-article'><section id='t'><h1>T</h1><p>top</p><section id='s'><h2>S</h2><p>inner</p>"
             "<div class='sco-quiz'>key</div><div class='sco-key'>a, b</div></section></section></article>")
     assert search.sections(page, "x.html") == [("S", "T", "x.html#s", "inner"), ("T", "T", "x.html", "top")]
+
+
+def test_search_knows_no_word_of_a_control():
+    """Words that stand only in the lists and labels of controls are not found."""
+    page = ("<article class='bd-article'><section id='t'><h1>T</h1><p>top</p><div class='sco-filters'>filters</div>"
+            "<select><option>inside</option></select></section></article>")
+    assert search.sections(page, "x.html") == [("T", "T", "x.html", "top")]
+
+
+def test_words_of_the_interface_stand_once(tmp_path, monkeypatch):
+    """A key that stands twice in a file of words is one clear error; the words of the book have none."""
+    (tmp_path / "strings").mkdir()
+    (tmp_path / "strings" / "xx.json").write_text('{"a": "1", "b": "2", "a": "3"}', encoding="utf-8")
+    monkeypatch.setattr(language, "_HERE", tmp_path)
+    with pytest.raises(ValueError, match=r"xx\.json: 'a' stands more than once"):
+        language.strings.__wrapped__("xx")
+    monkeypatch.undo()
+    assert language.strings.__wrapped__("en")
+
+
+def test_citation_ends_once():
+    """A title that ends in a mark of its own gets no second one."""
+    said = page_meta.citation(page_meta.Page("Who is in what?", "", "A book"), "Somebody")
+    assert "“Who is in what?” In: A book" in said and "“Plain.” In" in page_meta.citation(page_meta.Page("Plain", "", "A book"), "Somebody")
+
+
+def test_no_page_offers_its_source(site):
+    """A source holds roles in place of words, so none is offered."""
+    assert not (site / "_sources").exists()
+    assert [p.name for p in site.rglob("*.html") if "_sources/" in p.read_text(encoding="utf-8")] == []
+
+
+def test_theme_without_script():
+    """Rules of each theme stand once more for a page whose script did not run, as the system asks; paper is light."""
+    css = styles.with_system_theme("html[data-theme=dark] .a{x:1}@media print{html[data-theme=\"light\"] .b,.c{y:2}}.d{z:3}")
+    assert css == ("html[data-theme=dark] .a{x:1}@media screen and (prefers-color-scheme:dark){html[data-theme=auto] .a{x:1}}"
+                   "@media print{html[data-theme=\"light\"] .b,.c{y:2}"
+                   "@media print,not all and (prefers-color-scheme:dark){html[data-theme=auto] .b{y:2}}}.d{z:3}")
+
+
+def test_verdicts_differ_in_sign_and_can_be_read():
+    """Each verdict has a sign of its own, and its word on its ground a contrast of 4.5 to 1 or more in both themes."""
+    css = (ROOT / "articlebook/assets/book.css").read_text(encoding="utf-8")
+    assert len(set(verdicts.SIGNS.values())) == len(verdicts.SIGNS)
+    for verdict in verdicts.SIGNS:
+        name = verdicts.css_class(verdict).removeprefix("sco-v-")
+        inks, grounds = re.findall(rf"--sco-{name}:(#\w{{6}})", css), re.findall(rf"--sco-{name}-on:(#\w{{6}})", css)
+        assert len(inks) == len(grounds) == 2
+        for one, other in zip(inks, grounds, strict=True):
+            light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (verdict, one, other)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG defines it."""
+    parts = [int(colour[n:n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_tables_for_a_phone():
+    """Tables of numbers and of words are told apart, whoever wrote them; cells of words carry the names of their columns; captions stay in sight."""
+    def table(head, *rows):
+        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+        heads = "".join(f"<th>{one}</th>" for one in head)
+        return f"<table><caption>Told</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    text = "a cell with many words in it"
+    both = table("abc", ("x", "1", "−2.5"), ("y", "3", "–")) + table("abc", (text, "", text))
+    tree = html.fromstring(f"<html><body><article>{both}</article></body></html>")
+    arrange(tree)
+    numbers, words = tree.findall(".//table")
+    assert "sco-numbers" in numbers.classes and [cell.get("class") for cell in numbers.xpath(".//td")] == [None, "sco-n", "sco-n"] * 2
+    assert "sco-stack" in words.classes and [cell.get("data-label") for cell in words.xpath(".//td")] == [None, None, "c"]
+    assert numbers.find("caption/span").text == "Told"
 
 
 def test_vendored_search_engine_is_the_published_one():
