@@ -170,7 +170,8 @@ def test_links_of_the_print_resolve(printed):
 
 def test_print_is_tagged_and_drawn(made, site):
     """Tagged, with language and title; every drawing is a figure with an alternative text; no picture of dots; all fonts inside."""
-    drawings = sum(len(html.parse(str(path)).xpath("//article//svg[not(contains(@class, 'sco-drawn-narrow'))]")) for path in site.rglob("*.html") if "_static" not in path.parts)
+    on_paper = "//article//svg[not(contains(@class, 'sco-drawn-narrow'))]"
+    drawings = sum(len(html.parse(str(path)).xpath(on_paper)) for path in site.rglob("*.html") if "_static" not in path.parts)
     with pikepdf.open(made / f"{NAME}.pdf") as file:
         assert file.Root.MarkInfo.Marked and str(file.Root.Lang) == "en" and file.Root.ViewerPreferences.DisplayDocTitle
         assert str(file.docinfo["/Title"]) == Release.of().title
