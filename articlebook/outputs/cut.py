@@ -87,7 +87,7 @@ def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
     return elements
 
 
-def _begins_on(element: pikepdf.Object) -> tuple[int, int] | None:
+def _begins_on(element: pikepdf.Object) -> object:
     """Find the page on which the content of an element begins."""
     for one in tags.elements_of(element):
         if "/Pg" in one:
@@ -101,7 +101,7 @@ def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[
     for element in elements:
         if element.get("/S") != "/Link":
             continue
-        for annotation in tags.annotations_of(element):
+        for annotation in tags.areas(element):
             name = annotation.get("/Dest")
             if name is None or str(name) in places:
                 continue

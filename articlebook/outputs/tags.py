@@ -35,7 +35,7 @@ def complete(pdf: pikepdf.Pdf, document: html.HtmlElement) -> None:
     elements = list(elements_of(tree.K))
     for element, link in _pairs(elements, "/Link", document.xpath("//body//a[@href]")):
         words = " ".join(link.text_content().split())
-        for annotation in annotations_of(element):
+        for annotation in areas(element):
             annotation.Contents = pikepdf.String(words)
     for element, passage in _pairs(elements, "/Em", document.xpath("//body//em")):
         if language := passage.get("lang"):
@@ -58,7 +58,7 @@ def elements_of(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield from elements_of(child)
 
 
-def annotations_of(element: pikepdf.Object) -> list[pikepdf.Object]:
+def areas(element: pikepdf.Object) -> list[pikepdf.Object]:
     """Return the annotations of a link: one for each line on which it stands."""
     return [child.Obj for child in children(element) if isinstance(child, pikepdf.Dictionary) and child.get("/Type") == "/OBJR"]
 
