@@ -201,7 +201,7 @@ def test_quizzes_are_worksheets_with_one_key(sheets, texts):
 
 def test_paper_asks_for_nothing_that_a_screen_does(texts):
     """No call of a quiz or the explorer, no button of a quiz or a chart is printed."""
-    left = re.compile(r"take_quiz|explorer\(\)|Check answer|Show the numbers|Start chapter 1")
+    left = re.compile(r"take_quiz|explorer\(\)|Check answer|Show the numbers|Start reading")
     assert [(number, left.search(text)[0]) for number, text in enumerate(texts, start=1) if left.search(text)] == []
 
 
