@@ -8,7 +8,7 @@ a page, a quiz in a notebook and a file for a learning-management system.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -66,8 +66,13 @@ def row_of(table: str, key: str, tables: Tables) -> pd.Series:
         known = frame[columns[0]].astype(str).unique()
         near = get_close_matches(parts[0], known, n=3)
         raise ProseError(f"no row {key!r} in {table}; " + (f"did you mean {' or '.join(near)}?" if near and near != parts[:1] else
-                                                           f"its first column lists {', '.join(known[:80])}"))
+                                                           f"its first column lists {_some(known)}"))
     return frame.iloc[place]
+
+
+def _some(names: Sequence[str], most: int = 20) -> str:
+    """List names, and say how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _frame(table: str, tables: Tables) -> pd.DataFrame:

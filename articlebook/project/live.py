@@ -10,6 +10,7 @@ code, and nothing here is particular to one system. What is published
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import json
@@ -42,7 +43,8 @@ _SCRIPT = """<script>(async seen => {
     if (await answer.text() !== seen) return location.reload()
   } catch { await new Promise(done => setTimeout(done, 1000)) }
 })("%s")</script>"""
-_FAULT = """<div role="alert" style="position:sticky;top:0;z-index:9999;padding:1rem;background:#fff;color:#8a0000;border:3px solid #8a0000">
+_FAULT = """<div role="alert"
+style="position:fixed;inset:0 0 auto;max-height:50vh;overflow:auto;z-index:9999;padding:1rem;background:#fff;color:#8a0000;border:3px solid #8a0000">
 <strong>Not as it will be:</strong><pre style="white-space:pre-wrap;margin:0;background:#fff;color:#8a0000;border:0">%s</pre></div>"""
 
 
@@ -100,7 +102,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a reader who goes before the answer misses nothing
+            self.wfile.write(content)
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")

@@ -20,6 +20,9 @@ class ChartFigure(DataDirective):
         known = {**subject().charts, "verdicts": claims_chart.verdicts}
         if name not in known:
             raise self.error(f"no chart {name!r}; a page may show {', '.join(known)}")
-        chart = known[name](self.tables)
+        try:
+            chart = known[name](self.tables)
+        except Exception as error:  # whatever a drawing stumbles over, its author must hear which chart and page it was
+            raise self.error(f"the chart {name!r} cannot be drawn: {type(error).__name__}: {error}; its test in tests/charts shows where") from error
         self.env.metadata[self.env.docname]["sco-chart"] = "yes"
         return for_html(chart.html(), f"{chart.title}. {chart.alt}")
