@@ -46,7 +46,7 @@ def told(value) -> str:
 def _is_deep(value) -> bool:
     """Tell whether a collection holds something that is not told in a word, such as a table."""
     inside = [*value.keys(), *value.values()] if isinstance(value, dict) else value
-    return not all(one is None or isinstance(one, str) or (isinstance(one, numbers.Number) and abs(one) < 1e15) for one in inside)  # type: ignore[arg-type]
+    return not all(one is None or isinstance(one, str) or (isinstance(one, numbers.Complex) and abs(one) < 1e15) for one in inside)  # type: ignore[operator]
 
 
 def one_of(value, known: Iterable[str], what: str) -> str:

@@ -27,9 +27,9 @@ from matplotlib.text import Text
 
 from articlebook.chart_svg import inline
 from articlebook.display import csv_link, render_table, shared_style
-from articlebook.palette import BLUE, GREEN, INK, LINE, ORANGE, PAPER, PURPLE, SKY, VARIABLES, VERMILION
+from articlebook.palette import INK, LINE, PAPER, VARIABLES
 
-NARROW = WIDTH = 328  # units; what a phone of 360 pixels has beside its margins, so that a unit is a pixel
+NARROW = 328  # units; what a phone of 360 pixels has beside its margins, so that a unit is a pixel
 WIDE = 720            # units; a column that is wide enough shows them as pixels
 TEXT = 12             # smallest label, in the same units
 LINE_HEIGHT = 15
@@ -315,6 +315,5 @@ def flow(widths: Iterable[float], right: float, left: float = 0) -> list[tuple[i
     return spots
 
 
-__all__ = ["BLUE", "GREEN", "INK", "LINE", "LINE_HEIGHT", "NARROW", "ORANGE", "PAPER", "PURPLE", "SKY", "TEXT", "VARIABLES", "VERMILION",
-           "WIDE", "WIDTH", "Chart", "Steps", "apart", "block", "canvas", "flow", "legend", "mark", "measure", "rule", "sentence", "series_in_words",
-           "signed", "spread", "wrap", "wrapped", "write"]
+__all__ = ["INK", "LINE", "LINE_HEIGHT", "NARROW", "PAPER", "TEXT", "VARIABLES", "WIDE", "Chart", "Steps", "apart", "block", "canvas", "flow",
+           "legend", "mark", "measure", "rule", "sentence", "series_in_words", "signed", "spread", "wrap", "wrapped", "write"]

@@ -112,8 +112,8 @@ def _cell(argument: str, tables: Tables) -> str:
         raise ProseError(f"{argument} is empty")
     if isinstance(value, pd.Timestamp):
         return written_day(value, row.get("precision", "day"))
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):  # a date that may also be a month or a year
-        return written_day(pd.Timestamp(value))
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value):  # a date that may also be a month or a year
+        return written_day(pd.Timestamp(value), "day" if len(value) > len("2001-06") else "month")
     if isinstance(value, float) and value.is_integer():  # a gap elsewhere in the column made the count a float
         return str(int(value))
     return listed(split(value)) if isinstance(value, str) and ";" in value else str(value)

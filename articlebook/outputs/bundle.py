@@ -9,6 +9,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from articlebook import own_folder, site_files
@@ -53,12 +54,24 @@ def _data(site: Path, release: Release) -> bytes:
         return target.read_bytes()
 
 
+@lru_cache(maxsize=1)
+def _print(site: Path, release: Release) -> bytes:
+    """Print the book once for all files of a bundle that are made from the print."""
+    return pdf.make(site, release)
+
+
+def _chapters(site: Path, release: Release) -> bytes:
+    found = pdf.chapters(_print(site, release), site, release)
+    return packed({f"{NAME}-chapters/{name}": content for name, content in found.items()})
+
+
 def _copy(name: str) -> Callable[[Path, Release], bytes]:
     return lambda site, release: (ROOT / name).read_bytes()
 
 
 FILES = (
-    File(f"{NAME}.pdf", "the book as PDF, to print or to annotate", TEXT, pdf.make),
+    File(f"{NAME}.pdf", "the book as PDF, to print or to annotate", TEXT, _print),
+    File(f"{NAME}-chapters.zip", "the numbered chapters as a PDF each, to hand out: with the questions, without their key", TEXT, _chapters),
     File(f"{NAME}.epub", "the book as EPUB, for an e-reader or a phone", TEXT, epub.make),
     File(f"{NAME}-offline.zip", "the site; unpack it and open index.html in a browser, no network is needed", f"{TEXT}; scripts {CODE}",
          lambda site, release: offline.make(site)),
@@ -99,6 +112,7 @@ def write(site: Path, target: Path, release: Release | None = None, files: tuple
     if why := own_folder.unfit(target, KIND):  # before the book is printed for a minute
         raise own_folder.FolderError(f"{target}: {why}")
     release = release or Release.of()
+    _print.cache_clear()  # the site may have been built anew
     made = {one.name: one.make(site, release) for one in files} | {README: readme(release).encode()}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
     return own_folder.replace(target, KIND, made | {SUMS: sums.encode()})

@@ -6,6 +6,7 @@ hold what only a browser serves and which knows none of our charts.
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 from itertools import groupby
@@ -23,7 +24,8 @@ from articlebook.outputs.release import NAME, Release
 
 HERE = Path(__file__).parent
 PAPER = "#fefefe"  # below each drawing, so that its dark lines are seen on a dark screen too
-WIDE = 5  # columns of a table that a phone cannot show side by side
+WIDE = 5  # columns of a table that a phone, or a column of a page, cannot show side by side
+LETTERS = 36  # what the longest words of its columns may take there together
 _FOLDER = "EPUB"
 _CONTAINER = f"""<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
@@ -89,10 +91,10 @@ def _drawings_apart(page: Page) -> dict[str, str]:
 
 
 def _name_columns(page: Page) -> None:
-    """Tell each cell of a wide table the name of its column, which a narrow screen shows beside it."""
+    """Tell each cell of a wide table the name of its column, since such a table is shown as a list."""
     for table in page.article.iter("table"):
         names = [cell.text_content().strip() for cell in table.xpath("./thead/tr[last()]/*")]
-        if len(names) < WIDE:
+        if not names or (len(names) < WIDE and _letters(table) <= LETTERS):
             continue
         table.classes.add("wide")
         for row in table.xpath("./tbody/tr"):
@@ -105,6 +107,15 @@ def _name_columns(page: Page) -> None:
                     cell.text = None
                     for child in cell:
                         child.drop_tree()
+
+
+def _letters(table: html.HtmlElement) -> int:
+    """Count the letters of the longest words of its columns, with a gap after each."""
+    longest: dict[int, int] = {}
+    for row in table.iter("tr"):
+        for number, cell in enumerate(row):
+            longest[number] = max([longest.get(number, 0), *map(len, re.split(r"[\s\u2013/-]+", cell.text_content()))])
+    return sum(longest.values()) + 2 * len(longest)
 
 
 def _drawing(svg: html.HtmlElement) -> str:

@@ -21,6 +21,8 @@ from articlebook.restatements import where
 REVIEW, KEY = "chapters/review", "chapters/key"
 _LONG = has_class("sco-described")
 _NEVER = ("headerlink", "sco-filters", "sco-controls", "sco-marks", "sco-download", "sco-downloads", "toctree-wrapper")
+#: Rows from which a table that a phone shows as a list is a register, which paper shows as a list too.
+_REGISTER = 60
 
 
 def make_still(pages: list[Page]) -> list[Page]:
@@ -32,7 +34,8 @@ def make_still(pages: list[Page]) -> list[Page]:
     banks: list[tuple[Page, Bank]] = []
     for page in kept:
         article = page.article
-        without(article, ".//script", *(f".//*[{has_class(name)}]" for name in _NEVER))
+        without(article, ".//script", *(f".//*[{has_class(name)}]" for name in _NEVER), f".//p[a[{has_class('sco-button')}]]",
+                f".//div[{has_class('cell')}][.//div[{has_class('sco-quiz')} or {has_class('sco-explorer')}]]//div[{has_class('cell_input')}]")
         for quiz in article.xpath(f".//div[{has_class('sco-quiz')}][@data-quiz]"):
             bank = read_bank(BANKS / f"{quiz.get('data-quiz')}.yml")
             banks.append((page, bank))
@@ -44,6 +47,8 @@ def make_still(pages: list[Page]) -> list[Page]:
             _words_of(figure)
         for svg in list(article.iter("svg")):
             _plain_drawing(svg)
+        for table in article.xpath(f".//table[{has_class('sco-stack')}][count(tbody/tr) >= {_REGISTER}]"):
+            _listed(table)
         _plain_markup(article)
     return [*kept, Page(KEY, strings()["key_page"], kept[-1].part, _key(banks))]
 
@@ -148,16 +153,51 @@ _TITLED = ("sco-finding", "sco-fold")
 def _unfold(article: html.HtmlElement) -> None:
     """Put what a page folds into the text, but for what a chart folds; a card that asks for a guess has its answer beside it."""
     without(article, f".//*[{has_class('sco-predict')}]//input", f".//*[{has_class('sco-predict')}]//label",
-            f".//*[{has_class('sco-squares')}]", f".//*[{has_class('sco-bar')}]")
+            f".//*[{has_class('sco-bar')}]")
     for fold in article.xpath(f".//details[summary][not(ancestor::figure)][not(ancestor::div[{has_class('sco-explorer')}])]"):
         summary = fold.find("summary")
-        if set(fold.classes) & set(_TITLED):
+        if "sco-finding" in fold.classes and (after := summary.getnext()) is not None and after.tag == "p":
+            _run_in(summary, after)
+        elif set(fold.classes) & set(_TITLED):
             summary.tag = "p"
             if "sco-fold" in fold.classes:
                 summary.classes.add("sco-fold-title")
         else:
             summary.drop_tree()
         fold.drop_tag()
+
+
+def _run_in(summary: html.HtmlElement, paragraph: html.HtmlElement) -> None:
+    """Begin a paragraph with the line that folds it: an answer and its reason are one paragraph on paper."""
+    summary.tag, summary.tail = "span", " " + (paragraph.text or "").lstrip()
+    paragraph.text = None
+    paragraph.insert(0, summary)
+
+
+def _listed(table: html.HtmlElement) -> None:
+    """Write a register as a list: in the columns of a page its entries would be a few letters wide.
+
+    An entry begins with its name, in bold, and the document, with its address;
+    the rest follows in the order that the first line gives.
+    """
+    listing = html.Element("div", {"class": "sco-register"})
+    names = html.Element("p", {"class": "hint"})
+    names.text = " · ".join(" ".join(cell.text_content().split()) for cell in table.xpath("./thead/tr[last()]/*"))
+    listing.append(names)
+    for row in table.xpath("./tbody/tr"):
+        entry = html.Element("p")
+        for cell in row:
+            if not cell.text_content().strip():
+                continue
+            cell.tag = "strong" if cell.tag == "th" else "span"
+            cell.attrib.pop("scope", None)
+            if len(entry):
+                entry[-1].tail = " " if len(entry) == 1 else " · "
+            cell.tail = None
+            entry.append(cell)
+        listing.append(entry)
+    listing.tail = table.tail
+    table.getparent().replace(table, listing)
 
 
 def _plain_drawing(svg: html.HtmlElement) -> None:

@@ -2,7 +2,8 @@
 
 Chromium knows no page numbers of link targets, so the book is printed twice:
 the first print tells on which page each chapter begins, the second has those
-numbers in its contents.
+numbers in its contents. Where chapters leave a last page nearly empty, they are
+set tighter, and a print between the two finds the pages anew.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from pathlib import Path
 import jinja2
 import matplotlib
 import pikepdf
+import pypdfium2
 from lxml import html
 
+from articlebook import own_folder
 from articlebook.addresses import LICENCE, base_url
 from articlebook.chromium import launched
 from articlebook.language import strings
-from articlebook.outputs import paper
+from articlebook.outputs import cut, paper, tags
 from articlebook.outputs.pages import OutputError, Page, has_class, read, relink, without
 from articlebook.outputs.release import Release
 
@@ -37,22 +40,32 @@ FONTS = {"Book": {"STIXGeneral": (400, "normal"), "STIXGeneralItalic": (400, "it
          "DejaVu Sans Mono": {"DejaVuSansMono": (400, "normal"), "DejaVuSansMono-Bold": (700, "normal"),
                               "DejaVuSansMono-Oblique": (400, "italic"), "DejaVuSansMono-BoldOblique": (700, "italic")}}
 UNNUMBERED = "000"
+CHAPTERS = "chapters"  # folder of the chapters as files of their own, and how its list calls what fills it
 TEXT_WIDTH = 612  # pixels of 1/96 inch: the 162 mm that `print.css` leaves between the margins
 SHORT = 15  # rows of a table that stays on one page
+FEW = 11  # lines of a last page, its head and number among them, that are worth pulling back
+LAST = 700  # characters of a last section that would leave a page nearly empty, and so stays with what is before it
 
 
-def write(site: Path, target: Path, release: Release | None = None) -> Path:
-    """Print a built site as one PDF; return the file.
+def write(site: Path, target: Path, release: Release | None = None) -> list[Path]:
+    """Print a built site as one PDF, and its chapters into the folder `CHAPTERS` beside it; return the files.
 
     Raises
     ------
     OutputError
         Where the site is not built, no Chromium is found, or no font of the machine has Chinese.
+    FolderError
+        Where the folder of the chapters holds what an earlier run did not write, since it would be lost.
     """
-    content = make(site, release or Release.of())
+    folder = target.parent / CHAPTERS
+    if why := own_folder.unfit(folder, CHAPTERS):  # before the book is printed for a minute
+        raise own_folder.FolderError(f"{folder}: {why}")
+    release = release or Release.of()
+    content = make(site, release)
+    apart = chapters(content, site, release)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
-    return target
+    return [target, *own_folder.replace(folder, CHAPTERS, apart)]
 
 
 def make(site: Path, release: Release) -> bytes:
@@ -63,8 +76,26 @@ def make(site: Path, release: Release) -> bytes:
         if browser is None:
             raise OutputError("no Chromium was found; install Chromium or set CHROMIUM to its path")
         first = _printed(browser, render(pages, release, {}), tagged=False)
-        second = _printed(browser, render(pages, release, page_numbers(first)), tagged=True)
-    return _finished(second, release, headings(pages))
+        if loose := _ending_early(first, pages):
+            for page in loose:
+                page.article.classes.add("tight")
+            first = _printed(browser, render(pages, release, {}), tagged=False)
+        written = render(pages, release, page_numbers(first))
+        second = _printed(browser, written, tagged=True)
+    return _finished(second, release, headings(pages), html.fromstring(written))
+
+
+def chapters(content: bytes, site: Path, release: Release) -> dict[str, bytes]:
+    """Cut the numbered chapters out of the whole print; return them by the name of their file."""
+    pages = pages_for_print(site)
+    public: dict[str, str] = {}
+    if address := base_url():
+        for page in pages:
+            name = paper.REVIEW if page.name == paper.KEY else page.name
+            public[page.slug] = f"{address}{name}.html"
+            if page.name == name:
+                public |= {identity: f"{public[page.slug]}#{identity.removeprefix(f'{page.slug}--')}" for identity in page.ids()}
+    return cut.chapters(content, pages, release.title, public)
 
 
 def pages_for_print(site: Path) -> list[Page]:
@@ -78,6 +109,12 @@ def pages_for_print(site: Path) -> list[Page]:
         for figure in list(page.article.iter("figure", "figcaption")):
             figure.classes.add(figure.tag)  # the drawing inside is what a tag should call a figure, and it has the words
             figure.tag = "div"
+        for passage in page.article.xpath(".//span[@lang]"):
+            passage.tag = "em"  # of what stands in a line Chromium tags a few elements only; `tags` gives this one its language
+        _keep_the_end(page.article)
+        for title in page.article.xpath(f".//p[{has_class('admonition-title')}]"):
+            for anchor in title.xpath("./preceding-sibling::span[@id][not(node())]"):
+                title.insert(0, anchor)  # before the title it is a line of its own, after which a page may end
         for link in page.article.xpath(f".//p[{has_class('sco-to-key')}]/a"):
             link.text += f", {strings()['on_page'].format(n=UNNUMBERED)}"
     relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {paper.REVIEW: paper.KEY})
@@ -86,6 +123,19 @@ def pages_for_print(site: Path) -> list[Page]:
         if page.part:
             _lower_headings(page.article)
     return pages
+
+
+def _keep_the_end(article: html.HtmlElement) -> None:
+    """Leave no sheet for a few lines: the days of a page stand below its title, and a short last section with the last question."""
+    for days in article.xpath(f".//p[{has_class('sco-review')}]"):
+        days.getparent().remove(days)
+        article.xpath(".//h1")[0].addnext(days)
+    sections = article.xpath("./section/section")
+    items = sections[-2].xpath(f".//div[{has_class('sco-sheet')}]/div[last()]") if len(sections) > 1 else []
+    if items and len(sections[-1].text_content()) < LAST:
+        together = html.Element("div", {"class": "together"})
+        items[-1].addprevious(together)
+        together.extend([items[-1], sections[-1]])
 
 
 def _own_ids(page: Page) -> None:
@@ -182,6 +232,15 @@ def headings(pages: list[Page]) -> list[str]:
     return found
 
 
+def _ending_early(content: bytes, pages: list[Page]) -> list[Page]:
+    """Return those whose last sheet of paper holds a few lines only; set a little tighter, they end on the sheet before."""
+    numbers = page_numbers(content)
+    with pypdfium2.PdfDocument(content) as pdf:
+        ends = [numbers[page.slug] - 1 for page in pages[1:]] + [len(pdf)]
+        return [page for page, end in zip(pages, ends, strict=True)
+                if end > numbers[page.slug] and len(pdf[end - 1].get_textpage().get_text_range().splitlines()) <= FEW]
+
+
 def page_numbers(content: bytes) -> dict[str, int]:
     """Return the number of the page, from 1, on which each linked place stands, by its id."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -189,7 +248,7 @@ def page_numbers(content: bytes) -> dict[str, int]:
         return {str(name).removeprefix("/"): order[places[0].objgen] for name, places in pdf.Root.Dests.items()}
 
 
-def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
+def _finished(content: bytes, release: Release, titles: list[str], document: html.HtmlElement) -> bytes:
     """Return the print with its facts and a closed outline, and without the time and the number of its making."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.docinfo
@@ -204,6 +263,7 @@ def _finished(content: bytes, release: Release, titles: list[str]) -> bytes:
             pdf.docinfo[f"/{name}"] = value
         if release.time:
             pdf.docinfo["/CreationDate"] = f"D:{release.time:%Y%m%d%H%M%S}Z"
+        tags.complete(pdf, document)
         pdf.Root.Lang = pikepdf.String(release.language)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)

@@ -115,6 +115,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Connect the events, and add what every page loads."""
     app.add_css_file("book.css", priority=900)  # after the theme, which it mends
+    app.add_css_file("view.css", priority=901)
+    app.add_js_file("view.js", loading_method="defer")
     app.add_js_file("frame.js", loading_method="defer", priority=100)  # before the scripts that ask it
     app.add_js_file("cards.js", loading_method="defer")
     app.connect("env-get-outdated", committed_since)

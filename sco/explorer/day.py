@@ -8,6 +8,7 @@ tables hides the rest; so a page can hold every day once, not every choice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -208,9 +209,17 @@ def said(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables:
 
 @per_tables
 def diagram(day: pd.Timestamp, tables: Tables) -> str:
-    """Draw the set diagram of `COMPARED`, with the day left open in its words and the same ids for every day."""
-    chart = charts.venn(day, COMPARED, tables)
-    return chart.svg().replace(written_day(day), "{day}")
+    """Draw the set diagram of `COMPARED`, with the day left open in its words and the same ids for every day.
+
+    States whose membership changed on the day carry the class ``c``, as cells of the table do.
+    """
+    drawn = charts.venn(day, COMPARED, tables).svg().replace(written_day(day), "{day}")
+    frame = tables["memberships"]
+    frame = frame[frame["organisation"].isin(COMPARED) & frame["status"].isin(MEMBERSHIP) & ((frame["start"] == day) | (frame["end"] == day))]
+    names = tables["states"].set_index("iso3")["short_name"]
+    for name in sorted(set(names[frame["iso3"]])):
+        drawn = re.sub(rf"<text ([^>]*>{re.escape(escape(name))}</text>)", r'<text class="c" \1', drawn)
+    return drawn
 
 
 def diagram_days(tables: Tables) -> list[pd.Timestamp]:
@@ -249,9 +258,9 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
             f'data-changed="{"yes" if visible(changes(tables).get(day, []), chosen, counting) else "no"}">\n'
             f'<p class="sco-said" role="status">{escape(said(day, chosen, counting, tables))}</p>\n'
             f'<p class="sco-summary">{escape(summary(day, chosen, counting, tables))}</p>\n'
-            f'<div class="sco-view"><div><div class="sco-table" role="region" aria-label="{html_words()["explorer_table"]}" tabindex="0">'
-            f"<table>{table(shown, tables)}</table></div>\n{key(tables)}</div>\n"
-            f'<div class="sco-sets">{sets}</div></div>\n'
+            f'<div class="sco-view"><div class="sco-sets">{sets}</div>\n'
+            f'<div><div class="sco-table" role="region" aria-label="{html_words()["explorer_table"]}" tabindex="0">'
+            f"<table>{table(shown, tables)}</table></div>\n{key(tables)}</div></div>\n"
             f'<figcaption>{html_words()["explorer_caption"]}</figcaption>\n</figure>')
 
 

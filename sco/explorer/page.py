@@ -21,35 +21,52 @@ from articlebook.text_roles import written_day
 from sco.explorer import day as day_view
 from sco.explorer.day import ALL, MEMBERS, html_words
 
-INTERVAL = 1500  # milliseconds that Play rests on a day
+INTERVAL = 1500  # milliseconds that Play rests on a day of change, and more where there is more to read
+YEAR = 400  # milliseconds in which Play passes a year
 PAGE = """\
 <div class="sco-explorer">
-<form class="sco-controls" data-sco-film aria-label="{words[explorer]}" hidden>{controls}<p><a hidden>{words[explorer_link]}</a></p></form>
+<form class="sco-controls" data-sco-film aria-label="{words[explorer]}" hidden>{controls}</form>
 <style data-sco-asset>{style}</style>
 {drawing}
+<p class="sco-spoken" role="status" data-sco-film></p>
 <section class="sco-every" data-sco-film aria-label="{words[explorer_every]}">{every_day}</section>
 <script type="application/json" data-sco-film>{film}</script>
 </div>"""
 CONTROLS = """\
-<div><div><button type="button" data-interval="{interval}" data-stop="{words[explorer_stop]}">{words[explorer_play]}</button>\
+<div class="sco-choices"><fieldset><legend>{words[explorer_organisations]}</legend>{boxes}</fieldset>\
+<fieldset><legend>{words[explorer_counting]}</legend>{radios}</fieldset>\
+<fieldset><legend>{words[explorer_any_day]}</legend>{day_fields}</fieldset><p><a hidden>{words[explorer_link]}</a></p></div>\
+<div class="sco-clock"><button type="button" data-interval="{interval}" data-year="{year}" data-stop="{words[explorer_stop]}">{words[explorer_play]}</button>\
 <label for="sco-day">{words[explorer_day]}</label>\
-<input type="range" id="sco-day" min="0" max="{last_step}" value="{step}" aria-valuetext="{step_day}"><output for="sco-day">{step_day}</output></div>\
-<label for="sco-any-day">{words[explorer_any_day]}</label>\
-<input type="date" id="sco-any-day" value="{day:%Y-%m-%d}" min="{first:%Y-%m-%d}" max="{last:%Y-%m-%d}">\
-<fieldset><legend>{words[explorer_organisations]}</legend><div>{boxes}</div></fieldset>\
-<fieldset><legend>{words[explorer_counting]}</legend>{radios}</fieldset></div>"""
+<div class="sco-scale"><input type="range" id="sco-day" min="0" max="{span}" value="{value}" aria-valuetext="{written}"><div aria-hidden="true"></div></div>\
+<output for="sco-day">{written}</output></div>"""
 
 
 def controls(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:
-    """Write what a reader sets as native controls: play, the days of change, any day, organisations, and what counts."""
-    steps, (first, last) = day_view.steps(organisations, counting, tables), tables.coverage
-    step = day_view.floor(day, steps, tables)
+    """Write what a reader sets as native controls: organisations, what counts, any day, play, and the line of time.
+
+    The line of time counts days from the first that the tables cover, so that it is true to scale.
+    """
+    first, last = tables.coverage
     boxes = "".join(f'<label><input type="checkbox" value="{escape(name)}"{" checked" if name in organisations else ""}> {escape(name)}</label>'
                     for name in day_view.known(tables))
     radios = "".join(f'<label><input type="radio" name="sco-counting" value="{n}"{" checked" if kind == counting else ""}> '
                      f"{html_words()[f'explorer_{kind}']}</label>" for n, kind in enumerate((MEMBERS, ALL)))
-    return CONTROLS.format(words=html_words(), interval=INTERVAL, last_step=len(steps) - 1, step=step, step_day=written_day(steps[step]),
-                           day=day, first=first, last=last, boxes=boxes, radios=radios)
+    return CONTROLS.format(words=html_words(), interval=INTERVAL, year=YEAR, span=(last - first).days, value=(day - first).days,
+                           written=written_day(day), boxes=boxes, radios=radios, day_fields=day_fields(day, tables))
+
+
+def day_fields(day: pd.Timestamp, tables: Tables) -> str:
+    """Write day, month and year to choose from: a browser's own field for a day shows it in an order of its own."""
+    first, last = tables.coverage
+    months = [written_day(pd.Timestamp(2000, month, 1)).split()[1] for month in range(1, 13)]
+    fields: dict[str, list[tuple[int, int | str]]] = {
+        "date": [(n, n) for n in range(1, 32)], "month": list(enumerate(months, start=1)),
+        "year": [(n, n) for n in range(first.year, last.year + 1)]}
+    chosen = {"date": day.day, "month": day.month, "year": day.year}
+    return "".join(f'<select aria-label="{html_words()[f"explorer_{name}"]}">'
+                   + "".join(f'<option value="{value}"{" selected" if value == chosen[name] else ""}>{text}</option>' for value, text in options)
+                   + "</select>" for name, options in fields.items())
 
 
 def film(frames: Sequence[str], cut: str) -> dict[str, list]:
@@ -92,7 +109,8 @@ def every_state(tables: Tables) -> dict:
                                                "of": day_view.in_order(day_view.COMPARED, tables)},
         "words": {key.removeprefix("explorer_"): own[key] for key in (
             "explorer_changed", "explorer_unchanged", "explorer_never", "explorer_choose", "explorer_counts_members",
-            "explorer_counts_all", "explorer_shared", "explorer_outside")}}
+            "explorer_counts_all", "explorer_shared", "explorer_outside",
+            "explorer_now_members", "explorer_now_all", "explorer_same_day", "explorer_added", "explorer_left_out")}}
 
 
 def page(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:

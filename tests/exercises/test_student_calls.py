@@ -80,7 +80,7 @@ RIGHT = {
     "change_points.without_breaks": {"series": CORRECTED},
     "charts.matrix": {"on": DAY}, "charts.overlap": {}, "charts.shared": {"on": DAY}, "charts.spells": {}, "charts.tiles": {"on": DAY},
     "charts.upset": {"on": DAY}, "charts.venn": {"on": DAY},
-    "charts.bars": {"numbers": {"A": 5, "B": 6}},
+    "charts.alike": {}, "charts.energy": {}, "charts.in_force": {}, "charts.opened": {}, "charts.bars": {"numbers": {"A": 5, "B": 6}},
     "charts.counts": {}, "charts.joins": {}, "charts.lines": {"series": CORRECTED, "sets": {"The article": [1971]}}, "charts.placebo": {"frame": PLACEBO},
     "charts.profile": {"series": CORRECTED}, "charts.seats": {}, "charts.world": {},
     "charts.coded": {"dataset": CODED}, "charts.network": {"overlap": OVERLAP, "alliances": ALLIANCES},

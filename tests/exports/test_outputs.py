@@ -146,6 +146,7 @@ def test_contents_name_the_right_page(printed, texts, contents):
 def test_no_page_is_empty_and_nothing_is_boxed(printed, texts):
     """Every page has text besides its header and number, and no character is missing from the fonts."""
     assert [number for number, text in enumerate(texts, start=1) if len(text) < 100] == []
+    assert [(number, text) for number, text in enumerate(texts, start=1) if len(text.splitlines()) < 6] == [], "a sheet for a few lines"
     assert [number for number, text in enumerate(texts, start=1) if "\x00" in text] == []
     assert not re.search("[\ufb00-\ufb06]", printed.pages[1].extract_text()), "a search would not find joined letters"
     assert "上海合作组织" in "".join(texts) and "организация" in "".join(texts).lower()
@@ -169,7 +170,8 @@ def test_links_of_the_print_resolve(printed):
 
 def test_print_is_tagged_and_drawn(made, site):
     """Tagged, with language and title; every drawing is a figure with an alternative text; no picture of dots; all fonts inside."""
-    drawings = sum(len(html.parse(str(path)).xpath("//article//svg")) for path in site.rglob("*.html") if "_static" not in path.parts)
+    on_paper = "//article//svg[not(contains(@class, 'sco-drawn-narrow'))]"
+    drawings = sum(len(html.parse(str(path)).xpath(on_paper)) for path in site.rglob("*.html") if "_static" not in path.parts)
     with pikepdf.open(made / f"{NAME}.pdf") as file:
         assert file.Root.MarkInfo.Marked and str(file.Root.Lang) == "en" and file.Root.ViewerPreferences.DisplayDocTitle
         assert str(file.docinfo["/Title"]) == Release.of().title
@@ -177,6 +179,12 @@ def test_print_is_tagged_and_drawn(made, site):
         figures = [one for one in objects if one.get("/S") == "/Figure"]
         assert len(figures) == drawings and all(len(str(one.get("/Alt", ""))) > 20 for one in figures)
         assert [one for one in objects if one.get("/Subtype") == "/Image"] == []
+        links = [one for one in objects if one.get("/Subtype") == "/Link"]
+        assert len(links) > 2000 and [one for one in links if not str(one.get("/Contents", ""))] == []
+        assert dict(file.Root.StructTreeRoot.RoleMap) == {"/Em": "/Span", "/Strong": "/Span"}
+        spoken = [str(one.Lang) for one in objects if one.get("/S") == "/Span" and "/Lang" in one]
+        passages = [one for path in site.rglob("*.html") for one in html.parse(str(path)).xpath("//article//span[@lang]/@lang")]
+        assert sorted(spoken) == sorted(passages) and set(spoken) == {"ru", "zh-Hans"}
         fonts = [one for one in objects if one.get("/Type") == "/FontDescriptor"]
         assert len(fonts) > 4 and all("/FontFile2" in one or "/FontFile3" in one or "/FontFile" in one for one in fonts)
 
@@ -189,6 +197,55 @@ def test_quizzes_are_worksheets_with_one_key(sheets, texts):
     assert [name.split("--quiz-")[1] for name in asked] == [name.split("--key-")[1] for name in answered]
     assert not [page.slug for page in sheets if page.article.xpath(".//input|.//select|.//button|.//form|.//script")]
     assert sum(text.count("Which university does the author of the article give") for text in texts) == 1
+
+
+def test_paper_asks_for_nothing_that_a_screen_does(texts):
+    """No call of a quiz or the explorer, no button of a quiz or a chart is printed."""
+    left = re.compile(r"take_quiz|explorer\(\)|Check answer|Show the numbers|Start reading")
+    assert [(number, left.search(text)[0]) for number, text in enumerate(texts, start=1) if left.search(text)] == []
+
+
+@pytest.fixture(scope="module")
+def apart(made) -> dict[str, bytes]:
+    """The chapters as files of their own, by name."""
+    with zipfile.ZipFile(made / f"{NAME}-chapters.zip") as archive:
+        return {Path(name).name: archive.read(name) for name in archive.namelist()}
+
+
+def test_chapters_are_cut_from_the_print(apart, contents, texts):
+    """Each numbered chapter is a file that says, page by page and with the same number, what the whole book says."""
+    assert len(apart) == sum(bool(re.match(r"\d+\. ", title)) for _, title in contents) > 10
+    for name, content in apart.items():
+        file = pypdfium2.PdfDocument(content)
+        first = int(file.get_page_label(0))
+        assert [page.get_textpage().get_text_range() for page in file] == texts[first - 1:first - 1 + len(file)], name
+
+
+def test_chapters_apart_keep_their_tags(apart, contents):
+    """Tags, title and outline are those of the chapter; no tag, place or link leads to a page that was cut off."""
+    for name, content in apart.items():
+        with pikepdf.open(io.BytesIO(content)) as file:
+            assert file.check_pdf_syntax() == [] if hasattr(file, "check_pdf_syntax") else file.check() == [], name
+            pages_in = {page.objgen for page in file.pages}
+            objects = [one for one in file.objects if isinstance(one, pikepdf.Dictionary)]
+            assert {one.objgen for one in objects if one.get("/Type") == "/Page"} == pages_in
+            assert {one.Pg.objgen for one in objects if "/Pg" in one} == pages_in
+            assert [one for one in objects if one.get("/S") == "/H2"] and file.Root.MarkInfo.Marked
+            links = [one for page in file.pages for one in page.get("/Annots", [])]
+            assert [one for one in links if "/Dest" in one and str(one.Dest) not in file.Root.Dests] == []
+            assert len(links) == len([one for one in objects if one.get("/Type") == "/OBJR"])
+            with file.open_outline() as outline:
+                assert [one.title for one in outline.root] == [str(file.docinfo["/Title"]).split(" – ")[0]]
+                assert outline.root[0].title in {title for _, title in contents}
+
+
+def test_links_out_of_a_chapter_lead_to_the_site(made, site, monkeypatch):
+    """Where the site has an address, a link to another chapter leads there, to the same place."""
+    monkeypatch.setattr(pdf, "base_url", lambda: "https://example.org/book/")
+    found = pdf.chapters((made / f"{NAME}.pdf").read_bytes(), site, Release.of())
+    with pikepdf.open(io.BytesIO(found["01-reading-the-article.pdf"])) as file:
+        led = {str(one.A.URI) for page in file.pages for one in page.get("/Annots", []) if "/A" in one}
+    assert {"https://example.org/book/chapters/02-four-periods.html", "https://example.org/book/chapters/glossary.html#term-Cold-War"} <= led
 
 
 def test_nothing_runs_over_the_edge(browser, sheets):
@@ -247,6 +304,25 @@ def test_epub_fits_a_phone(made, browser, tmp_path):
         page.goto(path.as_uri())
         if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
             wide.append((path.name, width))
+    page.close()
+    assert wide == []
+
+
+def test_epub_fits_a_column(made, browser, tmp_path):
+    """Shown in two narrow columns on a wide screen, no text, table or drawing is wider than its column."""
+    with zipfile.ZipFile(made / f"{NAME}.epub") as archive:
+        archive.extractall(tmp_path)
+    page = browser.new_page(viewport={"width": 660, "height": 700})
+    wide = []
+    for path in sorted((tmp_path / "EPUB").glob("*.xhtml")):
+        page.goto(path.as_uri())
+        page.add_style_tag(content="body { margin: 0; height: 680px; columns: 2; column-gap: 20px; column-fill: auto }")
+        wide += page.evaluate("""() => [...document.querySelectorAll('p, li, dd, pre, table, td, th, img')].flatMap(element => {
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            return [...element.getClientRects(), ...range.getClientRects()].some(box =>
+                box.width > 0 && box.right > 340 * Math.floor((box.left + 1) / 340) + 321)
+                ? [[location.pathname.split('/').pop(), element.tagName, element.textContent.slice(0, 40)]] : [] })""")
     page.close()
     assert wide == []
 

@@ -73,7 +73,7 @@ def test_workflows_keep_the_house_rules(path):
     assert text.count("actions/checkout@") == text.count("persist-credentials: false")
     assert "concurrency" in parts and parts["permissions"] in ({}, {"contents": "read"})
     for name, job in parts["jobs"].items():
-        assert job["timeout-minutes"] <= 60, name
+        assert job["timeout-minutes"] <= 120, name
         writes = [right for right, level in job.get("permissions", {}).items() if level == "write"]
         checked_out = any("checkout" in step.get("uses", "") for step in job["steps"])
         assert set(writes) <= {"issues", "pages", "id-token", "contents"}, name

@@ -318,7 +318,8 @@ def test_without_storage(light, served, before):
         fill_in(item, True)
     assert light.locator(".sco-score").inner_text() == f"3 of {len(items)} right so far."
     assert "does not keep" in light.locator(".sco-tools > p").inner_text()
-    light.locator("button.theme-switch-button:visible").first.click()  # the theme's script, which keeps the colours, has no fault either
+    light.locator(".sco-view-menu summary").click()
+    light.locator(".sco-own-view").get_by_label("dark", exact=True).check()  # the theme's script, which keeps the colours, has no fault either
 
 
 def test_nonsense_in_storage(light, served):

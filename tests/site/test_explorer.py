@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -164,12 +164,14 @@ def test_native_controls_are_the_widgets_choices(tables):
     live = explorer.explore("2012-12-19", ["SCO", "CST"], ALL)
     soup = BeautifulSoup(live.html(), "html.parser").form
     slider = soup.find("input", type="range")
-    assert (slider["max"], slider["value"]) == (str(len(live.slider.options) - 1), str(live.slider.index))
+    assert live.date.min + timedelta(days=int(slider["value"])) == live.date.value == date(2012, 12, 19)
+    assert live.date.min + timedelta(days=int(slider["max"])) == live.date.max
     assert slider["aria-valuetext"] == live.slider.value == soup.output.get_text()
     assert soup.find("label", attrs={"for": slider["id"]}).get_text() == live.slider.description
     assert soup.button["data-interval"] == str(live.play.interval)
-    day = soup.find("input", type="date")
-    assert [day[key] for key in ("value", "min", "max")] == ["2012-12-19", str(live.date.min), str(live.date.max)]
+    fields = soup.find_all("select")
+    assert [field.find(selected="").get_text() for field in fields] == ["19", "December", "2012"] and all(field["aria-label"] for field in fields)
+    assert [fields[2].find_all("option")[end]["value"] for end in (0, -1)] == [str(live.date.min.year), str(live.date.max.year)]
     assert [b["value"] for b in soup.select("[type=checkbox]")] == [box.description for box in live.boxes]
     assert [b["value"] for b in soup.select("[type=checkbox][checked]")] == ["SCO", "CST"] == live.organisations
     assert [label.get_text(strip=True) for label in soup.select("fieldset label:has([type=radio])")] == [text for text, _ in live.counting.options]
@@ -273,7 +275,7 @@ def test_page_shows_what_the_call_draws(browser, served, tables):
     for organisations, counting, days in choices:
         for day in days:
             page.evaluate("hash => { location.hash = hash }", f"day={day:%Y-%m-%d}&org={','.join(organisations)}&count={counting}")
-            page.wait_for_function("iso => document.querySelector('.sco-controls [type=date]').value === iso", arg=f"{day:%Y-%m-%d}")
+            page.wait_for_function("text => document.querySelector('.sco-controls output').textContent === text", arg=written_day(day))
             shown = page.evaluate(DRAWN)
             drawn = page.evaluate(MADE, day_view.draw(day, organisations, counting, tables))
             assert shown == drawn, (day, organisations, counting)
@@ -297,7 +299,9 @@ def test_pointer_keyboard_and_link(opened):
     box = slider.bounding_box()
     opened.mouse.click(box["x"] + 4, box["y"] + box["height"] / 2)
     assert said.inner_text().startswith(f"On {written_day(load()['memberships']['start'].sort_values().iloc[0])} nothing had yet changed")
-    opened.locator("[type=date]").fill("2016-02-29")
+    opened.get_by_label("Year", exact=True).select_option("2016")  # the other fields keep what they show
+    opened.get_by_label("Month", exact=True).select_option("February")
+    opened.get_by_label("Day of the month").select_option("31")  # 2016 has no such day: its last of February
     assert said.inner_text() == "On 29 February 2016 nothing changed in what you compare. The last change before was on 12 August 2015."
     opened.get_by_label("CSTO", exact=True).focus()
     opened.keyboard.press("Space")
@@ -319,20 +323,74 @@ def test_every_organisation_left_out(opened):
     assert opened.locator(".sco-day tbody tr:visible").count() == 0
 
 
-def test_play_goes_on_and_stops(opened):
-    """Play moves day by day without speaking over itself, and any other control stops it."""
-    opened.evaluate("document.querySelector('.sco-controls button').dataset.interval = 30")
+PLAY = "document.querySelector('.sco-clock button')"
+
+
+def test_play_passes_time_and_rests_on_changes(opened, tables):
+    """Play goes through each change in order, says each once, ends at the last day, and any other control stops it."""
+    opened.evaluate(f"{PLAY}.dataset.interval = 30, {PLAY}.dataset.year = 4")
+    opened.evaluate("""() => { window.heard = []; new MutationObserver(() => heard.push(document.querySelector(".sco-spoken").textContent))
+      .observe(document.querySelector(".sco-spoken"), { childList: true }); }""")
     slider = opened.locator(".sco-controls [type=range]")
-    # asked in the same moment: a slow machine may see the end before the next question
-    assert opened.get_by_role("button", name="Play").evaluate("play => { play.click(); return document.querySelector('.sco-said').ariaLive }") == "off"
+    slider.focus()
+    opened.keyboard.press("Home")
+    opened.get_by_role("button", name="Play").click()
     opened.wait_for_function("() => { const r = document.querySelector('.sco-controls [type=range]'); return r.value === r.max }")
     opened.get_by_role("button", name="Play").wait_for()
     assert slider.get_attribute("aria-valuetext") == written_day(pd.Timestamp(CUT_OFF))
-    assert opened.locator(".sco-said").get_attribute("aria-live") == "polite"
+    opened.wait_for_function("() => heard.at(-1).includes('Members:')")
+    changed = [day for day in day_view.steps(COMPARED, MEMBERS) if day_view.visible(day_view.changes(tables).get(day, []), COMPARED, MEMBERS)]
+    heard = [text for text in opened.evaluate("heard") if not text.startswith("Nothing")]
+    assert [text.split(".")[0] for text in heard if "Members:" not in text] == [written_day(day) for day in changed]
     opened.get_by_role("button", name="Play").click()  # from the end it begins anew
     slider.focus()
     opened.keyboard.press("End")
     assert opened.get_by_role("button", name="Play").is_visible()
+
+
+def test_time_is_to_scale(opened):
+    """Equal times are equal distances on the line of time, where each change of what is compared has its tick."""
+    span = (pd.Timestamp(CUT_OFF) - load().coverage[0]).days
+    ticks = opened.evaluate("[...document.querySelectorAll('.sco-scale i')].map(i => +i.style.getPropertyValue('--at'))")
+    changed = sorted({day for r in rows() if r["organisation"] in COMPARED and r["status"] in BELONGS for day in (r["start"], r["end"]) if day})
+    assert ticks == pytest.approx([(pd.Timestamp(day) - load().coverage[0]).days / span for day in changed])
+    before = len(ticks)
+    opened.get_by_label("CST", exact=True).check()
+    assert opened.locator(".sco-scale i").count() > before
+
+
+def test_each_act_is_said_once(opened):
+    """What a screen reader hears: the change without the day that the slider has said, the answer, and what a choice changes."""
+    spoken = opened.locator(".sco-spoken")
+    opened.locator(".sco-controls [type=range]").focus()
+    opened.keyboard.press("ArrowLeft")
+    opened.wait_for_function("() => document.querySelector('.sco-spoken').textContent.startsWith('SCO: India and Pakistan')")
+    assert "2017" not in spoken.inner_text() and "Members: SCO 8, CSTO 6 and EAEU 5. In all of them: Kazakhstan" in spoken.inner_text()
+    opened.get_by_label("CSTO", exact=True).uncheck()
+    opened.wait_for_function("() => document.querySelector('.sco-spoken').textContent.startsWith('CSTO left out. Members: SCO 8 and EAEU 5.')")
+    assert opened.locator(".sco-explorer [role=status], .sco-explorer [aria-live]").count() == 1
+
+
+def test_changed_states_are_marked_in_the_diagram(opened):
+    """On a day of change the diagram underlines the states that moved, and on the next day none."""
+    marked = lambda: opened.evaluate("[...document.querySelectorAll('.sco-sets text')].filter(t => "  # noqa: E731
+                                     "getComputedStyle(t).textDecorationLine === 'underline').map(t => t.textContent)")
+    opened.locator(".sco-controls [type=range]").focus()
+    opened.keyboard.press("ArrowLeft")
+    assert marked() == ["India", "Pakistan"]
+    opened.get_by_label("Day of the month").select_option("10")
+    assert marked() == []
+
+
+def test_bar_and_diagram_stand_together_on_a_phone(browser, served):
+    """At 360 pixels the control is at the bottom edge while the diagram is read, whole, above it."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{served}/{PAGE}#day=2017-06-09")
+    page.locator(".sco-sets").scroll_into_view_if_needed()
+    bar, sets = page.locator(".sco-clock").bounding_box(), page.locator(".sco-sets svg").bounding_box()
+    assert round(bar["y"] + bar["height"]) == 740
+    assert sets["height"] + bar["height"] < 640  # with the head of the page there is room for both
+    page.close()
 
 
 @pytest.mark.parametrize(("asked", "starts"), [

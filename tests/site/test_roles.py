@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlebook import text_roles
+from articlebook.chart import signed
 from articlebook.display import as_text
 from articlebook.tables import load
 from articlebook.text_roles import ProseError, evaluate, fill
-from sco.charts import _votes
 
 TABLES = load()
 
@@ -83,5 +83,5 @@ def test_each_spell_by_its_number():
 @pytest.mark.parametrize("value", [-0.004, -0.0, 0.004, -1e-12])
 def test_what_rounds_to_nought_has_no_sign(value):
     """No text has "−0.00"."""
-    assert _votes._signed(value) == as_text(value) == "0.00"
-    assert as_text(pd.Series([value]).iloc[0]) == "0.00" and _votes._signed(-0.006) == "−0.01"
+    assert signed(value) == as_text(value) == "0.00"
+    assert as_text(pd.Series([value]).iloc[0]) == "0.00" and signed(-0.006) == "−0.01"

@@ -72,5 +72,5 @@ class Teaching(SphinxDirective):
             for index, session in enumerate(sessions, start=1):
                 minutes = sum(read_chapter(page).minutes for page in session["read"])
                 pages = ", ".join(f"[](/chapters/{page})" for page in session["read"])
-                lines.append(f"{index}. **{session['title']}.** Before: {pages} (about {minutes} minutes). In class and after: {session['do']}")
+                lines.append(f"{index}. **{session['title']}.** Before: {pages} (about {minutes} minutes of reading). In class and after: {session['do']}")
         return lines

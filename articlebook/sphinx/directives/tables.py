@@ -16,6 +16,9 @@ from articlebook.sphinx.links import EVENT, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table
 from articlebook.tables import split
 
+#: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
+LISTED = "separated by semicolons"
+
 
 class DataTable(DataDirective):
     """Shows rows and columns of a table in `data/`."""
@@ -39,7 +42,7 @@ class DataTable(DataDirective):
         headers = headers or [c.replace("_", " ").capitalize() for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
-        body: list[list] = [[self.cell(row, column) for column in columns] for _, row in frame.iterrows()]
+        body: list[list] = [[self.cell(row, column, name) for column in columns] for _, row in frame.iterrows()]
         for line, key in zip(body, restatements.row_keys(name, frame, tables), strict=True):
             line[0] = (line[0], self._anchor(name, key))
         caption = self.options.get("caption", tables.resource(name)["title"])
@@ -54,14 +57,15 @@ class DataTable(DataDirective):
         given.add(anchor)
         return anchor if first else ""
 
-    def cell(self, row: pd.Series, column: str) -> str | list[nodes.Node]:
-        """Return a cell as a reader sees it: days no more exact than known, source ids as links, lists with commas."""
+    def cell(self, row: pd.Series, column: str, table: str) -> str | list[nodes.Node]:
+        """Return a cell as a reader sees it: days no more exact than known, source ids as links, lists with commas, sentences as they are."""
         value = row[column]
         if column == "sources":
             return self.cross_references(REGISTER, split(value))
         if isinstance(value, pd.Timestamp) and not pd.isna(value):
             return text_roles.written_day(value, row.get("precision", "day"))
-        return as_text(value).replace(";", ",")
+        is_list = any(f["name"] == column and LISTED in f["description"] for f in self.tables.resource(table)["schema"]["fields"])
+        return ", ".join(split(value)) if is_list and isinstance(value, str) else as_text(value)
 
 
 class Timeline(DataTable):
@@ -84,11 +88,11 @@ class Timeline(DataTable):
             identity = f"{EVENT}-{row['id']}"
             self.note_label(identity, identity, row["event"])
             entry = nodes.list_item(ids=[identity])
-            entry += nodes.paragraph("", "", nodes.inline("", self.cell(row, "date"), classes=["sco-when"]), nodes.Text(" "),
+            entry += nodes.paragraph("", "", nodes.inline("", self.cell(row, "date", "events"), classes=["sco-when"]), nodes.Text(" "),
                                      nodes.strong("", row["event"]))
             entry += nodes.paragraph("", "", nodes.Text(f"{row['why']}. " if not row["why"].endswith(".") else f"{row['why']} "),
                                      nodes.inline("", "", nodes.Text(strings()["confidence"].format(level=row["confidence"])), nodes.Text(" ["),
-                                                  *self.cell(row, "sources"), nodes.Text("]"), classes=["sco-meta"]))
+                                                  *self.cell(row, "sources", "events"), nodes.Text("]"), classes=["sco-meta"]))
             listing += entry
         return found
 
