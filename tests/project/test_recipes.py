@@ -82,8 +82,6 @@ def a_chapter(book: Path) -> None:
     page = re.sub(r"^# .+$", "# What the Rialto adds", page, count=1, flags=re.M)
     (book / f"chapters/{NEW}.md").write_text(re.sub(r"\bsince-", "rialto-", page), encoding="utf-8")
     replace(book / "_toc.yml", "      - file: chapters/15-since-2021\n", f"      - file: chapters/15-since-2021\n      - file: chapters/{NEW}\n")
-    replace(book / "intro.md", "- [](chapters/15-since-2021.md): what changed later\n",
-            f"- [](chapters/15-since-2021.md): what changed later\n- [](chapters/{NEW}.md): a made-up body\n")
     bank = yaml.safe_load((book / "chapters/quizzes/15-since-2021.yml").read_text(encoding="utf-8"))
     items = [item for item in bank["items"] if item["type"] in ("single", "multiple")]
     for item in items:
