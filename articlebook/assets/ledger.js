@@ -57,5 +57,6 @@
   ticks.forEach((t) => { if (asked.includes(t.value)) t.checked = true; });
   box.hidden = false;
   apply();
+  if (asked[0] && !location.hash) box.scrollIntoView();
   reveal();
 })();

@@ -104,6 +104,7 @@
     box.innerHTML = words.buttons;
     box.children[0].onclick = () => {
       check();
+      result.scrollIntoView({ block: "nearest" });
       if (item.dataset.state) keep(name, [version, ...answer()]);
       refresh();
     };

@@ -16,7 +16,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
   const fill = (text, values) => text.replace(/{(\w+)}/g, (_, key) => values[key]);
   const last = (days, day) => days.findLastIndex((d) => d <= day);
   const cut = (reel, n) => reel.frames[n].map((p) => reel.parts[p]).join("");
-  let day = iso(+range.value), steps, now, timer;
+  let day = iso(+range.value), steps, now, timer, gone;
 
   /* What a screen reader says: one insertion, and only once a moving hand rests. */
   let waiting;
@@ -74,7 +74,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     if (wanted) {
       const time = Date.parse(wanted); /* 30 February is read as a day of March: it must come back as written */
       const fits = !isNaN(time) && new Date(time).toISOString().slice(0, 10) === wanted && wanted >= first && wanted <= film.last;
-      if (fits) day = wanted; else good = false;
+      if (fits) { day = wanted; gone = true; } else good = false;
     }
     if (orgs) {
       const held = orgs.filter((o) => film.names.includes(o));
@@ -92,6 +92,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
   }
   function go(to) {
     stop();
+    gone = true;
     day = to;
     show(true);
     speak(`${now.changes} ${now.held}`);
@@ -132,6 +133,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     if (!timer) return;
     timer.over = true;
     timer = undefined;
+    delete play.dataset.on;
     play.textContent = play.dataset.play;
     if (range.value !== count(day)) day = iso(+range.value);
     show(true);
@@ -142,7 +144,10 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
   async function watch() {
     const own = timer = {}, calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     play.textContent = play.dataset.stop;
-    if (day >= steps.at(-1)) { day = steps[0]; show(true); }
+    play.dataset.on = "";
+    /* the first showing begins with the first day, unless the reader has gone to another */
+    if (!gone || day >= steps.at(-1)) { day = steps[0]; show(true); }
+    gone = true;
     const perDay = +play.dataset.year / 365.25, still = +play.dataset.interval;
     const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
     while (!own.over && day < steps.at(-1)) {

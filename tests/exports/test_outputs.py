@@ -171,7 +171,8 @@ def test_links_of_the_print_resolve(printed):
 def test_print_is_tagged_and_drawn(made, site):
     """Tagged, with language and title; every drawing is a figure with an alternative text; no picture of dots; all fonts inside."""
     on_paper = "//article//svg[not(contains(@class, 'sco-drawn-narrow'))]"
-    drawings = sum(len(html.parse(str(path)).xpath(on_paper)) for path in site.rglob("*.html") if "_static" not in path.parts)
+    drawings = sum(len(html.parse(str(path)).xpath(on_paper)) for path in site.rglob("*.html") if "_static" not in path.parts
+                   and path.name != "index.html")  # which repeats the first page
     with pikepdf.open(made / f"{NAME}.pdf") as file:
         assert file.Root.MarkInfo.Marked and str(file.Root.Lang) == "en" and file.Root.ViewerPreferences.DisplayDocTitle
         assert str(file.docinfo["/Title"]) == Release.of().title
@@ -349,6 +350,7 @@ def test_offline_archive_works_from_a_folder(made, site, browser, tmp_path):
 
     page.goto((folder / "chapters/01-reading-the-article.html").as_uri())
     item = page.locator("#quiz-reading-author-university")
+    item.evaluate("item => item.closest('details').open = true")  # later questions are folded
     item.locator("input").fill("MGIMO")
     item.get_by_role("button", name="Check answer").click()
     assert item.get_attribute("data-state") == "right"

@@ -281,7 +281,7 @@ def test_answers_are_kept_and_shared(light, served):
     assert set(states(light).values()) == {""}
     assert light.evaluate("localStorage.length && Object.keys(localStorage).filter(k => k.startsWith('sco'))") in (0, [])
     light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
-    assert set(states(light).values()) == {""} and light.locator("input:checked").count() == 0
+    assert set(states(light).values()) == {""} and light.locator(".sco-item input:checked").count() == 0
 
 
 def test_what_was_missed(light, served):
@@ -448,7 +448,7 @@ def test_worksheet(browser, served, colours):
     for hidden in (".sco-answer", ".sco-result", ".sco-buttons", ".sco-tools", ".sco-score"):
         assert not opened.locator(hidden).first.is_visible(), hidden
     assert opened.locator(".sco-item legend:visible").count() == n and opened.locator(".sco-paper:visible").count()
-    assert opened.locator("input:checked").first.evaluate("e => getComputedStyle(e).appearance") == "none"
+    assert opened.locator(".sco-item input:checked").first.evaluate("e => getComputedStyle(e).appearance") == "none"
     ink = opened.locator("legend").first.evaluate("e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)")
     assert sum(ink) < 3 * 90, f"{ink} is no dark ink"
     reader = PdfReader(io.BytesIO(opened.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))))

@@ -47,18 +47,21 @@ class PredictionCard(DataDirective):
         card = nodes.container(classes=["sco-predict"])
         card += nodes.raw("", f"<h2>{escape(self.options['title'])}</h2>", format="html")
         card += self.parse_content_to_nodes()
-        card += nodes.raw("", f'<fieldset><legend>{escape(question)}</legend>\n{keys(len(rows))}\n'
+        card += nodes.raw("", f'<fieldset><legend>{escape(question)}</legend>\n{keys(len(rows), right)}\n'
                               f'<div class="sco-predicted">', format="html")
         said = words["predict_answer"].format(n=text_roles.number(right).capitalize(), total=text_roles.number(len(rows)))
-        card += nodes.raw("", f'<p><strong>{escape(said)}</strong> {verdicts.pill(known[claim])}</p>\n{facts(rows)}', format="html")
+        card += nodes.raw("", f'<p><strong><span class="sco-guessed">{escape(words["predict_guessed"])}</span>'
+                              f'<span class="sco-missed">{escape(words["predict_missed"])}</span> {escape(said)}</strong></p>\n'
+                              f'<p>{escape(words["predict_verdict"])} {verdicts.pill(known[claim])}</p>\n{facts(rows)}', format="html")
         card += nodes.paragraph("", "", page_link(self.options["page"], self.options["more"], self.env.docname))
         card += nodes.raw("", "</div></fieldset>", format="html")
         return [card]
 
 
-def keys(most: int) -> str:
-    """Write one key a possible answer, from none to all, as HTML."""
-    return "\n".join(f'<input type="radio" name="sco-guess" id="sco-guess-{n}" value="{n}"><label for="sco-guess-{n}">{n}</label>'
+def keys(most: int, right: int) -> str:
+    """Write one key a possible answer, from none to all, as HTML; the right one is known to the style alone."""
+    kinds = {right: ' class="sco-true"'}
+    return "\n".join(f'<input type="radio" name="sco-guess" id="sco-guess-{n}" value="{n}"{kinds.get(n, "")}><label for="sco-guess-{n}">{n}</label>'
                      for n in range(most + 1))
 
 
