@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 
 from articlebook.chapter import CHAPTERS, read_chapter
 from articlebook.claims import chapter_files
+from articlebook.verdicts import SIGNS
 
 ROOT = CHAPTERS.parent
 
@@ -100,7 +101,7 @@ def test_ledger_shows_every_claim(parsed, tables):
     """The ledger has a row for each claim, and its counts equal the table's."""
     soup = parsed["chapters/claims.html"]
     assert {f"claim-{i}" for i in tables["claims"]["id"]} <= {t["id"] for t in soup.find_all(id=True)}
-    counts = {row.th.get_text(): int(row.td.get_text()) for row in soup.find("table").tbody.find_all("tr")}
+    counts = {row.th.get_text().lstrip("".join(SIGNS.values()) + " "): int(row.td.get_text()) for row in soup.find("table").tbody.find_all("tr")}
     assert counts.pop("all") == len(tables["claims"]) == sum(counts.values())
     assert counts == tables["claims"]["verdict"].value_counts().to_dict()
 

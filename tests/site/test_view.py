@@ -81,7 +81,8 @@ def test_accessible_in_each_view(reader, labels, width):
     panel = reader.locator(".sco-own-view").bounding_box()
     assert panel["x"] >= 0 and panel["x"] + panel["width"] <= width and panel["y"] + panel["height"] <= 740
     # the theme lets the keyboard into what scrolls a moment after the width changed
-    reader.wait_for_function("() => ![...document.querySelectorAll('.pst-scrollable-table-container')].some(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0)")
+    reader.wait_for_function("() => ![...document.querySelectorAll('.pst-scrollable-table-container')]"
+                             ".some(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0)")
     assert axe(reader) == []
     reader.keyboard.press("Escape")
     assert reader.evaluate("document.activeElement.closest('.sco-view-menu') !== null")
