@@ -350,9 +350,8 @@ def test_offline_archive_works_from_a_folder(made, site, browser, tmp_path):
 
     page.goto((folder / "chapters/01-reading-the-article.html").as_uri())
     item = page.locator("#quiz-reading-author-university")
-    item.evaluate("item => item.closest('details').open = true")  # later questions are folded
     item.locator("input").fill("MGIMO")
-    item.get_by_role("button", name="Check answer").click()
+    item.get_by_role("button", name="Check", exact=True).click()
     assert item.get_attribute("data-state") == "right"
 
     page.goto((folder / "chapters/claims.html").as_uri())
