@@ -16,9 +16,9 @@ from articlebook.claims import VERDICTS, verdict_counts
 from articlebook.palette import VERDICT_COLOURS, tint
 from articlebook.tables import Tables
 from articlebook.text_roles import number
+from articlebook.verdicts import SIGNS
 
 FORM = "Slips of form, all sections"
-SIGNS = {"holds": "✓", "imprecise": "≈", "wrong": "✗", "contested": "⇄", "cannot be checked": "?"}
 _SQUARE = 17
 
 

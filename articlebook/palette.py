@@ -22,7 +22,7 @@ VARIABLES = {light: name for name, (light, _) in PALETTE.items()}
 
 INK, LINE, PAPER = (PALETTE[name][0] for name in ("ink", "line", "paper"))
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE = (PALETTE[name][0] for name in HUES)
-#: Colour and sign of each verdict of the ledger.
+#: Colour of each verdict of the ledger; its sign stands in `verdicts`, and `assets/book.css` gives pills the same colours.
 VERDICT_COLOURS = {"holds": PALETTE["holds"][0], "imprecise": PALETTE["imprecise"][0], "wrong": PALETTE["wrong"][0],
                    "contested": PALETTE["contested"][0], "cannot be checked": PALETTE["unchecked"][0]}
 

@@ -16,7 +16,7 @@ from coloraide.filters.cvd import Deutan, Protan, Tritan
 from matplotlib.colors import to_hex
 
 from articlebook.display import ASSETS
-from articlebook.palette import HUES, PALETTE
+from articlebook.palette import HUES, PALETTE, VARIABLES, VERDICT_COLOURS
 from articlebook.paths import ROOT
 from sco.charts._actors import ACTORS, colour_of, colours_of
 from tests.support.drawing import every_chart
@@ -47,6 +47,15 @@ def test_style_sheet_has_the_palette():
     assert dict(re.findall(r"--chart-([a-z]+):(#[0-9a-f]{6})", rule)) == palettes()["dark"]
     light = re.search(r"^\.sco-chart,\.sco-table\{([^}]*)\}", sheet, re.M)[1]
     assert dict(re.findall(r"--chart-([a-z]+):(#[0-9a-f]{6})", light)) == {name: palettes()["light"][name] for name in ("ink", "line", "paper")}
+
+
+def test_pills_have_the_colours_of_the_chart():
+    """A verdict has one colour: on a pill of a page and in the chart of the ledger, light and dark."""
+    sheet = (ASSETS / "book.css").read_text(encoding="utf-8")
+    for theme, colours in palettes().items():
+        rules = "".join(re.findall(rf"^html\[data-theme={theme}\]\{{([^}}]*)\}}", sheet, re.M))
+        pills = {verdict: re.search(rf"--sco-{verdict.split()[0]}:(#[0-9a-f]{{6}})", rules)[1] for verdict in VERDICT_COLOURS}
+        assert pills == {verdict: colours[VARIABLES[light]] for verdict, light in VERDICT_COLOURS.items()}, theme
 
 
 @pytest.fixture(params=PAGES)

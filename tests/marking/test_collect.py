@@ -31,6 +31,7 @@ from articlebook.marking.submissions.handed_in import HandedIn, Refused, read_no
 from articlebook.marking.submissions.submission import CollectError
 from articlebook.paths import ROOT
 from tests.marking import submissions
+from tests.support.packed import tarred, zipped
 
 EXERCISES = submissions.EXERCISES
 private = pytest.mark.skipif(any(map(is_public, folders_of(BOOK))), reason="the public copy has no solutions")
@@ -39,24 +40,6 @@ EMPTY = nbformat.writes(submissions.released()).encode()
 SOLVED = nbformat.writes(submissions.answered(submissions.RIGHT)).encode()
 DRAFT = nbformat.writes(submissions.answered({"task-3": "answer = 41"})).encode()
 SCRATCH = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(1)")])).encode()
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def tarred(files: dict[str, bytes], mode: str = "w:gz") -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as archive:
-        for name, data in files.items():
-            about = tarfile.TarInfo(name)
-            about.size = len(data)
-            archive.addfile(about, io.BytesIO(data))
-    return out.getvalue()
 
 
 def of_zip(folder: Path, files: dict[str, bytes], name: str = "all.zip", **more):

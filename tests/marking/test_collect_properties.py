@@ -1,12 +1,9 @@
 """Whatever a class hands in under whatever names, each student has one row, each file a fate, and nothing but a CollectError stops it."""
 
 import csv
-import io
 import os
 import shutil
-import tarfile
 import tempfile
-import zipfile
 from pathlib import Path
 
 import nbformat
@@ -23,6 +20,7 @@ from articlebook.marking.submissions.collect import collect
 from articlebook.marking.submissions.submission import CollectError, File, Submission
 from articlebook.marking.text import printable
 from tests.marking import submissions
+from tests.support.packed import tarred, zipped
 
 pytestmark = pytest.mark.slow
 
@@ -35,24 +33,6 @@ NUMBERS = st.integers(0, 10**8).map(str)
 FILES = st.sampled_from(["small.ipynb", "SMALL.IPYNB", "small (1).ipynb", "small-Copy1.ipynb", "Untitled.ipynb", "small.ipynb.txt", "notes.pdf", "data.csv",
                          "a_1_2_small.ipynb", "X_1_assignsubmission_file_small.ipynb", "helper.py", "hw.zip", "hw.ZIP", "x.tar.gz", "x.7z", "no ending"])
 JUNK = st.sampled_from([".DS_Store", "__MACOSX/._small.ipynb", "Thumbs.db", "desktop.ini", "._small.ipynb", ".ipynb_checkpoints/small-checkpoint.ipynb"])
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def tarred(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as archive:
-        for name, data in files.items():
-            about = tarfile.TarInfo(name)
-            about.size = len(data)
-            archive.addfile(about, io.BytesIO(data))
-    return out.getvalue()
 
 
 NOTEBOOK = b'{"cells": []}'
