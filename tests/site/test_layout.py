@@ -90,12 +90,13 @@ def test_no_printed_page_is_blank(page, served):
     assert not page.locator(".sco-claim details p").first.is_visible()
 
 
+@pytest.mark.parametrize("name", ["index", "chapters/02-four-periods"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_without_script(browser, served, scheme):
+def test_without_script(browser, served, scheme, name):
     """Without script a page has the theme that the system asks for, and on a phone a link that leads to the contents."""
     context = browser.new_context(java_script_enabled=False, color_scheme=scheme, viewport={"width": 360, "height": 740})
     opened = context.new_page()
-    opened.goto(f"{served}/chapters/02-four-periods.html")
+    opened.goto(f"{served}/{name}.html")
     ground = [int(part) for part in opened.evaluate("getComputedStyle(document.body).backgroundColor").strip("rgb()").split(",")]
     assert (sum(ground) > 600) == (scheme == "light"), ground
     opened.locator(".sco-to-contents").click()
@@ -120,6 +121,17 @@ def test_every_dialog_has_a_name_and_a_way_out(browser, served):
     opened.wait_for_selector("dialog[open]", state="hidden")
     opened.locator(".primary-toggle:focus").wait_for()
     context.close()
+
+
+@pytest.mark.parametrize("name", ["index", "chapters/02-four-periods", "chapters/claims"])
+def test_the_head_is_one_row_on_a_phone(browser, served, name):
+    """At 360 pixels what stands above the title takes one row, and the contents are one tap away."""
+    opened = browser.new_page(viewport={"width": 360, "height": 740})
+    opened.goto(f"{served}/{name}.html")
+    assert opened.locator(".bd-header-article").bounding_box()["height"] < 72
+    opened.get_by_role("button", name="Contents").click()
+    assert opened.get_by_role("dialog").get_by_role("link", name="Ledger of claims").is_visible()
+    opened.close()
 
 
 def test_a_phone_reaches_prose_and_picture_soon(browser, served):
