@@ -17,8 +17,8 @@ from sco.membership import members
 _STATES = {"sco_summits": ("named", "not_named"), "exercises_and_crises": ("states",), "proposals": ("by", "answer_by")}
 #: The paragraph that names its supporters and never China, whose project it is.
 BELT_AND_ROAD = "Belt and Road paragraph"
-#: A quotation stays short.
-MOST_WORDS = 60
+#: A quotation stays short; one of a document, which a page shows by itself, may be a paragraph.
+MOST_WORDS = {"voices": 60, "quotations": 90}
 #: Rounded shares may miss 100 by this much.
 _ROUNDING = 1.5
 
@@ -95,8 +95,8 @@ def _routes(tables: Tables) -> list[str]:
 
 
 def _lengths(tables: Tables) -> list[str]:
-    return [f"voices.csv, row {number}, column words: {len(row.words.split())} words; shorten to {MOST_WORDS}"
-            for number, row in _rows(tables, "voices") if len(row.words.split()) > MOST_WORDS]
+    return [f"{name}.csv, row {number}, column words: {len(row.words.split())} words; shorten to {most}"
+            for name, most in MOST_WORDS.items() for number, row in _rows(tables, name) if len(row.words.split()) > most]
 
 
 def _ordered_days(tables: Tables) -> list[str]:

@@ -355,3 +355,16 @@ def test_what_sphinx_does_not_promise_stands_in_one_module():
     private = re.compile(r"nb_metadata|myst_slugs|asset\.(?:filename|attributes)|parallel_read_safe = |plugin\.entry_points")
     using = [path.name for path in sorted((ROOT / "articlebook").rglob("*.py")) if private.search(path.read_text(encoding="utf-8"))]
     assert using == ["private_api.py"]
+
+
+def test_scene_quotation_and_close_reading_are_told_apart(small):
+    """A scene and a close reading have classes of their own; a quotation says who spoke, when, in whose English, and where it was read."""
+    page = small("roles", pages={"index.md": ":::{scene}\nA morning.\n:::\n\n:::{reading}\nTwo words.\n:::\n\n```{quotation} tokayev-platform\n```\n"})
+    soup = page.page("index")
+    assert soup.select_one(".sco-scene p").text == "A morning." and "Two words." in soup.select_one(".admonition.sco-reading").text
+    quoted = soup.select_one("blockquote.sco-quotation")
+    assert quoted.select_one("p").text.startswith("“The SCO has proven") and "4 July 2024" in quoted.text and "[N56]" in quoted.text
+
+
+def test_an_unknown_quotation_is_named(small):
+    assert "no quotation 'nobody' in quotations.csv" in small("roles", pages={"index.md": "```{quotation} nobody\n```\n"}).said

@@ -10,11 +10,13 @@ from articlebook.sphinx.directives.ledger import ClaimsLedger, ClaimSquares, Ver
 from articlebook.sphinx.directives.prediction import PredictionCard
 from articlebook.sphinx.directives.quiz import Quiz, ReviewOfQuizzes
 from articlebook.sphinx.directives.tables import ContestedTerms, DataDictionary, DataTable, SourceRegister, Timeline
+from articlebook.sphinx.directives.voices import CloseReading, Quotation, Scene
 
 DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chapter-list": ChapterList, "chart": ChartFigure,
               "claim-squares": ClaimSquares, "claims-ledger": ClaimsLedger,
               "contested-terms": ContestedTerms, "data-dictionary": DataDictionary, "data-table": DataTable,
-              "downloads": Downloads, "evidence": Evidence, "prediction": PredictionCard, "quiz": Quiz, "review": ReviewOfQuizzes,
+              "downloads": Downloads, "evidence": Evidence, "prediction": PredictionCard, "quiz": Quiz, "quotation": Quotation,
+              "reading": CloseReading, "review": ReviewOfQuizzes, "scene": Scene,
               "source-register": SourceRegister, "teaching": Teaching, "timeline": Timeline, "verdict-counts": VerdictCounts}
 
 
