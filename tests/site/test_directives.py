@@ -15,10 +15,13 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from lxml import html
 from sphinx.errors import SphinxError
 from sphinx.testing.util import SphinxTestApp
 
 from articlebook import chapter, claims, downloads
+from articlebook.outputs import paper
+from articlebook.outputs.pages import Page
 from articlebook.quiz import html as quiz_html
 from articlebook.sphinx import config, private_api
 from articlebook.sphinx.directives import chapter as chapter_directives
@@ -79,6 +82,20 @@ def test_rows_of_a_table(small, tables):
     assert first.find("a")["href"].startswith("#source-")
     assert first.th is not None and first.find("th", id="data-organisations-sco")
     assert second.find(id=True) is None, "a row has its place where it is shown first"
+
+
+def test_a_folded_table(small):
+    """A folded table says its caption and the number of its rows, keeps the places of its rows, and paper shows it without the fold."""
+    text = "# Rows\n\n```{data-table} organisations\n:rows: SCO, CSTO\n:columns: organisation, name\n:caption: Two bodies.\n:fold:\n```\n"
+    app = small("rows", pages={"index.md": text})
+    fold = app.page("index").select_one("details")
+    assert app.said == "" and not fold.has_attr("open") and fold.summary.get_text() == "Two bodies (2 rows)"
+    assert fold.table.caption.get_text() == "Two bodies." and fold.find("th", id="data-organisations-sco")
+    article = html.fromstring(str(app.page("index").select_one("[role=main]")))
+    page = Page("index", "Rows", "", article)
+    paper.make_still([page])
+    assert not article.xpath(".//details|.//summary") and len(article.xpath(".//table/tbody/tr")) == 2
+    assert article.xpath("string(.//caption)") == "Two bodies."
 
 
 @pytest.mark.parametrize(("options", "said"), [
