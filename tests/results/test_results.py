@@ -22,7 +22,7 @@ from tests.support.places import ROOT
 ITEMS = [item for path in banks() for item in read_bank(path).items]
 #: As the files for an LMS ask them, which add where to open the book.
 ASKED = {item.id: item for one in item_sets() if one.name == "whole-book" for item in one.items}
-QUIZ = [item for item in next(one for one in item_sets() if one.kind == PRACTICE and one.name != "whole-book").items]
+QUIZ = next(one for one in item_sets() if one.kind == PRACTICE and one.name != "whole-book").items
 
 
 def right(item) -> str:
@@ -156,7 +156,8 @@ def test_the_page_names_no_student_and_what_to_read_again(tmp_path):
 def test_a_small_class_has_no_discrimination(tmp_path):
     export = read_export(table(MOODLE, a_class(FEW - 1), tmp_path / "r.csv"))
     results, _ = analyse(export, ITEMS)
-    assert {one.discrimination for one in results} == {None} and "fewer than" in report.page(export, results, [], {i.id: "01-reading-the-article" for i in QUIZ})
+    told = report.page(export, results, [], {item.id: "01-reading-the-article" for item in QUIZ})
+    assert {one.discrimination for one in results} == {None} and "fewer than" in told
 
 
 def test_marks_of_this_book_are_read(tmp_path):
