@@ -33,7 +33,7 @@ def attribution(row: pd.Series, docname: str) -> list[nodes.Node]:
 
 
 class Quotation(DataDirective):
-    """Shows a row of `quotations` as a block: the words, those of the original folded below, who said them, where, when."""
+    """Shows a row of `quotations` as a block: the words, who said them, where, when, and those of the original folded below."""
 
     required_arguments = 1
 
@@ -41,11 +41,11 @@ class Quotation(DataDirective):
         row = quotation(self, name := self.arguments[0])
         block = nodes.block_quote(classes=["sco-quotation"], ids=[f"quotation-{name}"])
         block += nodes.paragraph("", f"“{row['words']}”")
+        block += nodes.attribution("", "", *attribution(row, self.env.docname))
         if row["original"]:
-            block += nodes.raw("", f"<details><summary>{strings()['original_words']}</summary>", format="html")
+            block += nodes.raw("", f"<details class=\"sco-fold\"><summary>{strings()['original_words']}</summary>", format="html")
             block += nodes.paragraph("", row["original"], classes=[f"language-{row['language']}"])
             block += nodes.raw("", "</details>", format="html")
-        block += nodes.attribution("", "", *attribution(row, self.env.docname))
         return [block]
 
 
