@@ -15,9 +15,10 @@ from articlebook.sphinx.directives.voices import CloseReading, Quotation, Scene
 
 DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chapter-list": ChapterList, "chart": ChartFigure,
               "claim-squares": ClaimSquares, "claims-ledger": ClaimsLedger,
-              "contested-terms": ContestedTerms, "data-dictionary": DataDictionary, "data-table": DataTable, "document-claims": DocumentClaims, "document-head": DocumentHead, "document-list": DocumentList,
-              "downloads": Downloads, "evidence": Evidence, "excerpt": Excerpt, "good-answer": GoodAnswer, "prediction": PredictionCard, "quiz": Quiz, "quotation": Quotation,
-              "reading": CloseReading, "review": ReviewOfQuizzes, "scene": Scene,
+              "contested-terms": ContestedTerms, "data-dictionary": DataDictionary, "data-table": DataTable,
+              "document-claims": DocumentClaims, "document-head": DocumentHead, "document-list": DocumentList,
+              "downloads": Downloads, "evidence": Evidence, "excerpt": Excerpt, "good-answer": GoodAnswer, "prediction": PredictionCard,
+              "quiz": Quiz, "quotation": Quotation, "reading": CloseReading, "review": ReviewOfQuizzes, "scene": Scene,
               "source-register": SourceRegister, "teaching": Teaching, "timeline": Timeline, "verdict-counts": VerdictCounts}
 
 

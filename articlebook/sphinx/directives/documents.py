@@ -33,8 +33,7 @@ class DocumentHead(_OfDocument):
 
     def run(self) -> list[nodes.Node]:
         row, words = self.row(), strings()
-        # the head of a page of its own, as the head of a chapter
-        found = nodes.container(classes=["sco-head"])
+        found = nodes.container(classes=["sco-document"])
         found += nodes.paragraph("", row["why"], classes=["sco-lede"])
         source = self.tables["sources"].set_index("id").loc[row["whole"]]
         whole = [nodes.reference("", source["title"], refuri=source["url"]), nodes.Text(f", {source['publisher']} ["),
@@ -43,7 +42,7 @@ class DocumentHead(_OfDocument):
             "day": [nodes.Text(", ".join(filter(None, (text_roles.written_day(row["day"], row["precision"]), row["place"]))))],
             "author": [nodes.Text(row["author"])],
             "kind": [nodes.Text(row["kind"])],
-            "languages": [nodes.Text(", ".join(words["languages"][one] for one in split(row["languages"])))],
+            "languages": [nodes.Text(_languages(row["languages"]))],
             "rights": [nodes.Text(words[f"rights_full_{_first(row['rights'])}"])],
             "whole": whole,
             "read": [nodes.Text(words[f"read_{_first(row['read'])}"])],
@@ -54,6 +53,11 @@ class DocumentHead(_OfDocument):
             listing += nodes.field("", nodes.field_name("", words[f"document_{name}"]), nodes.field_body("", nodes.paragraph("", "", *content)))
         found += listing
         return [found]
+
+
+def _languages(cell: str) -> str:
+    """Name the languages whose codes a cell lists."""
+    return ", ".join(strings()[f"language_{code}"] for code in split(cell))
 
 
 def _first(cell: str) -> str:
@@ -71,7 +75,7 @@ class Excerpt(DataDirective):
         block = nodes.container(classes=["sco-excerpt"], ids=[f"quotation-{name}"])
         columns = nodes.container(classes=["sco-columns"] if row["original"] else [])
         if row["original"]:
-            title = words["words_original"].format(language=words["languages"][row["language"]])
+            title = words["words_original"].format(language=words[f"language_{row['language']}"])
             columns += nodes.container("", nodes.paragraph("", words["words_english"], classes=["sco-meta"]),
                                        nodes.block_quote("", nodes.paragraph("", f"“{row['words']}”")))
             columns += nodes.container("", nodes.paragraph("", title, classes=["sco-meta"]),
@@ -121,7 +125,7 @@ class DocumentList(DataDirective):
                 entry += nodes.paragraph("", "", page_link(documents.page_of(row.id), row.title, self.env.docname), classes=["sco-title"])
                 entry += nodes.paragraph("", row.why)
                 entry += nodes.paragraph("", f"{text_roles.written_day(row.day, row.precision)}; "
-                                             f"{', '.join(strings()['languages'][one] for one in split(row.languages))}", classes=["sco-meta"])
+                                             f"{_languages(row.languages)}", classes=["sco-meta"])
                 listing += entry
             part += listing
             sections.append(part)
