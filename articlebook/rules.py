@@ -14,7 +14,7 @@ from articlebook.tables import Tables, split
 def faults(tables: Tables) -> list[str]:
     """List every breach of every rule, each with file, row, column and remedy."""
     found: list[str] = []
-    for rule in (_known_sources, _cut_off_marked, _archived_copies, _unchecked_claims, *subject().rules):
+    for rule in (_known_sources, _cut_off_marked, _archived_copies, _unchecked_claims, _known_to_documents, *subject().rules):
         found += rule(tables)
     return found
 
@@ -65,3 +65,14 @@ def _unchecked_claims(tables: Tables) -> list[str]:
         "cannot be checked; write here what was looked for, and what was found of it" if row.verdict == "cannot be checked" else
         f"has the verdict {row.verdict!r}; empty this cell, and write in the column why what the evidence shows")
         for number, row in enumerate(tables["claims"].itertuples(), start=2) if bool(row.tried) != (row.verdict == "cannot be checked")]
+
+
+def _known_to_documents(tables: Tables) -> list[str]:
+    """Hold what a document names, its claims, its excerpts and the source of its whole text, to be there."""
+    if "documents" not in tables.frames:
+        return []
+    known = {"claims": ("claims", "id"), "excerpts": ("quotations", "id"), "whole": ("sources", "id")}
+    return [f"documents.csv, row {number}, column {column}: {table}.csv has no {name!r}; correct it, or add the row there"
+            for column, (table, key) in known.items()
+            for number, cell in enumerate(tables["documents"][column], start=2)
+            for name in split(cell) if name not in set(tables[table][key])]

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from articlebook import history, settings
+from articlebook import documents, history, settings
 from articlebook.paths import ROOT
 from articlebook.project import inputs
 
@@ -45,7 +45,7 @@ def clear_gone(root: Path = ROOT) -> None:
     made, known = root / "_build" / "html", {name.removesuffix(".md").removesuffix(".ipynb") for name in settings.pages(root)}
     for page in made.glob("*/*.html"):
         name = page.relative_to(made).with_suffix("").as_posix()
-        if name.startswith("chapters/") and name not in known:
+        if name.startswith(("chapters/", f"{documents.FOLDER.name}/")) and name not in known:
             for left in (page, *(made / "_sources").glob(f"{name}.*"), made / "_downloads" / "notebooks" / f"{page.stem}.ipynb"):
                 left.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from articlebook.paths import ROOT
 from articlebook.tables import DataError, Tables, load
 
 #: Where a source may be named, beside the tables.
-TEXTS = ("chapters/*.md", "chapters/*.ipynb", "chapters/quizzes/*.yml", "exercises/*/*.*", "teaching/**/*.*", "references.bib")
+TEXTS = ("chapters/*.md", "chapters/*.ipynb", "documents/*.md", "chapters/quizzes/*.yml", "exercises/*/*.*", "teaching/**/*.*", "references.bib")
 
 
 def unused_sources(tables: Tables, root: Path = ROOT) -> list[str]:

@@ -177,8 +177,8 @@ def saved(root: Path, before: dict[str, tuple[int, int]]) -> tuple[list[str], di
 def is_code(name: str) -> bool:
     """Tell whether a file is held in memory by whoever makes pages: code, templates, words and settings."""
     top = name.split("/")[0]
-    return name in (settings.SETTINGS, "pyproject.toml", "constraints.txt") or (top not in ("data", "chapters", "exercises", "teaching", "deploy") \
-        and "/" in name and Path(name).suffix in CODE)
+    texts = ("data", "chapters", "documents", "exercises", "teaching", "deploy")
+    return name in (settings.SETTINGS, "pyproject.toml", "constraints.txt") or (top not in texts and "/" in name and Path(name).suffix in CODE)
 
 
 def write(news: News, root: Path = ROOT) -> None:

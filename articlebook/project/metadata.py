@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+from articlebook import documents
 from articlebook.chapter import chapter_files, read_chapter
 from articlebook.files import FileError, TextLoader, parse_yaml, read_text
 from articlebook.paths import ROOT
@@ -100,6 +101,8 @@ def crate(cited: dict, root: Path = ROOT) -> dict:
     for path in chapter_files(root / "chapters"):
         kind = "text/markdown" if path.suffix == ".md" else "application/x-ipynb+json"
         parts.append(_file(f"chapters/{path.name}", read_chapter(path.stem, path.parent).title, kind, TEXT_AND_DATA, type_=["File", "LearningResource"]))
+    parts += [_file(f"{path.parent.name}/{path.name}", documents.title_of(path), "text/markdown", TEXT_AND_DATA, type_=["File", "LearningResource"])
+              for path in documents.pages(root / documents.FOLDER.name)]
     whole = {
         "@id": "./", "@type": ["Dataset", "LearningResource"], "name": cited["title"], "description": cited["abstract"],
         "version": cited["version"], "datePublished": cited["date-released"], "keywords": cited["keywords"], "inLanguage": "en",

@@ -14,7 +14,7 @@ from pybtex.database import parse_string
 from pybtex.exceptions import PybtexError
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from articlebook import chapter, notebooks, settings
+from articlebook import chapter, documents, notebooks, settings
 from articlebook.exercises.description import assignments, describe
 from articlebook.exercises.pack.lists import pack_files, syllabus
 from articlebook.exercises.pack.texts import handouts, lessons
@@ -43,6 +43,9 @@ def faults(root: Path = ROOT) -> list[str]:
             found.append(f"{path.name}: begins with a number like a chapter, and {settings.CONTENTS} does not name it; add it there, or move or rename it")
         elif not any(fault.startswith(f"{path.name}") for fault in found):
             found += _said(chapter.read_chapter, path.stem, path.parent)
+    for path in documents.pages(root / documents.FOLDER.name):
+        if pages and path not in named:  # the ledger would lead to it, and nobody could read it
+            found.append(f"{path.name}: stands among the documents, and {settings.CONTENTS} does not name it; add it there, or remove it")
     found += misnamed(root / "chapters" / "quizzes", ".yml", ".yaml")
     found += misnamed(root / "teaching", ".md", ".markdown")
     found += _said(_references, root)

@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-from articlebook import chapter, execution, notebooks
+from articlebook import chapter, documents, execution, notebooks
 from articlebook.files import read_page
 from articlebook.paths import ROOT
 from articlebook.project import build, pages, readable
@@ -44,7 +44,7 @@ def faults(path: Path, root: Path = ROOT) -> list[str]:
             loader.read_bank(path)
         elif kind == ("chapters", ".ipynb"):
             notebooks.read(path)
-        elif kind in (("chapters", ".md"), (".", ".md")):
+        elif kind in (("chapters", ".md"), (documents.FOLDER.name, ".md"), (".", ".md")):
             read_page(path)
             if path in chapter.chapter_files(root / "chapters"):
                 chapter.read_chapter(path.stem, path.parent)
@@ -69,7 +69,8 @@ def renew(changed: set[Path], root: Path = ROOT) -> str:
     str
         What is wrong; empty where every page is made without a warning.
     """
-    texts = bool(changed) and all(path.is_relative_to(root / "chapters") or (path.parent == root and path.suffix == ".md") for path in changed)
+    folders = (root / "chapters", root / documents.FOLDER.name)
+    texts = bool(changed) and all(any(map(path.is_relative_to, folders)) or (path.parent == root and path.suffix == ".md") for path in changed)
     if not texts:
         forget()
     found = [fault for path in sorted(changed) for fault in faults(path, root)] if texts else readable.faults(root)

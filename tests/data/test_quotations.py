@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from articlebook import documents
 from articlebook.chapter import CHAPTERS
 from articlebook.quiz.loader import BANKS
 from articlebook.tables import split
 
 #: Longer runs would be passages of the article, and the book restates those.
 MOST_WORDS = 7
-PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb")])
+PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb"), *documents.pages()])
 #: What makes a sentence one about the article's own words.
 OF_THE_ARTICLE = re.compile(r"\b(?:article|abstract|introduction|conclusion|Mursaliev)\b|\{[Pp]assage\}")
 #: Quotation marks of another use in such a sentence: sentences made up as examples, labels, a word of other texts.

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from articlebook import documents
 from articlebook.chapter import CHAPTERS
 from articlebook.quiz.loader import BANKS
 
-PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb")])
+PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *CHAPTERS.glob("*.ipynb"), *documents.pages()])
 NAMES = [line for line in (Path(__file__).parent / "names_with_contested_terms.txt").read_text(encoding="utf-8").splitlines()
          if line and not line.startswith("#")]
 QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
@@ -20,7 +21,7 @@ SHOWN = {"claims": ["claim", "why", "would_change", "tried"], "events": ["event"
          "sco_summits": ["document", "subject", "note"], "exercises_and_crises": ["event", "what_the_body_did", "losses", "note"],
          "sco_organs": ["organ", "task", "decides"], "proposals": ["proposal", "answer"], "viewpoints": ["subject", "sentence"],
          "un_resolutions": ["title", "says", "note"], "founding_documents": ["document", "note"], "energy_routes": ["route", "note"],
-         "memberships": ["note"]}
+         "memberships": ["note"], "documents": ["title", "subject", "why"]}
 READ = {"stem", "text", "feedback", "explanation", "left", "right", "intro", "title"}
 FENCED = re.compile(r"^```([^\n]*)\n.*?^```$", re.S | re.M)
 GLOSSARY = re.compile(r"^```\{glossary\}.*?^```", re.S | re.M)

@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
 from lxml import html
+from sphinx import addnodes
 from sphinx.errors import SphinxError
 from sphinx.testing.util import SphinxTestApp
 
@@ -393,3 +394,35 @@ def test_a_finding_keeps_a_link_that_has_no_words_of_its_own(small):
     page = small("head", pages={"index.md": f"# Contents\n\n```{{toctree}}\nchapters/01-made-up\n```\n\n{note}"})
     link = page.page("index").select_one(".sco-evidence a[href='chapters/01-made-up.html']")
     assert link is not None and link.text.strip()
+
+
+def test_a_document_shows_its_facts_its_words_and_its_claims(small):
+    """Head, an excerpt beside its original in its language, a folded note, and claims with their verdicts."""
+    page = small("roles", pages={"index.md": "```{document-head} sco-charter\n```\n\n```{excerpt} charter-2002-aims\n```\n\n:::{good-answer}\nIt sees much.\n:::\n\n"
+                                             "```{document-claims} sco-charter\n```\n"})
+    soup = page.page("index")
+    facts = {term.text.rstrip(":"): given.text.strip() for term, given in zip(soup.select(".sco-facts dt"), soup.select(".sco-facts dd"), strict=True)}
+    assert facts["Day and place"] == "7 June 2002, St Petersburg" and facts["Languages of the text"] == "Russian, Chinese"
+    assert "official text" in facts["Rights"] and soup.select_one(".sco-facts a[href^='http']")
+    english, original = soup.select(".sco-excerpt .sco-columns blockquote")
+    assert english.text.strip().startswith("“to strengthen mutual trust") and not english.get("lang")
+    assert original["lang"] == "zh-Hans" and original.text.strip().startswith("加强成员国间") and "in our English" in soup.select_one(".sco-excerpt").text
+    assert soup.select_one("details.sco-fold summary").text == "What a good answer sees" and "It sees much." in soup.select_one("details.sco-fold").text
+    assert [item.select_one(".sco-pill").text.split()[-1] for item in soup.select(".sco-bears li")][:2] == ["imprecise", "holds"]
+
+
+def test_an_english_excerpt_has_one_column(small):
+    soup = small("roles", pages={"index.md": "```{excerpt} resolution-2758-decides\n```\n"}).page("index")
+    assert not soup.select(".sco-columns") and len(soup.select(".sco-excerpt blockquote")) == 1
+
+
+def test_an_unknown_document_is_named(small):
+    for directive in ("document-head", "document-claims"):
+        assert "no document 'nobody' in documents.csv" in small("roles", pages={"index.md": f"```{{{directive}}} nobody\n```\n"}).said
+
+
+def test_a_claim_names_its_documents():
+    """An entry of the ledger leads to the pages of the documents that bear on its claim, by day; without any it has no such line."""
+    line = ledger._documents([("first", "The first"), ("second", "The second")], "chapters/claims")
+    assert line.astext() == "Read: The first, The second"
+    assert [link["reftarget"] for link in line.findall(addnodes.pending_xref)] == ["/documents/first", "/documents/second"]

@@ -5,11 +5,12 @@ import re
 
 import pytest
 
+from articlebook import documents
 from articlebook.chapter import CHAPTERS
 from articlebook.quiz.hardcoded_numbers import typed
 from articlebook.text_roles import written_day
 
-PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md")])
+PAGES = sorted([CHAPTERS.parent / "intro.md", *CHAPTERS.glob("*.md"), *documents.pages()])
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 
 

@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from articlebook.sphinx.directives.chapter import ChapterHead, ChapterList, Evidence
 from articlebook.sphinx.directives.chart import ChartFigure
+from articlebook.sphinx.directives.documents import DocumentClaims, DocumentHead, DocumentList, Excerpt, GoodAnswer
 from articlebook.sphinx.directives.downloads import Downloads
 from articlebook.sphinx.directives.exercises import Assignments, Teaching
 from articlebook.sphinx.directives.ledger import ClaimsLedger, ClaimSquares, VerdictCounts
@@ -15,8 +16,9 @@ from articlebook.sphinx.directives.voices import CloseReading, Quotation, Scene
 DIRECTIVES = {"assignments": Assignments, "chapter-head": ChapterHead, "chapter-list": ChapterList, "chart": ChartFigure,
               "claim-squares": ClaimSquares, "claims-ledger": ClaimsLedger,
               "contested-terms": ContestedTerms, "data-dictionary": DataDictionary, "data-table": DataTable,
-              "downloads": Downloads, "evidence": Evidence, "prediction": PredictionCard, "quiz": Quiz, "quotation": Quotation,
-              "reading": CloseReading, "review": ReviewOfQuizzes, "scene": Scene,
+              "document-claims": DocumentClaims, "document-head": DocumentHead, "document-list": DocumentList,
+              "downloads": Downloads, "evidence": Evidence, "excerpt": Excerpt, "good-answer": GoodAnswer, "prediction": PredictionCard,
+              "quiz": Quiz, "quotation": Quotation, "reading": CloseReading, "review": ReviewOfQuizzes, "scene": Scene,
               "source-register": SourceRegister, "teaching": Teaching, "timeline": Timeline, "verdict-counts": VerdictCounts}
 
 

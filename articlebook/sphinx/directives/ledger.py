@@ -10,10 +10,10 @@ from urllib.parse import quote
 import pandas as pd
 from docutils import nodes
 
-from articlebook import claims, text_roles, verdicts
+from articlebook import claims, documents, text_roles, verdicts
 from articlebook.language import strings
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import LEDGER, LEDGER_PAGE, REGISTER, cross_reference, evidence_label, row_label
+from articlebook.sphinx.links import LEDGER, LEDGER_PAGE, REGISTER, cross_reference, evidence_label, page_link, row_label
 from articlebook.sphinx.nodes import build_table, claim_entry, for_html, verdict_pill
 from articlebook.tables import Tables
 
@@ -53,6 +53,8 @@ class ClaimsLedger(DataDirective):
         for number, (docname, title) in enumerate(places):
             meta += [nodes.Text(" · " if number == 0 else ", "), cross_reference(evidence_label(Path(docname).name, row.id), title, here)]
         entry += nodes.paragraph("", "", *meta, classes=["sco-meta"])
+        if to_read := documents.bearing_on(tables).get(row.id):
+            entry += _documents(to_read, here)
         entry += nodes.raw("", f'<details><summary>{escape(words["reasons"])}</summary>', format="html")
         sources, rows = claims.evidence(row.evidence)
         why: list[nodes.Node] = [nodes.strong("", "Why. "), nodes.Text(row.why)]
@@ -72,6 +74,15 @@ class ClaimsLedger(DataDirective):
                                      f"checked {row.last_checked:%Y-%m-%d}.", classes=["sco-meta"])
         entry += nodes.raw("", "</details>", format="html")
         return entry
+
+
+def _documents(to_read: list[tuple[str, str]], here: str) -> nodes.paragraph:
+    """Name the documents that bear on a claim."""
+    line = nodes.paragraph("", strings()["documents_of_claim"], classes=["sco-meta", "sco-read"])
+    for number, (document, title) in enumerate(to_read):
+        line += [nodes.Text(", ")] if number else []
+        line += page_link(documents.page_of(document), title, here)
+    return line
 
 
 def filters(table: pd.DataFrame, places: dict[str, list[tuple[str, str]]]) -> str:

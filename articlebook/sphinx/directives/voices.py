@@ -5,6 +5,7 @@ The book restates in plain prose and judges in evidence notes (`chapter.Evidence
 
 from __future__ import annotations
 
+import pandas as pd
 from docutils import nodes
 
 from articlebook import text_roles
@@ -14,26 +15,35 @@ from articlebook.sphinx.links import REGISTER, cross_references
 from articlebook.tables import split
 
 
+def quotation(directive: DataDirective, name: str) -> pd.Series:
+    """Return a row of `quotations`; what a page asks for and is not there is an error of that page."""
+    table = directive.tables["quotations"].set_index("id")
+    if name not in table.index:
+        raise directive.error(f"no quotation {name!r} in quotations.csv")
+    return table.loc[name]
+
+
+def attribution(row: pd.Series, docname: str) -> list[nodes.Node]:
+    """Write whose the words of a quotation are, where and when they stand, why they may stand here, whose English it is, and its sources."""
+    words = strings()
+    said = (f"{row['who']}: {row['document']}, {text_roles.written_day(row['day'], row['precision'])}. "
+            f"{words['rights_' + row['rights'].split()[0].casefold()]}; {words['translation_' + row['translation'].split()[0]]} ")
+    return [nodes.Text(said), nodes.inline("", "", nodes.Text("["), *cross_references(REGISTER, split(row["sources"]), docname), nodes.Text("]"),
+                                           classes=["sco-source"])]
+
+
 class Quotation(DataDirective):
     """Shows a row of `quotations` as a block: the words, who said them, where, when, and those of the original folded below."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        table = self.tables["quotations"].set_index("id")
-        if (name := self.arguments[0]) not in table.index:
-            raise self.error(f"no quotation {name!r} in quotations.csv")
-        row, words = table.loc[name], strings()
+        row = quotation(self, name := self.arguments[0])
         block = nodes.block_quote(classes=["sco-quotation"], ids=[f"quotation-{name}"])
         block += nodes.paragraph("", f"“{row['words']}”")
-        line = nodes.attribution("", f"{row['who']}: {row['document']}, {text_roles.written_day(row['day'], row['precision'])}. "
-                                     f"{words['rights_' + row['rights'].split()[0].casefold()]}; "
-                                     f"{words['translation_' + row['translation'].split()[0]]} ")
-        line += nodes.inline("", "", nodes.Text("["), *cross_references(REGISTER, split(row["sources"]), self.env.docname), nodes.Text("]"),
-                             classes=["sco-source"])
-        block += line
+        block += nodes.attribution("", "", *attribution(row, self.env.docname))
         if row["original"]:
-            block += nodes.raw("", f"<details class=\"sco-fold\"><summary>{words['original_words']}</summary>", format="html")
+            block += nodes.raw("", f"<details class=\"sco-fold\"><summary>{strings()['original_words']}</summary>", format="html")
             block += nodes.paragraph("", row["original"], classes=[f"language-{row['language']}"])
             block += nodes.raw("", "</details>", format="html")
         return [block]
