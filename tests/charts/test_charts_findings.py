@@ -57,6 +57,8 @@ CHANGES = {
     "shared": (lambda t: charts.shared(DAY, tables=t), "three share three", "memberships", drop_where(iso3="KGZ", organisation="EAEU"), "one shares three"),
     "verdicts": (claims_chart.verdicts, "eleven are wrong", "claims", set_where("verdict", "contested", id="c062"), "ten are wrong"),
     "energy": (lambda t: charts.energy(t), "94 per cent", "energy_routes", set_where("share", "41", id="kaz-2022-cpc"), "54 per cent"),
+    "neighbours": (lambda t: charts.neighbours(t), "four states signed", "memberships", drop_where(iso3="TJK", organisation="Shanghai Five"),
+                   "three states signed"),
     "in_force": (lambda t: charts.in_force(t), "Charter waited 469", "founding_documents",
                  set_where("in_force", pd.Timestamp("2002-06-17"), id="sco-charter"), "Charter waited 10"),
     "opened": (lambda t: charts.opened(t), "22 to 23 months", "memberships",
