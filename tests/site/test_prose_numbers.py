@@ -25,7 +25,7 @@ def test_notebooks_type_only_days_of_the_data(notebook, tables):
     years = {str(y) for frame in tables.frames.values() if "year" in frame for y in frame["year"].unique()}
     years |= {str(y) for column in ("start", "end") for y in tables["periods"][column].dropna()}
     years |= {str(d.year) for d in tables["events"]["date"]}
-    known = {written_day(d) for d in tables["events"]["date"]} | {written_day(d) for d in tables["memberships"]["start"]}
+    known = {written_day(d) for d in [*tables["events"]["date"], *tables["memberships"]["start"], *tables["quotations"]["day"]]}
     days = sorted(known, key=len, reverse=True)
     iso = {f"{d:%Y-%m-%d}" for d in [*tables["events"]["date"], *tables["memberships"]["start"], *tables["memberships"]["end"].dropna()]}
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
