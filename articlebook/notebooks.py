@@ -36,7 +36,7 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     count = 0
     for place, cell in enumerate(notebook.cells, start=1):
         cell["id"] = f"cell-{place:02d}"
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in ("tags", "nbgrader")})
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in ("tags", "nbgrader", "jupyter")})
         if cell.cell_type != "code":
             continue
         count += 1
