@@ -116,13 +116,14 @@ def test_the_scan_sees_invented_words(tmp_path):
 
 def quoted_in_notebooks() -> list:
     """Each block of a notebook that shows a row of the quotations: its notebook, the id, the words and the line below them."""
-    block = re.compile(r'<blockquote class="sco-quotation" id="quotation-([\w-]+)"><div>\n\n“(.*?)”\n\n<div class="attribution">\n\n(.*?)\n\n</div></div></blockquote>', re.S)
+    block = re.compile(r'<blockquote class="sco-quotation" id="quotation-([\w-]+)"><div>\n\n“(.*?)”\n\n'
+                       r'<div class="attribution">\n\n(.*?)\n\n</div></div></blockquote>', re.S)
     return [pytest.param(*found, id=f"{page.stem}: {found[0]}") for page in sorted(CHAPTERS.glob("*.ipynb"))
             for cell in json.loads(page.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"
             for found in block.findall("".join(cell["source"]))]
 
 
-@pytest.mark.parametrize("name, words, line", quoted_in_notebooks())
+@pytest.mark.parametrize(("name", "words", "line"), quoted_in_notebooks())
 def test_a_notebook_quotes_its_row(name, words, line, tables):
     """A notebook, which reads well without the book, writes a quotation out: words, speaker, document, day and sources are those of the row."""
     row = tables["quotations"].set_index("id").loc[name]
