@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from articlebook.arguments import told
+from articlebook.language import folded, strings
 from articlebook.subject import subject
 
 LONG_CELL = 36  # characters; a longer cell gets a width that can be read on a phone
@@ -149,13 +150,17 @@ def shared_style() -> str:
 
 @dataclass
 class Table:
-    """A frame that a notebook shows with our markup."""
+    """A frame that a notebook shows with our markup; folded, a screen shows its caption until a reader opens it."""
 
     frame: pd.DataFrame
     caption: str
+    fold: bool = False
 
     def _repr_html_(self) -> str:
-        return render_table(self.frame, self.caption, self.caption) + shared_style()
+        written = render_table(self.frame, self.caption, self.caption)
+        if self.fold:
+            written = f'<details class="sco-rows sco-shut"><summary>{escape(folded(self.caption, len(self.frame)))}</summary>{written}</details>'
+        return written + shared_style()
 
     def __repr__(self) -> str:
         laid = grid(self.frame)
@@ -163,8 +168,13 @@ class Table:
         return f"{self.caption}\n" + json.dumps([dict(zip(head, map(as_text, row), strict=True)) for row in laid.rows], ensure_ascii=False, indent=0)
 
 
-def show(frame: pd.DataFrame | pd.Series, caption: str) -> Table:
+def show(frame: pd.DataFrame | pd.Series, caption: str, fold: bool = False) -> Table:
     """Show a frame or a series as an accessible table with a caption.
+
+    Parameters
+    ----------
+    fold : bool
+        Whether a screen folds it to its caption, for a long table that the text does not need open.
 
     Raises
     ------
@@ -178,4 +188,40 @@ def show(frame: pd.DataFrame | pd.Series, caption: str) -> Table:
         raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as {name}.show({name}.load()["events"], "Events").')
     if not isinstance(caption, str) or not caption.strip():
         raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Events\".")
-    return Table(frame, caption)
+    return Table(frame, caption, bool(fold))
+
+
+@dataclass
+class Solution:
+    """What a reader should find who tried something: words, and a table where one helps, folded until they ask."""
+
+    words: str
+    table: Table | None = None
+
+    def _repr_html_(self) -> str:
+        inside = "" if self.table is None else render_table(self.table.frame, self.table.caption, self.table.caption)
+        return (f'<details class="sco-fold sco-solution"><summary>{escape(strings()["solution"])}</summary>'
+                f"<p>{escape(self.words)}</p>{inside}</details>{shared_style()}")
+
+    def __repr__(self) -> str:
+        return self.words if self.table is None else f"{self.words}\n{self.table!r}"
+
+
+def solution(words: str, frame: pd.DataFrame | pd.Series | None = None, caption: str = "") -> Solution:
+    """Fold what a reader should find who changed a cell and ran it; the values come from the code that asks for it.
+
+    Parameters
+    ----------
+    words : str
+        What there is to see.
+    frame : pandas.DataFrame or pandas.Series, optional
+        The rows that show it; they need a `caption`.
+
+    Raises
+    ------
+    ValueError
+        Where the words are no text or missing, and for rows without a caption.
+    """
+    if not isinstance(words, str) or not words.strip():
+        raise ValueError(f"{told(words)} tells nothing. Write in quotation marks what there is to see.")
+    return Solution(words.strip(), None if frame is None else show(frame, caption))

@@ -8,6 +8,7 @@ any Jupyter.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -25,11 +26,13 @@ try:
 except ModuleNotFoundError:
     raise ModuleNotFoundError("The package of the book is not installed.{before} Run this in a new cell: "
                               "%pip install {wheel} Then restart the kernel, and begin again.") from None'''
+#: A link to another page of the book, which stands beside a notebook only in a copy of the whole book.
+BESIDE = re.compile(r"\]\(([\w-]+)\.(?:md|ipynb)(#[\w-]+)?\)")
 BEFORE = " Download it from the page of this notebook into the folder of this notebook."
 
 
 def taken_away(notebook: nbformat.NotebookNode, wheel: str, base_url: str = "") -> nbformat.NotebookNode:
-    """Return a notebook with a first cell that says how to get the package where it is missing.
+    """Return a notebook with a first cell that says how to get the package where it is missing, and links that lead to the public site where there is one.
 
     Parameters
     ----------
@@ -41,6 +44,9 @@ def taken_away(notebook: nbformat.NotebookNode, wheel: str, base_url: str = "") 
     copy = nbformat.from_dict(notebook)
     address = f"{base_url}{FOLDER}/{wheel}" if base_url else wheel
     first = nbformat.v4.new_code_cell(FIRST.format(package=subject().packages[0], wheel=address, before="" if base_url else BEFORE), id="get-the-package")
+    for cell in copy.cells:
+        if base_url and cell.cell_type == "markdown":
+            cell.source = BESIDE.sub(rf"]({base_url}chapters/\1.html\2)", cell.source)
     copy.cells.insert(0, first)
     return copy
 

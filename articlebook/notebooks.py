@@ -22,6 +22,7 @@ from articlebook.paths import ROOT
 DRAWING = re.compile(r"<svg .*?</svg>", re.S)
 STANDS_FOR_DRAWING = "<p>(drawing: run the notebook)</p>"
 FILM = re.compile(r"<(form|section|script)[^>]* data-sco-film.*?</\1>", re.S)  # controls and drawings of a page
+SAVED = re.compile(r'<p class="sco-download">.*?</p>', re.S)  # a link that holds the numbers of the table above it once more
 LIVE = "application/vnd.jupyter.widget-view+json"
 ASSET = re.compile(r"<(style|script) data-sco-asset>.*?</\1>", re.S)
 
@@ -36,7 +37,7 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     count = 0
     for place, cell in enumerate(notebook.cells, start=1):
         cell["id"] = f"cell-{place:02d}"
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in ("tags", "nbgrader")})
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in ("tags", "nbgrader", "jupyter")})
         if cell.cell_type != "code":
             continue
         count += 1
@@ -50,6 +51,7 @@ def clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             if "text/html" in output.get("data", {}):
                 output.data.pop(LIVE, None)  # a widget lives as long as its kernel
                 html = FILM.sub(r"<\1 data-sco-film></\1>", output.data["text/html"])
+                html = SAVED.sub("", html)
                 html = ASSET.sub(r"<\1 data-sco-asset></\1>", html)
                 output.data["text/html"] = DRAWING.sub(STANDS_FOR_DRAWING, html).rstrip()
     return notebook

@@ -3,7 +3,7 @@
 What a notebook needs, under one name: ``import sco``.
 """
 
-from articlebook.display import show
+from articlebook.display import show, solution
 from articlebook.tables import DataError, load
 from sco.membership import combinations, matrix, members, overlap, overlap_over_time, spells
 from sco.old_names import install as _know_old_names
@@ -11,7 +11,7 @@ from sco.old_names import install as _know_old_names
 _know_old_names()
 
 __all__ = ["DataError", "combinations", "load", "matrix", "members", "overlap", "overlap_over_time", "show",
-           "spells", "take_quiz"]
+           "solution", "spells", "take_quiz"]
 
 
 def take_quiz(chapter: str):

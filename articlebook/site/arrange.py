@@ -80,12 +80,15 @@ def _foldable(table: html.HtmlElement) -> None:
 
 
 def _fold(cell: html.HtmlElement) -> None:
-    """Fold the code of a notebook's cell to one line, its last: that is the one whose result follows."""
+    """Fold the code of a notebook's cell to one line, its last: that is the one whose result follows.
+
+    It stands open where the notebook asks for it, with the tag ``show-code``: there the reader is to change it, or to learn from it.
+    """
     lines = [line.strip() for line in cell.text_content().splitlines() if line.strip()]
     if not lines or cell.getparent().tag == "details":
         return
     last = lines[-1] if len(lines[-1]) <= SHOWN else lines[-1][:SHOWN] + " …"
-    fold = html.Element("details", {"class": "sco-code"})
+    fold = html.Element("details", {"class": "sco-code", **({"open": ""} if cell.xpath("ancestor::div[contains(@class, 'tag_show-code')]") else {})})
     summary = html.Element("summary")
     summary.text = f"{strings()['code']} "
     code = html.Element("code")

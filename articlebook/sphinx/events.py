@@ -23,7 +23,7 @@ from articlebook.quiz.loader import BANKS, BankError, read_bank
 from articlebook.sphinx import private_api
 from articlebook.sphinx.directives import ledger
 from articlebook.sphinx.directives.chapter import head
-from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, depends_on_data, evidence_label, note_label, standard_domain
+from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, TERM, depends_on_data, evidence_label, note_label, standard_domain
 from articlebook.sphinx.nodes import scroll_table
 from articlebook.subject import subject
 from articlebook.tables import load
@@ -167,7 +167,7 @@ def open_anchors(app: Sphinx, doctree: nodes.document) -> None:
     known = private_api.markdown_anchors(app.env)
     for node in doctree.findall(lambda n: isinstance(n, nodes.Element) and n.get("ids")):
         for identity in node["ids"]:
-            if identity.startswith(tuple(f"{prefix}-" for prefix in (REGISTER, LEDGER, EVENT, TABLE))):
+            if identity.startswith(tuple(f"{prefix}-" for prefix in (REGISTER, LEDGER, EVENT, TABLE, TERM))):
                 known.setdefault(identity, (node.line, identity, ""))
 
 

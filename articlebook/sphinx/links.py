@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from articlebook.tables import DATA
 
-REGISTER, LEDGER, EVENT, TABLE = "source", "claim", "event", "table"  # prefixes of labels that pages link to
+REGISTER, LEDGER, EVENT, TABLE, TERM = "source", "claim", "event", "table", "term"  # prefixes of labels that pages link to
 LEDGER_PAGE = "chapters/claims"
 
 

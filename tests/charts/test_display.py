@@ -85,3 +85,24 @@ def test_a_drawing_keeps_signs(written, in_a_mark, elsewhere):
         path = chart_svg.ElementTree.Element("path", {"id": name, "d": f"M {written} 1.0"})
         chart_svg._shorten(path)
         assert path.get("d") == f"M{short} 1"
+
+
+def test_a_folded_table_and_a_solution():
+    """Folded, a table is the same below a line with its caption and the number of rows; a solution has its words, and the rows where there are some."""
+    plain, folded = sco.show(FRAME, "Shares & seats"), sco.show(FRAME, "Shares & seats", fold=True)
+    page = BeautifulSoup(folded._repr_html_(), "html.parser")
+    assert page.details["class"] == ["sco-rows", "sco-shut"] and not page.details.has_attr("open")
+    assert page.summary.text == f"Shares & seats ({len(FRAME)} rows)"
+    assert str(page.details.div) == str(BeautifulSoup(plain._repr_html_(), "html.parser").div)
+    assert repr(folded) == repr(plain)
+    found = BeautifulSoup(sco.solution("Less < more", FRAME, "Rows")._repr_html_(), "html.parser")
+    assert found.details.p.text == "Less < more" and found.caption.text == "Rows" and len(found.tbody.find_all("tr")) == len(FRAME)
+    assert BeautifulSoup(sco.solution("Only words")._repr_html_(), "html.parser").table is None
+    assert repr(sco.solution("Only words")) == "Only words"
+
+
+@pytest.mark.parametrize("wrong", [("",), (None,), (3,), ("words", FRAME), ("words", [1, 2], "caption")])
+def test_a_solution_says_what_is_missing(wrong):
+    """Without words, and with rows that are none or have no caption, it says so."""
+    with pytest.raises(ValueError, match=r"tells nothing|no caption|no table"):
+        sco.solution(*wrong)

@@ -11,6 +11,7 @@ from articlebook import documents
 from articlebook.chapter import CHAPTERS
 from articlebook.quiz.loader import BANKS
 from articlebook.tables import split
+from articlebook.text_roles import written_day
 
 #: Longer runs would be passages of the article, and the book restates those.
 MOST_WORDS = 7
@@ -112,3 +113,31 @@ def test_the_scan_sees_invented_words(tmp_path):
     page.write_text('The abstract speaks of a "crisis over somewhere" ({passage}`0.1`). Reuters says "war".\n\n'
                     '- Mursaliev counts "{term}`great powers <great power>`".\n', encoding="utf-8")
     assert said_of_the_article(page) == [("crisis over somewhere", ["0.1"]), ("great powers", [])]
+
+
+def quoted_in_notebooks() -> list:
+    """Each block of a notebook that shows a row of the quotations: its notebook, the id, the words and the line below them."""
+    block = re.compile(r'<blockquote class="sco-quotation" id="quotation-([\w-]+)"><div>\n\n“(.*?)”\n\n'
+                       r'<div class="attribution">\n\n(.*?)\n\n</div></div></blockquote>', re.S)
+    return [pytest.param(*found, id=f"{page.stem}: {found[0]}") for page in sorted(CHAPTERS.glob("*.ipynb"))
+            for cell in json.loads(page.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"
+            for found in block.findall("".join(cell["source"]))]
+
+
+@pytest.mark.parametrize(("name", "words", "line"), quoted_in_notebooks())
+def test_a_notebook_quotes_its_row(name, words, line, tables):
+    """A notebook, which reads well without the book, writes a quotation out: words, speaker, document, day and sources are those of the row."""
+    row = tables["quotations"].set_index("id").loc[name]
+    english = {"in the original": "English in the original.", "of the source": "English of the source.", "ours": "English by us."}
+    sources = ", ".join(f"[{key}](bibliography.md#source-{key})" for key in split(row["sources"]))
+    assert words == row["words"]
+    assert line == f"{row['who']}: {row['document']}, {written_day(row['day'], row['precision'])}. {english[row['translation']]} {sources}"
+
+
+def test_every_notebook_quotes_a_document():
+    """Each chapter that is a notebook has a quotation, and no block of one escapes the test above."""
+    pages = {param.id.split(":")[0] for param in quoted_in_notebooks()}
+    assert {page.stem for page in CHAPTERS.glob("[0-9]*.ipynb")} == pages
+    for page in CHAPTERS.glob("*.ipynb"):
+        shown = sum(param.id.startswith(f"{page.stem}:") for param in quoted_in_notebooks())
+        assert page.read_text(encoding="utf-8").count("sco-quotation") == shown, page.stem

@@ -60,3 +60,13 @@ def test_the_page_names_the_file():
     """How to run the notebooks names the package as it is called, and the same Python as its description."""
     text = (CHAPTERS / "how-to-run.md").read_text(encoding="utf-8")
     assert re.findall(r"sco_book-\S+?\.whl", text) and set(re.findall(r"sco_book-\S+?\.whl", text)) == {downloads.package_name()}
+
+
+def test_links_of_a_notebook_taken_away():
+    """Where the site is public, links to pages of the book lead there; links of other kinds stay."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(
+        "[CSTO](glossary.md#term-CSTO), [next](10-how.ipynb), [above](#top), [out](https://example.org/a.md)")])
+    away = downloads.taken_away(notebook, "x.whl", "https://a.github.io/b/").cells[1].source
+    assert away == ("[CSTO](https://a.github.io/b/chapters/glossary.html#term-CSTO), [next](https://a.github.io/b/chapters/10-how.html), "
+                    "[above](#top), [out](https://example.org/a.md)")
+    assert downloads.taken_away(notebook, "x.whl").cells[1].source == notebook.cells[0].source

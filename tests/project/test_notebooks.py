@@ -1,6 +1,8 @@
 """Notebooks run, give the stored outputs, and are stored small and alike on every machine."""
 
 import copy
+import itertools
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +61,22 @@ def test_opening_states_the_objectives(path):
     assert chapter.question in first
     for objective in chapter.objectives.values():
         assert f"- {objective}" in first
+
+
+def tries(path) -> list[tuple]:
+    """Each thing to change or try in a notebook: the words that ask for it, and the code cells up to the next text."""
+    cells = nbformat.read(path, as_version=4).cells
+    asks = [n for n, cell in enumerate(cells) if cell.cell_type == "markdown" and re.search(r"\*\*(?:Change and run\.|Try it: )", cell.source)]
+    return [(cells[n], list(itertools.takewhile(lambda cell: cell.cell_type == "code", cells[n + 1:]))) for n in asks]
+
+
+@pytest.mark.parametrize("path", [p for p in notebooks.paths() if p.stem != "explorer"], ids=lambda p: p.stem)
+def test_things_to_try_have_solutions(path):
+    """A chapter has things to change, and the page on Python ten tries; below each stand open code and a folded solution, its code hidden."""
+    found = tries(path)
+    assert len(found) == 10 if path.stem == "enough-python" else 2 <= len(found) <= 3
+    for ask, cells in found:
+        own, answer = cells
+        assert own.metadata.tags == ["show-code"], ask.source
+        assert "sco.solution(" in answer.source and answer.metadata.tags == ["remove-input"] and answer.metadata.jupyter.source_hidden
+        assert any("sco-solution" in output.data.get("text/html", "") for output in answer.outputs), ask.source
