@@ -23,7 +23,7 @@ from pathlib import Path
 from articlebook.exercises.description import EXERCISES, assignments
 from articlebook.exercises.notebooks import student_version
 from articlebook.exercises.pack.roles import fill_roles
-from articlebook.exercises.pack.texts import text_files
+from articlebook.exercises.pack.texts import keys, text_files, without_keys
 from articlebook.exercises.source import read_source, rubric
 from articlebook.exercises.unpacked import ClosedArchive, files_in, git_objects
 from articlebook.exercises.variant import seed_of
@@ -49,7 +49,7 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
     Parameters
     ----------
     folder : path
-        The assignments, with their solutions. The folder ``teaching`` beside it is looked through for texts for instructors.
+        The assignments, with their solutions. The folder ``teaching`` beside it is looked through for keys of handouts.
     seed : str, optional
         The variant that is published, besides the standard one.
     """
@@ -78,11 +78,12 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
 
 
 def _of_the_pack(root: Path) -> dict[bytes, str]:
-    """Gather sentences of the texts for instructors, with their roles and as a page shows them, but for what the book says too."""
-    said = _bare("".join(map(read_text, listed(root, "chapters/*.md", "teaching/*.yml"))))
+    """Gather sentences of the keys of handouts, with their roles and as a page shows them, but for what the book or a lesson says too."""
+    texts = text_files(root / "teaching")
+    said = _bare("".join(map(read_text, listed(root, "chapters/*.md", "teaching/*.yml"))) + "".join(without_keys(read_text(text)) for text in texts))
     found: dict[bytes, str] = {}
-    for text in text_files(root / "teaching"):
-        for line in read_text(text).split("---", 2)[-1].splitlines():
+    for text in texts:
+        for line in "\n".join(keys(read_text(text))).splitlines():
             for part in [] if line.startswith(("#", "|", "{chart}")) else _sentences(line):
                 if _bare(part) not in said:
                     found |= {_bare(version): f"teaching, {text.name}" for version in (part, fill_roles(part, text.name))}
@@ -145,7 +146,7 @@ def find(folder: Path, known: dict[bytes, str]) -> list[str]:
         small = inside.parts[:2] == ("tests", "books")  # what the tests build has texts of its own, which teach nothing
         if not small and "teaching" in inside.parts[:-1] and path.suffix == ".md" and path.name != "README.md" and "_build" not in inside.parts:
             text = path.read_text(encoding="utf-8", errors="replace")
-            hits += [f"{inside}: belongs to the instructors"] if text.split("---", 2)[-1].strip() else []
+            hits += [f"{inside}: holds a key, which belongs to the instructors"] if keys(text) else []
         hits += _among([(str(inside), path.read_bytes())], known)
     return hits
 

@@ -1,4 +1,4 @@
-"""Write the public copy of the repository: everything but solutions, hidden checks, rubrics, wrong answers and texts for instructors.
+"""Write the public copy of the repository: everything but solutions, hidden checks, rubrics, wrong answers and keys of handouts.
 
 The copy is made before Sphinx reads anything, since a built book keeps its
 sources; and it is searched before it replaces what was there.
@@ -19,7 +19,7 @@ from articlebook import history, own_folder
 from articlebook.exercises.description import PUBLIC, assignments, is_public
 from articlebook.exercises.leak_scan import OPEN, find, secrets
 from articlebook.exercises.notebooks import student_version
-from articlebook.exercises.pack.texts import head_of, text_files
+from articlebook.exercises.pack.texts import text_files, without_keys
 from articlebook.exercises.source import read_source
 from articlebook.exercises.variant import seed_of
 from articlebook.files import left_by_system, read_text
@@ -30,7 +30,7 @@ NOTE = """# The public copy
 These are the assignments as students get them: `source.md` is the notebook without solutions and hidden checks,
 `assignment.yml` says what it is about. `make exercises` writes the notebooks. Solutions, rubrics, wrong answers and other
 variants stand in the instructors' repository, from which `make publish` made this copy. Do not edit the assignments here.
-Of the lesson plans, slides, handouts and questions in `teaching/`, this copy has the titles alone.
+Lesson plans, slides, handouts and questions in `teaching/` are whole, but the handouts have no keys.
 """
 
 #: Tests of marking and of the pack: they need the instructors' repository. The second article has an exercise with its solution.
@@ -79,7 +79,7 @@ def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None
             notebook = student_version(read_source(folder, seed_of(folder, seed)))
             (target / "exercises" / folder.name / "source.md").write_text(as_text(notebook), encoding="utf-8", newline="\n")
     for text in text_files(target / "teaching"):
-        text.write_text(head_of(read_text(text)), encoding="utf-8", newline="\n")
+        text.write_text(without_keys(read_text(text)), encoding="utf-8", newline="\n")
     (target / "exercises").mkdir(exist_ok=True)
     (target / "exercises" / PUBLIC).write_text(NOTE, encoding="utf-8", newline="\n")
 

@@ -13,10 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from articlebook import own_folder, site_files
+from articlebook.addresses import base_url
 from articlebook.archive import packed
 from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.lms.__main__ import make_all
-from articlebook.outputs import epub, offline, pdf
+from articlebook.lms.cartridge import CURRENT, OLDER, Version
+from articlebook.outputs import course, epub, offline, pdf
 from articlebook.outputs.release import NAME, ROOT, Release
 from articlebook.subject import subject
 from articlebook.tables import DATA
@@ -60,9 +62,17 @@ def _print(site: Path, release: Release) -> bytes:
     return pdf.make(site, release)
 
 
+def _prints(site: Path, release: Release) -> dict[str, bytes]:
+    return pdf.chapters(_print(site, release), site, release)
+
+
 def _chapters(site: Path, release: Release) -> bytes:
-    found = pdf.chapters(_print(site, release), site, release)
-    return packed({f"{NAME}-chapters/{name}": content for name, content in found.items()})
+    return packed({f"{NAME}-chapters/{name}": content for name, content in _prints(site, release).items()})
+
+
+def _course(version: Version) -> Callable[[Path, Release], bytes]:
+    """Return what makes the course; its chapters are printed only where the book has no address to which it could lead."""
+    return lambda site, release: course.make(site, release, {} if base_url() else _prints(site, release), version)
 
 
 def _copy(name: str) -> Callable[[Path, Release], bytes]:
@@ -75,6 +85,10 @@ FILES = (
     File(f"{NAME}.epub", "the book as EPUB, for an e-reader or a phone", TEXT, epub.make),
     File(f"{NAME}-offline.zip", "the site; unpack it and open index.html in a browser, no network is needed", f"{TEXT}; scripts {CODE}",
          lambda site, release: offline.make(site)),
+    File(f"{NAME}-course.imscc", "the course for an LMS that imports IMS Common Cartridge 1.3, such as Canvas: modules, quizzes, topics, work for marks",
+         f"{TEXT}; code {CODE}", _course(CURRENT)),
+    File(f"{NAME}-course-1.1.imscc", "the same in version 1.1 of the format, for Moodle and others; work for marks is a page in it",
+         f"{TEXT}; code {CODE}", _course(OLDER)),
     File(f"{NAME}-quizzes.zip", "the quizzes for Moodle, Canvas, QTI, GIFT and paper; its own README says which file is for what", TEXT, _quizzes),
     File(f"{NAME}-exercises.zip", "the notebooks of the exercises for students, without solutions", f"{TEXT}; code {CODE}", _exercises),
     File(f"{NAME}-data.zip",

@@ -58,8 +58,8 @@ def test_there_is_something_to_look_for(known):
         places = {where for where in known.values() if where.startswith(folder.name)}
         assert {f"{folder.name}, rubric.md", f"{folder.name}, wrong_answers.yml"} <= places
         assert any(", cell task" in where for where in places)
-    for text in texts.text_files():
-        assert f"teaching, {text.name}" in known.values()
+    for text in texts.handouts():
+        assert f"teaching, {text.name.removeprefix('handouts/')}" in known.values()
     assert any("task-1-check" in where for where in known.values())   # a hidden check
     assert len(known) > 100
 
@@ -81,8 +81,10 @@ def test_the_copy_has_no_solution(copy, known):
         assert {path.name for path in (copy / "exercises" / folder.name).iterdir()} == leak_scan.OPEN
         assert read_source(copy / "exercises" / folder.name) == student_version(read_source(folder))
     for text in texts.text_files(copy / "teaching"):
-        assert text.read_text(encoding="utf-8").count("\n") <= 5, "its head alone"
+        ours = (texts.TEACHING / text.relative_to(copy / "teaching")).read_text(encoding="utf-8")
+        assert text.read_text(encoding="utf-8") == texts.without_keys(ours) and not texts.keys(texts.without_keys(ours))
     assert [plan.title for plan in texts.lessons(copy / "teaching")] == [plan.title for plan in texts.lessons()]
+    assert texts.keys((texts.TEACHING / "handouts/sentence-on-trial.md").read_text(encoding="utf-8"))
 
 
 def test_the_copy_is_complete(copy):
@@ -201,8 +203,8 @@ def _hidden_check(folder):
 
 
 def _teaching_file(folder):
-    (folder / "teaching" / "lessons").mkdir(parents=True)
-    (folder / "teaching" / "lessons" / "new.md").write_text("---\ntitle: New\nminutes: 5\n---\n\n## A step (5 minutes)\n")
+    (folder / "teaching" / "handouts").mkdir(parents=True)
+    (folder / "teaching" / "handouts" / "new.md").write_text("---\ntitle: New\n---\n\nWhy?\n\n::: answer 2\nSo.\n:::\n")
 
 
 def _key(folder):
@@ -211,20 +213,15 @@ def _key(folder):
     (folder / "page.html").write_text(sheet[sheet.index('<div class="answer">', sheet.index("Verdict")):])
 
 
-def _plan(folder):
-    lines = (texts.TEACHING / "lessons" / "50-minutes.md").read_text(encoding="utf-8").splitlines()
-    (folder / "notes.txt").write_text(next(line for line in lines if line.startswith("*Misreading")))
-
-
-@pytest.mark.parametrize("plant", [_page, _notebook, _script, _archive, _git, _private_file, _hidden_check, _teaching_file, _key, _plan])
+@pytest.mark.parametrize("plant", [_page, _notebook, _script, _archive, _git, _private_file, _hidden_check, _teaching_file, _key])
 def test_a_planted_leak_is_found(tmp_path, known, plant):
     """A solution in a page, a notebook, a script, an archive in an archive or a deleted file of a git history is found; so is
-    a text for instructors as a file, as a page and as a line.
+    a key of a handout as a file and as a page.
     """
     assert leak_scan.find(tmp_path, known) == []
     plant(tmp_path)
     hits = leak_scan.find(tmp_path, known)
-    belongs = {_teaching_file: "new.md: belongs to the instructors", _key: "teaching, sentence-on-trial.md", _plan: "teaching, 50-minutes.md"}
+    belongs = {_teaching_file: "new.md: holds a key, which belongs to the instructors", _key: "teaching, sentence-on-trial.md"}
     assert hits and belongs.get(plant, "last-true-day") in hits[0]
 
 

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from articlebook.files import FileError, listed, read_page, split_page
+from articlebook.files import FileError, listed, read_page
 from articlebook.paths import ROOT
 
 TEACHING = ROOT / "teaching"
+#: A key in a sheet: its opening line and what stands below it, up to the line that closes it.
+_KEY = re.compile(r"^(?P<opens>:{3,} *answer \d{1,2}[ \t]*\n)(?P<key>.*?)(?P<closes>^:{3,}[ \t]*$)", re.M | re.S)
 _STEP = re.compile(r"^## (?P<title>.+) \((?P<minutes>\d+) minutes\)$", re.M)
 
 
@@ -59,7 +61,7 @@ def read_teaching_text(path: Path) -> TeachingText:
     if name.startswith("lessons/") and "minutes" not in head:
         raise PackError(f"{name}: the head of a lesson gives no minutes; add minutes: and the length of the lesson")
     text = TeachingText(name, head, body)
-    if "minutes" in head and body.strip():  # the public copy has the heads alone
+    if "minutes" in head:
         spent = sum(minutes for _, minutes in text.steps)
         if spent != head["minutes"]:
             raise PackError(f"{name}: its steps take {spent} minutes and the lesson {head['minutes']}; change a step")
@@ -67,14 +69,18 @@ def read_teaching_text(path: Path) -> TeachingText:
 
 
 def text_files(folder: Path = TEACHING) -> list[Path]:
-    """List the files of which pages are made: texts for instructors, with what students should find out themselves."""
+    """List the files of which pages are made."""
     return [path for path in listed(folder, "**/*.md") if path.name != "README.md"]
 
 
-def head_of(text: str) -> str:
-    """Return the head of a text, which a list of lessons or handouts needs, without what follows."""
-    _, rest = split_page(text, "a text of teaching/")
-    return text[:len(text) - len(rest)]
+def without_keys(text: str) -> str:
+    """Return a text as anybody may read it: with room for each answer, and without the key."""
+    return _KEY.sub(r"\g<opens>\g<closes>", text)
+
+
+def keys(text: str) -> list[str]:
+    """Return what stands in each block of a text that is for the instructor alone."""
+    return [found["key"] for found in _KEY.finditer(text) if found["key"].strip()]
 
 
 def lessons(folder: Path = TEACHING) -> list[TeachingText]:
