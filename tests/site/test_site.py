@@ -196,6 +196,13 @@ def test_tables_for_a_phone():
     assert "sco-numbers" in numbers.classes and [cell.get("class") for cell in numbers.xpath(".//td")] == [None, "sco-n", "sco-n"] * 2
     assert "sco-stack" in words.classes and [cell.get("data-label") for cell in words.xpath(".//td")] == [None, None, "c"]
     assert numbers.find("caption/span").text == "Told"
+    more = (table("abcd", ("India", "out", "3 June 2001", "right")) + table("abcd", *[("India", "in", "3 June 2001", "right")] * 3)
+            + table(("state", "opened", "joined", "decided"), *[("Kazakhstan", "3 June 2001", "4 June 2001", "5 June 2001")] * 3)
+            + table("abc", *[("1", "2", f"{text}, and some more of them")] * 3))
+    tree = html.fromstring(f"<html><body><article>{more}</article></body></html>")
+    arrange(tree)
+    assert [" ".join(one.classes) for one in tree.findall(".//table")] == ["sco-stack sco-brief", "sco-numbers", "sco-stack sco-brief", "sco-stack"]
+    assert len(tree.xpath(".//td[@class='sco-date']")) == 1 + 3 + 9
 
 
 def test_vendored_search_engine_is_the_published_one():
