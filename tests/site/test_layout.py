@@ -98,7 +98,8 @@ def test_what_scrolls_says_so(page, served):
         page.goto(f"{served}/{name}.html")
         page.evaluate("document.querySelectorAll('article details').forEach((fold) => { fold.open = true; })")
         page.wait_for_timeout(200)
-        tables = page.evaluate("""[...document.querySelectorAll('article :is(.sco-table, .pst-scrollable-table-container)')].filter(one => one.checkVisibility())
+        tables = page.evaluate("""[...document.querySelectorAll('article :is(.sco-table, .pst-scrollable-table-container)')]
+            .filter(one => one.checkVisibility())
             .map(one => [one.scrollWidth > one.clientWidth + 1, getComputedStyle(one, '::before').content.includes('scroll')])""")
         assert [pair for pair in tables if pair[0] != pair[1]] == [], name
         wider += [name for pair in tables if pair[0]]
