@@ -291,25 +291,31 @@ def _lists(width: float, blocks: Sequence[tuple[str, bool, list[tuple[str, list[
             for title, ordered, items in blocks]
     tall = [LINE_HEIGHT * len(title) + 6 + sum(LINE_HEIGHT * len(words) + 4 for _, _, words in items) for title, _, items in laid]
     rows = [range(n, min(n + columns, len(laid))) for n in range(0, len(laid), columns)]
-    head = 44 if columns == 2 else 26
-    figure, axes = canvas(head + sum(max(tall[n] for n in row) + 22 for row in rows), width)
-    legend(axes, 10, [(domain, shape, INK, True) for domain, shape in marks.items()], right=width)
-    top = float(head)
+    head, gap = (44, 18) if columns == 2 else (26, 22)
+    # beside each other the lists of a row begin on one line; where two stand side by side, each follows the one above it
+    tops = [float(head)] * columns
+    places = []
     for row in rows:
-        rule(axes, (4, width - 4), (top, top), INK, 0.8)
+        if columns > 2:
+            tops = [max(tops)] * columns
         for place, n in enumerate(row):
-            title, _, items = laid[n]
-            left, y = 4 + wide * place, top + 14
-            for line in title:
-                write(axes, left, y, line, weight="bold")
+            places.append((n, 4 + wide * place, tops[place]))
+            tops[place] += tall[n] + gap
+    figure, axes = canvas(max(tops), width)
+    legend(axes, 10, [(domain, shape, INK, True) for domain, shape in marks.items()], right=width)
+    for n, left, top in places:
+        rule(axes, (left, left + wide - 10), (top, top), INK, 0.8)
+        title, _, items = laid[n]
+        y = top + 14
+        for line in title:
+            write(axes, left, y, line, weight="bold")
+            y += LINE_HEIGHT
+        y += 6
+        for mark_, holders, words in items:
+            for m, holder in enumerate(holders[:2]):
+                mark(axes, left + 5 + 13 * m, y, mark_, colour_of(holder))
+            for line in words:
+                write(axes, left + 1 + 13 * len(holders[:2]), y, line)
                 y += LINE_HEIGHT
-            y += 6
-            for mark_, holders, words in items:
-                for m, holder in enumerate(holders[:2]):
-                    mark(axes, left + 5 + 13 * m, y, mark_, colour_of(holder))
-                for line in words:
-                    write(axes, left + 1 + 13 * len(holders[:2]), y, line)
-                    y += LINE_HEIGHT
-                y += 4
-        top += max(tall[n] for n in row) + 22
+            y += 4
     return figure

@@ -12,6 +12,7 @@ from articlebook import addresses, language, verdicts
 from articlebook.site import styles
 from articlebook.site.arrange import arrange
 from articlebook.site.finish import SiteError, finish
+from articlebook.site.typography import round_quotes
 from articlebook.sphinx import page_meta, search
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -205,6 +206,25 @@ def test_tables_for_a_phone():
     assert len(tree.xpath(".//td[@class='sco-date']")) == 1 + 3 + 9
 
 
+def test_marks_are_round():
+    """Straight marks of words and of names become round, across a link too; code and what a machine reads stay as they are."""
+    page = ("<html><head><title>China's</title></head><body><p>It's \"<em>so</em>\", 'he' said</p><p><code>'a'</code>'s \"x\"</p>"
+            "<td aria-label='the \"list\"' data-words='a\"b'>states' and '90s</td><option value=\"Who's\">Who's</option></body></html>")
+    tree = html.fromstring(page)
+    round_quotes(tree)
+    assert tree.findtext(".//title") == "China’s"
+    assert [p.text_content() for p in tree.iter("p")] == ["It’s “so”, ‘he’ said", "'a'’s “x”"]
+    cell, option = tree.find(".//td"), tree.find(".//option")
+    assert cell.text == "states’ and ’90s" and cell.get("aria-label") == "the “list”" and cell.get("data-words") == 'a"b'
+    assert option.text == "Who’s" and option.get("value") == "Who's"
+
+
+def test_no_straight_mark_is_left(site, pages):
+    """No title, heading, label or sentence of any page has a straight mark outside of code."""
+    words = "//text()[contains(., \"'\") or contains(., '\"')][not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
+    assert {name: found[0] for name in pages if (found := tree(site / name).xpath(words))} == {}
+
+
 def test_vendored_search_engine_is_the_published_one():
     """The search engine in the repository equals the package of its name and version."""
     published = ROOT / "tests/node_modules/minisearch/dist/umd/index.js"
@@ -232,6 +252,13 @@ def test_search(page, address):
     assert re.search(r"\d+ places found", page.locator("#sco-found").inner_text())
     first = page.locator("#sco-results li").first
     assert "Uzbekistan left" in first.inner_text()
+    page.fill("#sco-query", "art")  # a part of a word is marked nowhere
+    page.locator("#sco-results mark", has_text="Uzbekistan").first.wait_for(state="detached")
+    page.wait_for_selector("#sco-results mark")
+    marks = page.locator("#sco-results mark").evaluate_all("all => all.map(one => [one.previousSibling?.data.at(-1) ?? ' ', one.innerText])")
+    assert marks and all(not before.isalnum() and word.lower().startswith("art") for before, word in marks), marks
+    page.fill("#sco-query", "Uzbekistan left")
+    page.locator("#sco-results li:first-child", has_text="Uzbekistan left").wait_for()
     first.locator("a").click()
     assert "Uzbekistan left" in page.locator("article").inner_text()
     page.goto(f"{address}/search.html?q=zzzz")
