@@ -225,6 +225,13 @@ def test_no_straight_mark_is_left(site, pages):
     assert {name: found[0] for name in pages if (found := tree(site / name).xpath(words))} == {}
 
 
+def test_no_key_of_a_row_is_shown(site, pages):
+    """What data and banks write as "events[un-seat]" stands on no page: a reader gets words and a link."""
+    words = "//main//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
+    found = {name: re.findall(r"\b[a-z_]{3,}\[[\w/-]+\]", " ".join(tree(site / name).xpath(words))) for name in pages}
+    assert {name: keys for name, keys in found.items() if keys} == {}
+
+
 def test_vendored_search_engine_is_the_published_one():
     """The search engine in the repository equals the package of its name and version."""
     published = ROOT / "tests/node_modules/minisearch/dist/umd/index.js"
