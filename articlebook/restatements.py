@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 
 import pandas as pd
 
@@ -22,6 +23,10 @@ from articlebook.tables import Tables, load
 
 #: Pages that show every row of a table, each with an anchor: page, and what stands before the row's key.
 ROW_PAGES = {"events": ("timeline", "event-"), "claims": ("claims", "claim-"), "sources": ("bibliography", "source-")}
+#: Columns that name a row, the first that a table has; tables whose keys stand on the pages themselves.
+NAMING = ("event", "short_title", "item", "name", "title", "label", "term", "holder")
+SEEN_BY_KEY = {"claims", "sources"}
+LONGEST = 70  # signs of a row's name in a list
 _MARK = re.compile(r"^#+ (?P<heading>.+)$|^:::+\{(?P<opens>[\w-]+)\}|^(?P<closes>:::+)\s*$"
                    r"|^```\{data-table\} (?P<table>\w+)\n(?P<options>(?::\w+:.*\n)*)"
                    r"|\{[Pp]assage\}`(?P<passage>[^`]+)`", re.M)
@@ -34,7 +39,7 @@ class Place:
     Attributes
     ----------
     words : str
-        What is there, such as "section 3A, paragraph 1" or "events[un-seat]".
+        What is there, such as "section 3A, paragraph 1" or "Events: the PRC takes the seat".
     page, anchor : str
         Page below `chapters/` without ending, and the id on it.
     file : str
@@ -85,7 +90,7 @@ def restated(folder: Path = CHAPTERS) -> dict[str, list[Place]]:
         chapter = read_chapter(path.stem, folder)
         for name, known, heading in _uses(chapter.text):
             places = found.setdefault(name, [])
-            words = name if known.startswith("data-") else text_roles.evaluate("passage", name)
+            words = in_words(name, load()) if known.startswith("data-") else text_roles.evaluate("passage", name)
             places.append(Place(words, path.stem, known, path.name, chapter.title, heading))
     return found
 
@@ -146,4 +151,22 @@ def _where(part: str, chapter: str, tables: Tables) -> list[Place]:
     elif table in ROW_PAGES:
         page, before = ROW_PAGES[table]
         anchor = before + key if key else ""
-    return [Place(part, page, anchor, f"../data/{table}.csv")]
+    return [Place(in_words(part, tables), page, anchor, f"../data/{table}.csv")]
+
+
+def in_words(name: str, tables: Tables) -> str:
+    """Name a table or a row, which data write as "events[un-seat]", as a reader knows it: by the table's title and what stands in the row.
+
+    Raises
+    ------
+    text_roles.ProseError
+        Where there is no such row.
+    """
+    table, _, key = name.partition("[")
+    title = tables.resource(table)["title"]
+    if not (key := key.rstrip("]")):
+        return title
+    row = text_roles.row_of(table, key, tables)
+    column = next((one for one in NAMING if one in row.index), "") if table not in SEEN_BY_KEY else ""
+    told = str(row[column]) if column else ", ".join(key.split("/"))
+    return f"{title}: {shorten(told, LONGEST, placeholder=' …')}"

@@ -11,7 +11,8 @@
   const key = (link) => new URL(link.href).pathname.split("/").pop() + decodeURIComponent(new URL(link.href).hash);
   const link = (event) => {
     const found = event.target.closest && event.target.closest("article a[href]");
-    return found && KINDS.test(key(found)) ? found : null;
+    /* in a card and beside buttons a link leads on at the first touch, as all that stands there does */
+    return found && KINDS.test(key(found)) && !found.closest(".sco-predict, .sco-hero, .sco-strip, .sco-pills") ? found : null;
   };
 
   function texts(then) {
@@ -59,11 +60,12 @@
   });
   document.addEventListener("focusin", (event) => { const target = link(event); if (target) { if (target.matches(":focus-visible")) show(target); } else if (shown) hide(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && shown) hide(); });
+  card.addEventListener("click", () => { if (shown) shown.click(); });
   let touched = false;
   document.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch"; });
   document.addEventListener("click", (event) => {
     const target = link(event);
-    if (!touched) return;
+    if (!touched || card.contains(event.target)) return;
     if (target && shown !== target) { event.preventDefault(); show(target); }
     else if (!target) hide();
   }, true);

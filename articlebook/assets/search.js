@@ -27,10 +27,15 @@
     });
   }
 
-  /* Some words around the first place that fits, with the found words marked. */
+  /* a mark or a key for an apostrophe is one sign */
+  const plain = (text) => text.toLowerCase().replace(/[’‘]/g, "'");
+  const letters = "[\\p{L}\\p{N}]";
+
+  /* Some words around the first place that fits, with the found words marked: whole words, never a part inside one. */
   function excerpt(text, phrase, words) {
-    if (text.toLowerCase().includes(phrase)) words = [phrase];
-    const pattern = new RegExp("(" + words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|") + ")", "i");
+    const safe = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/'/g, "['’‘]");
+    const whole = new RegExp(`((?<!${letters})${safe(phrase)}${letters}*)`, "iu");
+    const pattern = whole.test(text) ? whole : new RegExp(`((?<!${letters})(?:${words.map(safe).join("|")})(?:ing|ed|es|s|e)?(?!${letters}))`, "iu");
     const at = Math.max(0, text.search(pattern) - EXCERPT / 3);
     const start = at ? text.indexOf(" ", at) + 1 : 0;
     const p = document.createElement("p");
@@ -51,9 +56,9 @@
     if (!query) return;
     await load();
     if (field.value.trim() !== query) return;  /* somebody typed on */
-    const phrase = query.toLowerCase().replace(/^"|"$/g, "");
+    const phrase = plain(query).replace(/^["“”]|["“”]$/g, "");
     /* a place that has the words side by side, as typed, comes first */
-    const boostDocument = (id) => (window.scoSearchIndex[id].some((part) => part.toLowerCase().includes(phrase)) ? 4 : 1);
+    const boostDocument = (id) => (window.scoSearchIndex[id].some((part) => plain(part).includes(phrase)) ? 4 : 1);
     let found = engine.search(query, { combineWith: "AND", boostDocument });
     if (!found.length) found = engine.search(query, { boostDocument });
     said.textContent = found.length ? said.dataset.found.replace("{n}", found.length) : said.dataset.none;

@@ -5,6 +5,7 @@ Markdown, our own directives, charts and pandas each write tables of their own; 
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from lxml import html
@@ -13,7 +14,12 @@ from articlebook.language import folded, strings
 
 #: What a cell of numbers may hold: a number with signs around it, a year, a dash.
 _NUMBER = re.compile(r"[-−+±≈<>~]?\s*[\d][\d\s., ]*(?:[%‰]|\s?(?:pp|x))?|[-–—]?|nan", re.I)
-SHORT = 5  # rows of a table that a phone shows at once
+_DAY = re.compile(r"\d{1,2} [^\W\d]+ \d{4}")
+LONG = 36  # signs of a cell that a phone cannot show beside others
+FEW = 2  # rows that are compared in no column
+SHORT_WORDS = 20  # signs of a cell that is no sentence
+ROOM = 40  # signs that a phone shows in a line of a table
+SHORT, SHORT_BRIEF = 5, 12  # rows of a table that a phone shows at once, of sentences and of single words
 SHOWN = 72  # characters of a folded cell's last line
 
 
@@ -38,9 +44,10 @@ def _caption(table: html.HtmlElement) -> None:
 
 
 def _table(table: html.HtmlElement) -> None:
-    """Mark numbers, and say which of two forms a table takes on a phone.
+    """Mark numbers and days, and say which of two forms a table takes on a phone.
 
-    A table of numbers scrolls below a first column that stays; one of words stands as blocks, each cell after its column's name.
+    A table of numbers scrolls beside a first column that stays; one of words, and one of a row or two, stands as blocks,
+    each cell after its column's name.
     """
     heads = [" ".join(cell.text_content().split()) for cell in table.xpath("(./thead/tr)[last()]/*")]
     rows = [row.xpath("./th|./td") for row in table.xpath("./tbody/tr")]
@@ -52,17 +59,32 @@ def _table(table: html.HtmlElement) -> None:
         for cell, number in zip(cells, numeric, strict=False):
             if number:
                 cell.classes.add("sco-n")
+    for cell, text in zip(itertools.chain(*rows), itertools.chain(*texts), strict=True):
+        if _DAY.fullmatch(text):
+            cell.classes.add("sco-date")
     longest = max(len(text) for row in texts for text in row)
-    if sum(numeric) * 2 >= len(heads) - 1 > 0 or (longest < 20 and len(heads) > 2):
+    beside = max((len(text) for row in texts for text in row[1:]), default=0)
+    mostly = sum(numeric) * 2 >= len(heads) - 1 > 0
+    narrow = longest < SHORT_WORDS and len(heads) > 2 and _letters([heads, *texts]) <= ROOM
+    if (mostly or narrow) and beside <= LONG and (len(rows) > FEW or len(heads) < 4):
         table.classes.add("sco-numbers")
     elif len(heads) > 2:
+        brief = beside < SHORT_WORDS
         table.classes.add("sco-stack")
+        if brief:
+            table.classes.add("sco-brief")
         for row, words in zip(rows, texts, strict=True):
             for cell, head, text in list(zip(row, heads, words, strict=True))[1:]:
                 if text or cell.xpath(".//img|.//svg"):
                     cell.set("data-label", head)
-        if len(rows) > SHORT:
+        if len(rows) > (SHORT_BRIEF if brief else SHORT):
             _foldable(table)
+
+
+def _letters(rows: list[list[str]]) -> int:
+    """Count the signs of the longest words of all columns, a day being one word, with a gap after each."""
+    widths = [max(len(text) if _DAY.fullmatch(text) else max(map(len, text.split()), default=0) for text in column) for column in zip(*rows, strict=True)]
+    return sum(widths) + len(widths) - 1
 
 
 def _foldable(table: html.HtmlElement) -> None:

@@ -16,6 +16,7 @@ from lxml import html
 from articlebook.lite import attach
 from articlebook.site import styles
 from articlebook.site.arrange import arrange
+from articlebook.site.typography import round_quotes
 
 STYLE, SCRIPT, FRONT = "site.css", "site.js", "index.html"
 #: Hosts: the site itself. Drawings carry style in attributes; a picture or a table to download may be part of its page.
@@ -56,6 +57,7 @@ def finish(source: Path, target: Path, lite: Path | None = None) -> None:
     for tree in pages.values():
         attach.show(tree, attach.size(lite) if lite else None)
         arrange(tree)
+        round_quotes(tree)
     sheets, shared, own = _assets(source, pages)
     _copy(source, work)
     static = work / "_static"

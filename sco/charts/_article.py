@@ -155,7 +155,8 @@ def _across(width: float, frame: pd.DataFrame, notes: Sequence[Note], count: pd.
     for n, band in enumerate(frame.itertuples()):
         left, right = place(int(band.start)), place(span[1] if pd.isna(band.end) else int(band.end))
         block(axes, left, bands, right - left, foot_of_bands - bands, tint(LINE, 0.12), LINE, 0.8)
-        write(axes, (left + right) / 2, bands + 12, _span(band), ha="center", weight="bold")
+        years = _span(band) if measure(_span(band), weight="bold") < right - left - 6 else f"{band.start}–{int(band.end) % 100:02d}"
+        write(axes, (left + right) / 2, bands + 12, years, ha="center", weight="bold")
         column = 4 + wide * n
         axes.fill([left, right, column + wide - 12, column], [foot_of_bands, foot_of_bands, lists - 6, lists - 6], facecolor=tint(LINE, 0.12),
                   edgecolor="none")
@@ -182,37 +183,43 @@ def _across(width: float, frame: pd.DataFrame, notes: Sequence[Note], count: pd.
 
 
 def _down(width: float, frame: pd.DataFrame, notes: Sequence[Note], count: pd.Series, span: tuple[int, int]):
-    """Draw time from top to bottom, for a phone."""
-    top, unit, below, names = 62, 6.6, 148, 107
-    lines = [wrap(f"{note.year} {note.words}", width - names - 38) for note in notes]
-    place = lambda year: top + (year - span[0]) * unit  # noqa: E731 - years go down, not across
-    foot = place(span[1]) + 14
-    figure, axes = canvas(foot + below, width)
-    _key(axes, 10, width)
-    for band in frame.itertuples():
-        end = span[1] if pd.isna(band.end) else int(band.end)
-        y, tall = place(band.start), (end - band.start) * unit
-        block(axes, 2, y, names, tall, tint(LINE, 0.12), LINE, 0.8)
-        words = [_span(band), *wrap(band.name, names - 8)]
-        for n, line in enumerate(words[:max(1, int(tall / 13.5))]):
-            write(axes, 7, y + 9 + 13.5 * n, line, weight="normal" if n else "bold")
-    # each line of a label is one thing to place, so that a bracket keeps the room for its lines
-    wanted = [(place((note.first + note.last) / 2), n) for n, note in enumerate(notes) for _ in lines[n]]
-    spots = spread([spot for spot, _ in wanted], 14.2, foot - 4, top - 4)
-    at = 0
-    for n, note in enumerate(notes):
-        own = spots[at:at + len(lines[n])]
-        at += len(lines[n])
-        middle = place((note.first + note.last) / 2)
-        if len(note.marks) > 1:
-            rule(axes, (names + 22, names + 22), (place(note.first) - 2, place(note.last) + 2), INK, 1)
-        rule(axes, (names + (22 if len(note.marks) > 1 else 15), names + 32), (middle, own[0]), width=0.7)
-        for day, kind in note.marks:
-            mark(axes, names + 11, place(day), KIND_MARKS[kind], CHINA, size=5.5)
-        for y, line in zip(own, lines[n], strict=True):
-            write(axes, names + 35, y, line)
-    _memberships(axes, count, frame, Plot(axes, span, (0, _ceiling(count)), (24, foot + 40, width - 10, foot + below - 22)), width)
+    """Draw one time line for a phone, a dot a step over the line of memberships, and below it the steps of each period as a paragraph."""
+    left, right, dot, base = 24, width - 10, 5.5, 74
+    across = Plot(None, span, (0, 1), (left, 0, right, 0)).x
+    top, line, gap = base + 33, 14, 7
+    own = [[note for note in notes if note.period == band.period] for band in frame.itertuples()]
+    heads = [wrap(f"{n}. {_span(band)} {band.name}", width - 4, "bold") for n, band in enumerate(frame.itertuples(), start=1)]
+    texts = [wrap(_by_year(part), width - 4) for part in own]
+    foot = top + 84
+    lists = foot + 36
+    figure, axes = canvas(lists + sum(line * (len(head) + len(text)) + gap for head, text in zip(heads, texts, strict=True)) - gap, width)
+    write(axes, 4, 8, "a dot: one step", color=LINE)
+    for n, band in enumerate(frame.itertuples(), start=1):
+        start, end = across(int(band.start)), across(span[1] if pd.isna(band.end) else int(band.end))
+        block(axes, start, 20, end - start, base + 6 - 20, tint(LINE, 0.12), LINE, 0.8)
+        write(axes, start + 5, 29, f"{n}", weight="bold")
+    high: dict[int, int] = {}
+    for note in notes:
+        for day, _ in note.marks:
+            place = int((across(day) - left) / dot)  # steps of one place stand one on the other
+            mark(axes, left + dot * (place + 0.5), base - dot * high.get(place, 0), "o", CHINA, size=4.2)
+            high[place] = high.get(place, 0) + 1
+    _memberships(axes, count, frame, Plot(axes, span, (0, _ceiling(count)), (left, top, right, foot)), width)
+    y = lists
+    for head, text in zip(heads, texts, strict=True):
+        for words, weight in [*((one, "bold") for one in head), *((one, "normal") for one in text)]:
+            write(axes, 2, y, words, weight=weight)
+            y += line
+        y += gap
     return figure
+
+
+def _by_year(notes: Sequence[Note]) -> str:
+    """Write the steps of a period as one text, each year once."""
+    years: dict[str, list[str]] = {}
+    for note in notes:
+        years.setdefault(note.year, []).append(note.words)
+    return "; ".join(f"{year} {', '.join(words)}" for year, words in years.items()) + "."
 
 
 def _ceiling(count: pd.Series) -> int:
@@ -284,25 +291,31 @@ def _lists(width: float, blocks: Sequence[tuple[str, bool, list[tuple[str, list[
             for title, ordered, items in blocks]
     tall = [LINE_HEIGHT * len(title) + 6 + sum(LINE_HEIGHT * len(words) + 4 for _, _, words in items) for title, _, items in laid]
     rows = [range(n, min(n + columns, len(laid))) for n in range(0, len(laid), columns)]
-    head = 44 if columns == 2 else 26
-    figure, axes = canvas(head + sum(max(tall[n] for n in row) + 22 for row in rows), width)
-    legend(axes, 10, [(domain, shape, INK, True) for domain, shape in marks.items()], right=width)
-    top = float(head)
+    head, gap = (44, 18) if columns == 2 else (26, 22)
+    # beside each other the lists of a row begin on one line; where two stand side by side, each follows the one above it
+    tops = [float(head)] * columns
+    places = []
     for row in rows:
-        rule(axes, (4, width - 4), (top, top), INK, 0.8)
+        if columns > 2:
+            tops = [max(tops)] * columns
         for place, n in enumerate(row):
-            title, _, items = laid[n]
-            left, y = 4 + wide * place, top + 14
-            for line in title:
-                write(axes, left, y, line, weight="bold")
+            places.append((n, 4 + wide * place, tops[place]))
+            tops[place] += tall[n] + gap
+    figure, axes = canvas(max(tops), width)
+    legend(axes, 10, [(domain, shape, INK, True) for domain, shape in marks.items()], right=width)
+    for n, left, top in places:
+        rule(axes, (left, left + wide - 10), (top, top), INK, 0.8)
+        title, _, items = laid[n]
+        y = top + 14
+        for line in title:
+            write(axes, left, y, line, weight="bold")
+            y += LINE_HEIGHT
+        y += 6
+        for mark_, holders, words in items:
+            for m, holder in enumerate(holders[:2]):
+                mark(axes, left + 5 + 13 * m, y, mark_, colour_of(holder))
+            for line in words:
+                write(axes, left + 1 + 13 * len(holders[:2]), y, line)
                 y += LINE_HEIGHT
-            y += 6
-            for mark_, holders, words in items:
-                for m, holder in enumerate(holders[:2]):
-                    mark(axes, left + 5 + 13 * m, y, mark_, colour_of(holder))
-                for line in words:
-                    write(axes, left + 1 + 13 * len(holders[:2]), y, line)
-                    y += LINE_HEIGHT
-                y += 4
-        top += max(tall[n] for n in row) + 22
+            y += 4
     return figure

@@ -186,6 +186,8 @@ def test_periods_draw_every_step(tables):
         text = " ".join(t.get_text() for t in labels(chart, figure))
         assert [label for label in tables["china_institutions"]["label"] if label not in text] == []
     assert len(chart.table) == len(tables["china_institutions"])
+    dots = [line for line in chart.figure.axes[0].artists + chart.figure.axes[0].lines if line.get_marker() == "o" and line.get_markersize() < 5]
+    assert len(dots) == len(chart.table) and chart.figure.get_figheight() * 72 <= 600, "a dot a step, and no higher than a phone"
     counts = tables["igo_counts"]
     counts = counts[counts["iso3"] == "CHN"].set_index("year")["n_full_ab"]
     assert f"{counts[1971]} in 1971, {counts[1978]} in 1978, {counts[1991]} in 1991 and {counts[2014]} in 2014" in chart.alt

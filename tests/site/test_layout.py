@@ -90,6 +90,33 @@ def test_no_printed_page_is_blank(page, served):
     assert not page.locator(".sco-claim details p").first.is_visible()
 
 
+def test_what_scrolls_says_so(page, served):
+    """At 360 pixels a table that is wider than its place says so in words, and no other does; few are."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    wider = []
+    for name in KINDS:
+        page.goto(f"{served}/{name}.html")
+        page.evaluate("document.querySelectorAll('article details').forEach((fold) => { fold.open = true; })")
+        page.wait_for_timeout(200)
+        tables = page.evaluate("""[...document.querySelectorAll('article :is(.sco-table, .pst-scrollable-table-container)')]
+            .filter(one => one.checkVisibility())
+            .map(one => [one.scrollWidth > one.clientWidth + 1, getComputedStyle(one, '::before').content.includes('scroll')])""")
+        assert [pair for pair in tables if pair[0] != pair[1]] == [], name
+        wider += [name for pair in tables if pair[0]]
+    assert len(wider) < 8, wider
+
+
+def test_a_verdict_stands_on_the_first_screen_of_its_table(page, served):
+    """At 360 pixels the tables that end in a verdict, of a notebook and of the ledger, show it without a turn sideways."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    for name, table in (("09-who-is-in-what", "[aria-label^='The sentence and the facts']"), ("claims", ".sco-table")):
+        page.goto(f"{served}/chapters/{name}.html")
+        cells = page.locator(table).first.locator("tbody td:last-child")
+        assert cells.count() > 4
+        for box in (cells.first.bounding_box(), cells.last.bounding_box()):
+            assert box["x"] + box["width"] <= 360
+
+
 @pytest.mark.parametrize("name", ["index", "chapters/02-four-periods"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_without_script(browser, served, scheme, name):

@@ -12,6 +12,7 @@ from articlebook import addresses, language, verdicts
 from articlebook.site import styles
 from articlebook.site.arrange import arrange
 from articlebook.site.finish import SiteError, finish
+from articlebook.site.typography import round_quotes
 from articlebook.sphinx import page_meta, search
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,6 +197,39 @@ def test_tables_for_a_phone():
     assert "sco-numbers" in numbers.classes and [cell.get("class") for cell in numbers.xpath(".//td")] == [None, "sco-n", "sco-n"] * 2
     assert "sco-stack" in words.classes and [cell.get("data-label") for cell in words.xpath(".//td")] == [None, None, "c"]
     assert numbers.find("caption/span").text == "Told"
+    more = (table("abcd", ("India", "out", "3 June 2001", "right")) + table("abcd", *[("India", "in", "3 June 2001", "right")] * 3)
+            + table(("state", "opened", "joined", "decided"), *[("Kazakhstan", "3 June 2001", "4 June 2001", "5 June 2001")] * 3)
+            + table("abc", *[("1", "2", f"{text}, and some more of them")] * 3))
+    tree = html.fromstring(f"<html><body><article>{more}</article></body></html>")
+    arrange(tree)
+    assert [" ".join(one.classes) for one in tree.findall(".//table")] == ["sco-stack sco-brief", "sco-numbers", "sco-stack sco-brief", "sco-stack"]
+    assert len(tree.xpath(".//td[@class='sco-date']")) == 1 + 3 + 9
+
+
+def test_marks_are_round():
+    """Straight marks of words and of names become round, across a link too; code and what a machine reads stay as they are."""
+    page = ("<html><head><title>China's</title></head><body><p>It's \"<em>so</em>\", 'he' said</p><p><code>'a'</code>'s \"x\"</p>"
+            "<td aria-label='the \"list\"' data-words='a\"b'>states' and '90s</td><option value=\"Who's\">Who's</option></body></html>")
+    tree = html.fromstring(page)
+    round_quotes(tree)
+    assert tree.findtext(".//title") == "China’s"
+    assert [p.text_content() for p in tree.iter("p")] == ["It’s “so”, ‘he’ said", "'a'’s “x”"]
+    cell, option = tree.find(".//td"), tree.find(".//option")
+    assert cell.text == "states’ and ’90s" and cell.get("aria-label") == "the “list”" and cell.get("data-words") == 'a"b'
+    assert option.text == "Who’s" and option.get("value") == "Who's"
+
+
+def test_no_straight_mark_is_left(site, pages):
+    """No title, heading, label or sentence of any page has a straight mark outside of code."""
+    words = "//text()[contains(., \"'\") or contains(., '\"')][not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
+    assert {name: found[0] for name in pages if (found := tree(site / name).xpath(words))} == {}
+
+
+def test_no_key_of_a_row_is_shown(site, pages):
+    """What data and banks write as "events[un-seat]" stands on no page: a reader gets words and a link."""
+    words = "//main//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
+    found = {name: re.findall(r"\b[a-z_]{3,}\[[\w/-]+\]", " ".join(tree(site / name).xpath(words))) for name in pages}
+    assert {name: keys for name, keys in found.items() if keys} == {}
 
 
 def test_vendored_search_engine_is_the_published_one():
@@ -225,6 +259,13 @@ def test_search(page, address):
     assert re.search(r"\d+ places found", page.locator("#sco-found").inner_text())
     first = page.locator("#sco-results li").first
     assert "Uzbekistan left" in first.inner_text()
+    page.fill("#sco-query", "art")  # a part of a word is marked nowhere
+    page.locator("#sco-results mark", has_text="Uzbekistan").first.wait_for(state="detached")
+    page.wait_for_selector("#sco-results mark")
+    marks = page.locator("#sco-results mark").evaluate_all("all => all.map(one => [one.previousSibling?.data.at(-1) ?? ' ', one.innerText])")
+    assert marks and all(not before.isalnum() and word.lower().startswith("art") for before, word in marks), marks
+    page.fill("#sco-query", "Uzbekistan left")
+    page.locator("#sco-results li:first-child", has_text="Uzbekistan left").wait_for()
     first.locator("a").click()
     assert "Uzbekistan left" in page.locator("article").inner_text()
     page.goto(f"{address}/search.html?q=zzzz")

@@ -12,6 +12,7 @@ from docutils import nodes
 
 from articlebook import claims, documents, text_roles, verdicts
 from articlebook.language import strings
+from articlebook.restatements import in_words
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import LEDGER, LEDGER_PAGE, REGISTER, cross_reference, evidence_label, page_link, row_label
 from articlebook.sphinx.nodes import build_table, claim_entry, for_html, verdict_pill
@@ -63,8 +64,8 @@ class ClaimsLedger(DataDirective):
         if rows:
             why.append(nodes.Text(" Tables: "))
             for number, cell in enumerate(rows):
-                why += [nodes.Text(", ")] if number else []
-                why.append(cross_reference(row_label(cell), cell, here))
+                why += [nodes.Text("; ")] if number else []
+                why.append(cross_reference(row_label(cell), in_words(cell, tables), here))
             why.append(nodes.Text("."))
         entry += nodes.paragraph("", "", *why)
         entry += nodes.paragraph("", "", nodes.strong("", "What would change it. "), nodes.Text(row.would_change))
