@@ -60,7 +60,10 @@ class DataTable(DataDirective):
         return anchor if first else ""
 
     def cell(self, row: pd.Series, column: str, table: str) -> str | list[nodes.Node]:
-        """Return a cell as a reader sees it: days no more exact than known, ids of sources and claims as links, a verdict as its pill, lists with commas, sentences as they are."""
+        """Return a cell as a reader sees it.
+
+        Days are no more exact than known, ids of sources and claims are links, a verdict is its pill, lists have commas, sentences stay as they are.
+        """
         value = row[column]
         if column == "sources":
             return self.cross_references(REGISTER, split(value))
