@@ -58,7 +58,7 @@ def row_of(table: str, key: str, tables: Tables) -> pd.Series:
     """
     frame = _frame(table, tables)
     columns = tables.key(table)
-    parts = [k.strip() for k in key.split("/")]
+    parts = [k.strip() for k in key.rsplit("/", len(columns) - 1)]  # the first part may itself hold a slash
     if len(parts) != len(columns):
         raise ProseError(f"{table} has the key {' / '.join(columns)}; got {key!r}")
     place = _places(tables, table).get(tuple(parts))

@@ -26,7 +26,7 @@ _ROUNDING = 1.5
 def faults(tables: Tables) -> list[str]:
     """List every breach of every rule of these tables, each with file, row, column and remedy."""
     found: list[str] = []
-    for rule in (_known_states, _roll_calls, _who_signed, _routes, _lengths, _ordered_days, _documents):
+    for rule in (_known_states, _roll_calls, _who_signed, _routes, _lengths, _ordered_days, _documents, _judgements):
         found += rule(tables)
     return found
 
@@ -114,3 +114,15 @@ def _documents(tables: Tables) -> list[str]:
                   f"founding_documents.csv; correct one of the two" for column in ("signed", "in_force")
                   if len(own) and pd.notna(getattr(row, column)) and getattr(row, column) not in set(own[column])]
     return found
+
+
+def _judgements(tables: Tables) -> list[str]:
+    """Hold what the book judges at its end to claims, paragraphs and tables that are there; a book without these tables has none."""
+    claims = set(tables["claims"]["id"]) if "claims" in tables.frames else set()
+    places = {f"{row.section}.{row.paragraph}" for row in tables["article_paragraphs"].itertuples()} if "article_paragraphs" in tables.frames else set()
+    known = {"claims": claims, "passages": places, "tables": set(tables.frames)}
+    return [f"{name}.csv, row {number}, column {column}: no {what} {one!r}; correct it, or add it to {where}"
+            for name in ("predictions", "answers") if name in tables.frames for number, row in _rows(tables, name)
+            for column, what, where in (("claims", "claim", "claims.csv"), ("passages", "paragraph", "article_paragraphs.csv"),
+                                        ("tables", "table", "datapackage.json"))
+            for one in split(getattr(row, column, "")) if one not in known[column]]

@@ -40,7 +40,8 @@ SUBJECT = Subject(
     roles=roles.OWN_ROLES,
     assertions=roles.ASSERTIONS,
     names=_names,
-    charts={name: _late(name) for name in ("argument", "periods", "interests", "references", "spells", "alike", "in_force", "opened", "energy", "neighbours")}
+    charts={name: _late(name) for name in ("argument", "periods", "interests", "references", "spells", "alike", "in_force", "opened", "energy",
+                                           "neighbours", "lenses", "answers")}
     | {"members_at_publication": lambda tables: charts.venn("article-published", tables=tables)},
     day_charts={name: _late(name) for name in ("matrix", "venn")},
     row_sources={"sentence on ": _sentence_on},

@@ -21,7 +21,8 @@ _MODULES = {"argument": "sco.charts._article", "periods": "sco.charts._article",
             "placebo": "sco.charts._igos", "participation": "sco.charts._votes", "positions": "sco.charts._votes",
             "gap": "sco.charts._votes", "alike": "sco.charts._votes",
             "in_force": "sco.charts._dates", "opened": "sco.charts._dates", "energy": "sco.charts._energy",
-            "neighbours": "sco.charts._neighbours"}
+            "neighbours": "sco.charts._neighbours",
+            "lenses": "sco.charts._judgements", "answers": "sco.charts._judgements"}
 
 
 def __getattr__(name: str):

@@ -64,6 +64,8 @@ CHANGES = {
     "opened": (lambda t: charts.opened(t), "22 to 23 months", "memberships",
                set_where("decision", pd.Timestamp("2023-07-04"), iso3="BLR", organisation="SCO", status="member"), "12 to 23 months"),
     "references": (lambda t: charts.references(t), "7 of 22 works", "article_references", drop_where(label="Sheives"), "6 of 21 works"),
+    "lenses": (lambda t: charts.lenses(t), "Six of twelve", "predictions", set_where("verdict", "wrong", id="hedge-war"), "Five of twelve"),
+    "answers": (lambda t: charts.answers(t), "two are a plain", "answers", set_where("verdict", "holds", id="does-china"), "three are a plain"),
     "periods": (lambda t: charts.periods(t), "to 78 in 2014", "igo_counts", set_where("n_full_ab", 80, iso3="CHN", year=2014), "to 80 in 2014"),
     "interests": (lambda t: charts.interests(t), "China alone holds 20 of 26", "interests",
                   set_where("holder", "Russia", id="ca-energy"), "China alone holds 19"),

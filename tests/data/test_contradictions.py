@@ -56,13 +56,13 @@ def _said(item: dict) -> dict[str, bool]:
 
 @pytest.mark.parametrize("bank", sorted(BANKS.glob("*.yml")), ids=lambda bank: bank.name)
 def test_a_key_that_is_a_verdict_is_that_of_the_ledger(tables, bank):
-    """An item whose key or explanation is a verdict names its claim, and the ledger has this verdict."""
-    ledger = tables["claims"].set_index("id")["verdict"]
+    """An item whose key or explanation is a verdict names its claim, or a row that the book judges, and this verdict stands there."""
+    ledger = {f"{name}[{row.id}]": row.verdict for name in ("claims", "predictions", "answers") for row in tables[name].itertuples()}
     for item in yaml.safe_load(bank.read_text(encoding="utf-8"))["items"]:
         keys = [verdict for verdict, correct in _said(item).items() if correct]
         if keys:
-            named = re.findall(r"claims\[(c\d+)\]", str(item.get("passage")))
-            assert named and {ledger[claim] for claim in named} == set(keys), item["id"]
+            named = [one for one in re.findall(r"\w+\[[^\]]+\]", str(item.get("passage"))) if one.split("[")[0] in ("claims", "predictions", "answers")]
+            assert named and {ledger[one] for one in named} == set(keys), item["id"]
 
 
 def test_a_date_of_a_table_reaches_a_text_in_words(tables):

@@ -293,6 +293,7 @@ ORDERS = {
     "periods-order-of-bodies": lambda: [
         step("Organisation for Cooperation of Railways", "founding member"), step("International Labour Organization", "recognised"),
         step("Asian Development Bank", "member"), step("World Trade Organization", "member")],
+    "answer-order-later": lambda: [on(e) for e in ("article-published", "csto-kazakhstan", "xinjiang-vote", "xian-summit", "un-sco-vote")],
     "charter-order-events": lambda: [on(e) for e in ("sco-founded", "september-11", "almaty", "us-campaign", "sco-charter")],
     "charter-order-bodies": lambda: [on(e) for e in (
         "sco-founded", "convention-in-force", "charter-in-force", "secretariat", "rats-opened")],

@@ -21,7 +21,8 @@ SHOWN = {"claims": ["claim", "why", "would_change", "tried"], "events": ["event"
          "sco_summits": ["document", "subject", "note"], "exercises_and_crises": ["event", "what_the_body_did", "losses", "note"],
          "sco_organs": ["organ", "task", "decides"], "proposals": ["proposal", "answer"], "viewpoints": ["subject", "sentence"],
          "un_resolutions": ["title", "says", "note"], "founding_documents": ["document", "note"], "energy_routes": ["route", "note"],
-         "memberships": ["note"], "documents": ["title", "subject", "why"]}
+         "memberships": ["note"], "documents": ["title", "subject", "why"], "predictions": ["lens", "prediction", "fails_if", "evidence"],
+         "answers": ["statement", "article", "other", "evidence", "answer"]}
 READ = {"stem", "text", "feedback", "explanation", "left", "right", "intro", "title"}
 FENCED = re.compile(r"^```([^\n]*)\n.*?^```$", re.S | re.M)
 GLOSSARY = re.compile(r"^```\{glossary\}.*?^```", re.S | re.M)

@@ -12,9 +12,10 @@ from articlebook import restatements, text_roles
 from articlebook.display import as_text
 from articlebook.language import folded, strings, typographic
 from articlebook.sphinx.directives.base import DataDirective
-from articlebook.sphinx.links import EVENT, REGISTER, TABLE
-from articlebook.sphinx.nodes import build_table
+from articlebook.sphinx.links import EVENT, LEDGER, REGISTER, TABLE
+from articlebook.sphinx.nodes import build_table, verdict_pill
 from articlebook.tables import split
+from articlebook.verdicts import SIGNS
 
 #: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
 LISTED = "separated by semicolons"
@@ -59,10 +60,17 @@ class DataTable(DataDirective):
         return anchor if first else ""
 
     def cell(self, row: pd.Series, column: str, table: str) -> str | list[nodes.Node]:
-        """Return a cell as a reader sees it: days no more exact than known, source ids as links, lists with commas, sentences as they are."""
+        """Return a cell as a reader sees it.
+
+        Days are no more exact than known, ids of sources and claims are links, a verdict is its pill, lists have commas, sentences stay as they are.
+        """
         value = row[column]
         if column == "sources":
             return self.cross_references(REGISTER, split(value))
+        if column == "claims":
+            return self.cross_references(LEDGER, split(value))
+        if column == "verdict" and value in SIGNS:
+            return [verdict_pill(value)]
         if isinstance(value, pd.Timestamp) and not pd.isna(value):
             return text_roles.written_day(value, row.get("precision", "day"))
         is_list = any(f["name"] == column and LISTED in f["description"] for f in self.tables.resource(table)["schema"]["fields"])
