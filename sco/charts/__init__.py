@@ -20,7 +20,8 @@ _MODULES = {"argument": "sco.charts._article", "periods": "sco.charts._article",
             "joins": "sco.charts._igos", "lines": "sco.charts._igos", "profile": "sco.charts._igos",
             "placebo": "sco.charts._igos", "participation": "sco.charts._votes", "positions": "sco.charts._votes",
             "gap": "sco.charts._votes", "alike": "sco.charts._votes",
-            "in_force": "sco.charts._dates", "opened": "sco.charts._dates", "energy": "sco.charts._energy"}
+            "in_force": "sco.charts._dates", "opened": "sco.charts._dates", "energy": "sco.charts._energy",
+            "stood": "sco.charts._stood", "crises": "sco.charts._crises", "wants": "sco.charts._wants"}
 
 
 def __getattr__(name: str):

@@ -126,7 +126,8 @@ def colours_in(chart) -> Counter:
 @pytest.mark.parametrize(("name", "actors"), {
     "venn": ("SCO", "CSTO", "EAEU"), "matrix": ("SCO", "CSTO", "EAEU"), "spells": ("SCO", "CSTO", "EAEU"), "tiles": ("SCO", "CSTO", "EAEU"),
     "world": ("China", "Russia"), "participation": ("China", "Soviet Union"), "positions": ("China", "Russia"), "network": ("China", "Russia"),
-    "interests": ("China", "Russia"), "energy": ("China", "Russia"), "alike": ("Russia",), "counts": ("China",), "joins": ("China",),
+    "interests": ("China", "Russia"), "energy": ("China", "Russia"), "stood": ("China", "Russia"),
+    "crises": ("SCO", "CSTO"), "wants": ("China",), "alike": ("Russia",), "counts": ("China",), "joins": ("China",),
     "periods": ("China",), "placebo": ("China", "Russia"), "opened": ("SCO",), "in_force": ("SCO", "CSTO", "EAEU"), "coded": ("SCO", "CSTO"),
     "overlap": (), "shared": (), "upset": (), "gap": (), "profile": (), "references": (), "verdicts": (), "seats": ("China",), "lines": ("China",)}.items())
 def test_one_colour_an_actor(name, actors):

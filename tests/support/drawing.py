@@ -32,6 +32,7 @@ def every_chart() -> dict:
         "participation": lambda: _votes.participation(tables["un_participation"]),
         "positions": lambda: _votes.positions(tables["un_ideal_points"]),
         "alike": _votes.alike, "in_force": charts.in_force, "opened": charts.opened, "energy": charts.energy,
+        "stood": charts.stood, "crises": charts.crises, "wants": charts.wants,
         "gap": lambda: _votes.gap(votes.yearly_gap(tables["un_ideal_points"], FOUNDERS)),
         "counts": _igos.counts, "seats": _igos.seats, "world": _igos.world, "joins": _igos.joins,
         "lines": lambda: _igos.lines(corrected, {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),
