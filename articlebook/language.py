@@ -54,3 +54,8 @@ def _each_once(name: str, pairs: list[tuple[str, str]]) -> dict[str, str]:
         twice = ", ".join(dict.fromkeys(repr(key) for key in keys if keys.count(key) > 1))
         raise ValueError(f"articlebook/strings/{name}: {twice} stands more than once; give each text a key of its own")
     return found
+
+
+def folded(title: str, rows: int) -> str:
+    """Return the line to which a table is folded: its title, and how many rows a reader opens."""
+    return strings()["folded_row" if rows == 1 else "folded_rows"].format(title=title.rstrip("."), n=rows)

@@ -117,8 +117,17 @@ def _is_own(item: AnyItem) -> TypeGuard[MatchItem | OrderItem | NumericItem]:
 
 
 def _completed(assessment: str, items: ItemSet) -> str:
-    """Return the assessment with our items in the place of the stand-ins, and the tags of every item."""
+    """Return the assessment with our items in the place of the stand-ins, and the tags of every item.
+
+    A quiz for practice has no limit of attempts here either: its settings say so in another file, and a reader of one
+    file alone must not find another limit.
+    """
     known = {item.id: item for item in items.items}
+    if items.kind == PRACTICE:
+        limit = r"(<fieldlabel>cc_maxattempts</fieldlabel>\s*<fieldentry>)1(</fieldentry>)"
+        assessment, limits = re.subn(limit, r"\g<1>unlimited\g<2>", assessment)
+        if limits != 1:
+            raise ValueError("text2qti writes another assessment than it did; compare `_completed` in articlebook/lms/canvas.py with it")
 
     def complete(match: re.Match) -> str:
         item = known[match["title"]]

@@ -15,7 +15,7 @@ _SAYS = {
     "string_unicode": "holds half a character (a lone surrogate), which no file can hold; remove it",
     "string_too_short": "is empty; write it or remove it",
     "string_too_long": "is longer than {max_length} characters; shorten it",
-    "string_pattern_mismatch": "is no id; use small letters, digits and single hyphens",
+    "string_pattern_mismatch": "is no id; begin with a small letter, go on with small letters, digits and single hyphens",
     "too_short": "has {actual_length} entries and needs {min_length}; add some",
     "too_long": "has more than {max_length} entries; remove some",
     "list_type": "is no list; begin each entry with a hyphen",

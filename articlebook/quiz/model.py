@@ -86,8 +86,8 @@ class Pair(Model):
 class Item(Model):
     """What every item has, whatever its type."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)] = Field(
-        description="Name of the item, unique in the whole book and never changed: small letters, digits, hyphens. "
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)] = Field(
+        description="Name of the item, unique in the whole book and never changed: small letters, digits, hyphens, a letter first. "
         "It is the item's place on the page and its identifier in a learning-management system.")
     objective: Text = Field(description="Id of the learning objective that the item tests; the chapter declares it.")
     bloom: Literal["remember", "understand", "apply", "analyse", "evaluate"] = Field(

@@ -9,7 +9,7 @@ import re
 
 from lxml import html
 
-from articlebook.language import strings
+from articlebook.language import folded, strings
 
 #: What a cell of numbers may hold: a number with signs around it, a year, a dash.
 _NUMBER = re.compile(r"[-−+±≈<>~]?\s*[\d][\d\s., ]*(?:[%‰]|\s?(?:pp|x))?|[-–—]?|nan", re.I)
@@ -73,7 +73,7 @@ def _foldable(table: html.HtmlElement) -> None:
         return
     fold = html.Element("details", {"class": "sco-rows", "open": ""})
     summary = html.Element("summary")
-    summary.text = title
+    summary.text = folded(title, len(table.xpath('./tbody/tr')))
     region.addprevious(fold)
     fold.tail, region.tail = region.tail, None
     fold.extend([summary, region])

@@ -22,7 +22,7 @@ class table_cell(nodes.entry):
     """A cell that knows whether it heads a column or a row."""
 
 
-def build_table(headers: list[str], body: list[list], label: str, caption: str = "", identity: str = "") -> scroll_table:
+def build_table(headers: list[str], body: list[list], label: str, caption: str = "", identity: str = "", fold: str = "") -> scroll_table:
     """Build a table whose first column heads its rows.
 
     Parameters
@@ -33,8 +33,10 @@ def build_table(headers: list[str], body: list[list], label: str, caption: str =
         may be a pair (content, id), where an empty id means none.
     label, caption, identity : str
         Name of the scroll region; visible caption and id, none where empty.
+    fold : str
+        The line to which a screen folds the table until a reader opens it; where empty, it stands open.
     """
-    table = scroll_table(label=label, caption=caption, ids=[identity] if identity else [])
+    table = scroll_table(label=label, caption=caption, fold=fold, ids=[identity] if identity else [])
     group = nodes.tgroup(cols=len(headers))
     group += [nodes.colspec(colwidth=1) for _ in headers]
     head = nodes.thead()
@@ -82,6 +84,8 @@ def verdict_pill(verdict: str, *more: nodes.Node) -> nodes.inline:
 def _visit_table(translator, node) -> None:
     label = translator.attval(node["label"])
     identity = f' id="{node["ids"][0]}"' if node["ids"] else ""
+    if node.get("fold"):
+        translator.body.append(f'<details class="sco-rows sco-shut"><summary>{translator.encode(node["fold"])}</summary>')
     translator.body.append(f'<div class="sco-table"{identity} role="region" aria-label="{label}" tabindex="0">'
                            f'<table class="{" ".join(node["classes"])}">')
     if node.get("caption"):
@@ -89,7 +93,7 @@ def _visit_table(translator, node) -> None:
 
 
 def _depart_table(translator, node) -> None:
-    translator.body.append("</table></div>\n")
+    translator.body.append("</table></div></details>\n" if node.get("fold") else "</table></div>\n")
 
 
 def _visit_cell(translator, node) -> None:

@@ -403,6 +403,14 @@ def test_canvas_quizzes_are_for_practice():
     assert "practice" not in found["description"]
 
 
+def test_both_files_of_a_canvas_quiz_name_the_same_limit_of_attempts():
+    """The assessment's own field agrees with the settings beside it."""
+    for one, limit in ((WHOLE[0], "unlimited"), (ItemSet(EXAM, "x", "Parallel exam", SETS[1].sections), "1")):
+        text = next(value for name, value in members(canvas.canvas_package(one)).items()
+                    if name.endswith(".xml") and b"cc_maxattempts" in value).decode()
+        assert re.findall(r"cc_maxattempts</fieldlabel>\s*<fieldentry>([^<]*)<", text) == [limit]
+
+
 def test_items_outside_the_book_say_where_to_look():
     """Where an item speaks of a chart, a table or a page, its stem names the chapter, by its title; others stay as they are."""
     stems = {item.id: item.stem for bank in READ for item in bank.items}

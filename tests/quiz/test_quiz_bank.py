@@ -199,6 +199,14 @@ def bank(**fields) -> Bank:
     return Bank.model_validate({"chapter": "nowhere", "items": [item | fields]})
 
 
+@pytest.mark.parametrize("name", ["2758-vote", "-vote", "vote_", "Vote", "vote--two"])
+def test_an_id_that_a_package_may_not_carry_is_refused(name):
+    """QTI takes the id as an XML name, which begins with no digit."""
+    with pytest.raises(ValueError, match="id"):
+        bank(id=name)
+    bank(id="vote-2758")
+
+
 def choices(*texts: str) -> list[dict]:
     """Options of which the first is right."""
     return [{"text": text, "correct": not n, "feedback": f"Feedback {n}.", "misconception": "m"} for n, text in enumerate(texts)]

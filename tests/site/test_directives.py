@@ -15,10 +15,13 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from lxml import html
 from sphinx.errors import SphinxError
 from sphinx.testing.util import SphinxTestApp
 
 from articlebook import chapter, claims, downloads
+from articlebook.outputs import paper
+from articlebook.outputs.pages import Page
 from articlebook.quiz import html as quiz_html
 from articlebook.sphinx import config, private_api
 from articlebook.sphinx.directives import chapter as chapter_directives
@@ -79,6 +82,20 @@ def test_rows_of_a_table(small, tables):
     assert first.find("a")["href"].startswith("#source-")
     assert first.th is not None and first.find("th", id="data-organisations-sco")
     assert second.find(id=True) is None, "a row has its place where it is shown first"
+
+
+def test_a_folded_table(small):
+    """A folded table says its caption and the number of its rows, keeps the places of its rows, and paper shows it without the fold."""
+    text = "# Rows\n\n```{data-table} organisations\n:rows: SCO, CSTO\n:columns: organisation, name\n:caption: Two bodies.\n:fold:\n```\n"
+    app = small("rows", pages={"index.md": text})
+    fold = app.page("index").select_one("details")
+    assert app.said == "" and not fold.has_attr("open") and fold.summary.get_text() == "Two bodies (2 rows)"
+    assert fold.table.caption.get_text() == "Two bodies." and fold.find("th", id="data-organisations-sco")
+    article = html.fromstring(str(app.page("index").select_one("[role=main]")))
+    page = Page("index", "Rows", "", article)
+    paper.make_still([page])
+    assert not article.xpath(".//details|.//summary") and len(article.xpath(".//table/tbody/tr")) == 2
+    assert article.xpath("string(.//caption)") == "Two bodies."
 
 
 @pytest.mark.parametrize(("options", "said"), [
@@ -368,3 +385,11 @@ def test_scene_quotation_and_close_reading_are_told_apart(small):
 
 def test_an_unknown_quotation_is_named(small):
     assert "no quotation 'nobody' in quotations.csv" in small("roles", pages={"index.md": "```{quotation} nobody\n```\n"}).said
+
+
+def test_a_finding_keeps_a_link_that_has_no_words_of_its_own(small):
+    """A link to a page gets its words from the page's title, after the note was folded to its findings."""
+    note = ":::{evidence}\n:claims: c001\n{finding}`c001` **The answer.** More of it stands in [](chapters/01-made-up.md); and here.\n:::\n"
+    page = small("head", pages={"index.md": f"# Contents\n\n```{{toctree}}\nchapters/01-made-up\n```\n\n{note}"})
+    link = page.page("index").select_one(".sco-evidence a[href='chapters/01-made-up.html']")
+    assert link is not None and link.text.strip()

@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 
 from articlebook import restatements, text_roles
 from articlebook.display import as_text
-from articlebook.language import strings
+from articlebook.language import folded, strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table
@@ -21,11 +21,11 @@ LISTED = "separated by semicolons"
 
 
 class DataTable(DataDirective):
-    """Shows rows and columns of a table in `data/`."""
+    """Shows rows and columns of a table in `data/`; with the option ``fold`` a screen shows its caption and the number of its rows until it is opened."""
 
     required_arguments = 1
     option_spec: ClassVar = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
-                   "headers": directives.unchanged, "caption": directives.unchanged_required}
+                   "headers": directives.unchanged, "caption": directives.unchanged_required, "fold": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         tables, name = self.tables, self.arguments[0]
@@ -47,7 +47,8 @@ class DataTable(DataDirective):
             line[0] = (line[0], self._anchor(name, key))
         caption = self.options.get("caption", tables.resource(name)["title"])
         whole = not {"where", "rows"} & set(self.options)
-        return [build_table(headers, body, caption, caption, self._anchor(name) if whole else "")]
+        fold = folded(caption, len(body)) if "fold" in self.options else ""
+        return [build_table(headers, body, caption, caption, self._anchor(name) if whole else "", fold)]
 
     def _anchor(self, table: str, key: str = "") -> str:
         """Return the id for the first display on this page; empty for later ones."""

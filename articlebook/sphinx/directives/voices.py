@@ -15,7 +15,7 @@ from articlebook.tables import split
 
 
 class Quotation(DataDirective):
-    """Shows a row of `quotations` as a block: the words, those of the original folded below, who said them, where, when."""
+    """Shows a row of `quotations` as a block: the words, who said them, where, when, and those of the original folded below."""
 
     required_arguments = 1
 
@@ -26,16 +26,16 @@ class Quotation(DataDirective):
         row, words = table.loc[name], strings()
         block = nodes.block_quote(classes=["sco-quotation"], ids=[f"quotation-{name}"])
         block += nodes.paragraph("", f"“{row['words']}”")
-        if row["original"]:
-            block += nodes.raw("", f"<details><summary>{words['original_words']}</summary>", format="html")
-            block += nodes.paragraph("", row["original"], classes=[f"language-{row['language']}"])
-            block += nodes.raw("", "</details>", format="html")
         line = nodes.attribution("", f"{row['who']}: {row['document']}, {text_roles.written_day(row['day'], row['precision'])}. "
                                      f"{words['rights_' + row['rights'].split()[0].casefold()]}; "
                                      f"{words['translation_' + row['translation'].split()[0]]} ")
         line += nodes.inline("", "", nodes.Text("["), *cross_references(REGISTER, split(row["sources"]), self.env.docname), nodes.Text("]"),
                              classes=["sco-source"])
         block += line
+        if row["original"]:
+            block += nodes.raw("", f"<details class=\"sco-fold\"><summary>{words['original_words']}</summary>", format="html")
+            block += nodes.paragraph("", row["original"], classes=[f"language-{row['language']}"])
+            block += nodes.raw("", "</details>", format="html")
         return [block]
 
 
