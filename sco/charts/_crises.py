@@ -95,13 +95,11 @@ def _drawn(width: float, drills: Sequence[tuple[float, str]], crises_: Sequence[
     for year in range(years[0] + (-years[0]) % 5, years[1] + 1, 5):
         rule(axes, (axis - 5, axis + 5), (place(year),) * 2, INK, 1)
         write(axes, 4, place(year), str(year), color=LINE)
-    for when, words in drills:
+    for when, _ in drills:
         mark(axes, axis, place(when), "o", colour_of("SCO"), True, 7)
     spots = spread([place(when) for when, _ in drills], 15, place(years[1]) + 20, top)
-    taken = [place(year) for year in range(years[0] + (-years[0]) % 5, years[1] + 1, 5)]
-    for (when, words), y in zip(drills, spots, strict=True):
-        x = 40 if narrow else 60
-        write(axes, x if not taken else axis - 10, y, words.replace(" of ", "/") if narrow else words, ha="right")
+    for (_, words), y in zip(drills, spots, strict=True):
+        write(axes, axis - 10, y, words.replace(" of ", "/") if narrow else words, ha="right")
     wanted = [(place(when), n) for n, (when, _, _) in enumerate(crises_) for _ in lines[n]]
     rows = spread([spot for spot, _ in wanted], 15.5, top + tall + 50, top)
     at = 0

@@ -311,6 +311,8 @@ ORDERS = {
     "old-order-days": lambda: [on(e) for e in ("csto-note-dated", "csto-note-received", "uzbekistan-csto-suspended")] + [
         one("organisations", "ended", organisation="EurAsEC")],
     "since-order-events": lambda: [on(e) for e in ("dushanbe", "iran-member", "armenia-freeze", "belarus-member", "tianjin")],
+    "safer-first-all": lambda: [one("exercises_and_crises", "start", id=i) for i in (
+        "border-2002", "peace-2007", "peace-2018", "kazakhstan-2022", "border-treaty-2025")],
     "votes-order-distance": lambda: [-mean_distance(*span) for span in ((1991, 1996), (1997, 2000), (2001, 2009), (2017, 2024))],
 }
 
