@@ -199,6 +199,7 @@ def better_than(sets: dict[tuple[int, int, int], float], years: tuple[int, int, 
 
 #: Keys that are computed or counted, each found once more from the files.
 COMPUTED = {
+    "decides-budget": lambda: float(one("sco_budget", "share", iso3="CHN", scale="2025")),
     "neighbours-list-size": lambda: count("interests", list="central-asia"),
     "interests-count-energy": lambda: count("interests", domain="energy"),
     "interests-count-world-order": lambda: count("interests", domain="world order"),
