@@ -18,7 +18,7 @@ _STATES = {"sco_summits": ("named", "not_named"), "exercises_and_crises": ("stat
 #: The paragraph that names its supporters and never China, whose project it is.
 BELT_AND_ROAD = "Belt and Road paragraph"
 #: A quotation stays short; one of a document, which a page shows by itself, may be a paragraph.
-MOST_WORDS = {"voices": 60, "quotations": 90}
+MOST_WORDS = {"voices": 60, "quotations": 90, "state_interests": 60}
 #: Rounded shares may miss 100 by this much.
 _ROUNDING = 1.5
 

@@ -41,7 +41,7 @@ SUBJECT = Subject(
     assertions=roles.ASSERTIONS,
     names=_names,
     charts={name: _late(name) for name in ("argument", "periods", "interests", "references", "spells", "alike", "in_force", "opened", "energy",
-                                           "neighbours", "lenses", "answers")}
+                                           "neighbours", "lenses", "answers", "stood", "crises", "wants")}
     | {"members_at_publication": lambda tables: charts.venn("article-published", tables=tables)},
     day_charts={name: _late(name) for name in ("matrix", "venn")},
     row_sources={"sentence on ": _sentence_on},

@@ -22,7 +22,8 @@ _MODULES = {"argument": "sco.charts._article", "periods": "sco.charts._article",
             "gap": "sco.charts._votes", "alike": "sco.charts._votes",
             "in_force": "sco.charts._dates", "opened": "sco.charts._dates", "energy": "sco.charts._energy",
             "neighbours": "sco.charts._neighbours",
-            "lenses": "sco.charts._judgements", "answers": "sco.charts._judgements"}
+            "lenses": "sco.charts._judgements", "answers": "sco.charts._judgements",
+            "stood": "sco.charts._stood", "crises": "sco.charts._crises", "wants": "sco.charts._wants"}
 
 
 def __getattr__(name: str):

@@ -128,7 +128,8 @@ def colours_in(chart) -> Counter:
     "world": ("China", "Russia"), "participation": ("China", "Soviet Union"), "positions": ("China", "Russia"), "network": ("China", "Russia"),
     "interests": ("China", "Russia"), "energy": ("China", "Russia"), "alike": ("Russia",), "neighbours": ("China", "Russia"), "counts": ("China",),
     "joins": ("China",), "periods": ("China",), "placebo": ("China", "Russia"), "opened": ("SCO",), "in_force": ("SCO", "CSTO", "EAEU"),
-    "coded": ("SCO", "CSTO"), "overlap": (), "shared": (), "upset": (), "gap": (), "profile": (), "references": (), "verdicts": (), "lenses": (), "answers": (),
+    "coded": ("SCO", "CSTO"), "overlap": (), "shared": (), "upset": (), "gap": (), "profile": (), "references": (), "verdicts": (), "lenses": (),
+    "answers": (), "stood": ("China", "Russia"), "crises": ("SCO", "CSTO"), "wants": ("China",),
     "seats": ("China",),
     "lines": ("China",)}.items())
 def test_one_colour_an_actor(name, actors):

@@ -199,6 +199,7 @@ def better_than(sets: dict[tuple[int, int, int], float], years: tuple[int, int, 
 
 #: Keys that are computed or counted, each found once more from the files.
 COMPUTED = {
+    "decides-budget": lambda: float(one("sco_budget", "share", iso3="CHN", scale="2025")),
     "neighbours-list-size": lambda: count("interests", list="central-asia"),
     "interests-count-energy": lambda: count("interests", domain="energy"),
     "interests-count-world-order": lambda: count("interests", domain="world order"),
@@ -312,6 +313,8 @@ ORDERS = {
     "old-order-days": lambda: [on(e) for e in ("csto-note-dated", "csto-note-received", "uzbekistan-csto-suspended")] + [
         one("organisations", "ended", organisation="EurAsEC")],
     "since-order-events": lambda: [on(e) for e in ("dushanbe", "iran-member", "armenia-freeze", "belarus-member", "tianjin")],
+    "safer-first-all": lambda: [one("exercises_and_crises", "start", id=i) for i in (
+        "border-2002", "peace-2007", "peace-2018", "kazakhstan-2022", "border-treaty-2025")],
     "votes-order-distance": lambda: [-mean_distance(*span) for span in ((1991, 1996), (1997, 2000), (2001, 2009), (2017, 2024))],
 }
 

@@ -33,6 +33,7 @@ def every_chart() -> dict:
         "positions": lambda: _votes.positions(tables["un_ideal_points"]),
         "alike": _votes.alike, "in_force": charts.in_force, "opened": charts.opened, "energy": charts.energy, "neighbours": charts.neighbours,
         "lenses": charts.lenses, "answers": charts.answers,
+        "stood": charts.stood, "crises": charts.crises, "wants": charts.wants,
         "gap": lambda: _votes.gap(votes.yearly_gap(tables["un_ideal_points"], FOUNDERS)),
         "counts": _igos.counts, "seats": _igos.seats, "world": _igos.world, "joins": _igos.joins,
         "lines": lambda: _igos.lines(corrected, {"The article": change_points.ARTICLE, "Best": (1971, 1980, 2000)}),
