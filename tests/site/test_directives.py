@@ -398,12 +398,12 @@ def test_a_finding_keeps_a_link_that_has_no_words_of_its_own(small):
 
 def test_a_document_shows_its_facts_its_words_and_its_claims(small):
     """Head, an excerpt beside its original in its language, a folded note, and claims with their verdicts."""
-    page = small("roles", pages={"index.md": "```{document-head} sco-charter\n```\n\n```{excerpt} charter-2002-aims\n```\n\n:::{good-answer}\nIt sees much.\n:::\n\n"
-                                             "```{document-claims} sco-charter\n```\n"})
+    page = small("roles", pages={"index.md": "```{document-head} sco-charter\n```\n\n```{excerpt} charter-2002-aims\n```\n\n"
+                                             ":::{good-answer}\nIt sees much.\n:::\n\n```{document-claims} sco-charter\n```\n"})
     soup = page.page("index")
-    facts = {term.text.rstrip(":"): given.text.strip() for term, given in zip(soup.select(".sco-facts dt"), soup.select(".sco-facts dd"), strict=True)}
+    facts = {term.text.rstrip(":"): given.text.strip() for term, given in zip(soup.select("dl dt"), soup.select("dl dd"), strict=True)}
     assert facts["Day and place"] == "7 June 2002, St Petersburg" and facts["Languages of the text"] == "Russian, Chinese"
-    assert "official text" in facts["Rights"] and soup.select_one(".sco-facts a[href^='http']")
+    assert "official text" in facts["Rights"] and soup.select_one("dl.sco-about-document a[href^='http']")
     english, original = soup.select(".sco-excerpt .sco-columns blockquote")
     assert english.text.strip().startswith("“to strengthen mutual trust") and not english.get("lang")
     assert original["lang"] == "zh-Hans" and original.text.strip().startswith("加强成员国间") and "in our English" in soup.select_one(".sco-excerpt").text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from babel import Locale
 from docutils import nodes
 
 from articlebook import documents, text_roles
-from articlebook.language import strings
+from articlebook.language import language, strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.directives.voices import attribution, quotation
 from articlebook.sphinx.links import LEDGER, REGISTER, cross_reference, page_link
@@ -48,7 +49,7 @@ class DocumentHead(_OfDocument):
             "read": [nodes.Text(words[f"read_{_first(row['read'])}"])],
             "confidence": [nodes.Text(row["confidence"])],
             "sources": list(self.cross_references(REGISTER, split(row["sources"])))}
-        listing = nodes.field_list(classes=["sco-facts"])
+        listing = nodes.field_list(classes=["sco-about-document"])
         for name, content in facts.items():
             listing += nodes.field("", nodes.field_name("", words[f"document_{name}"]), nodes.field_body("", nodes.paragraph("", "", *content)))
         found += listing
@@ -57,7 +58,7 @@ class DocumentHead(_OfDocument):
 
 def _languages(cell: str) -> str:
     """Name the languages whose codes a cell lists."""
-    return ", ".join(strings()[f"language_{code}"] for code in split(cell))
+    return ", ".join(Locale.parse(code, sep="-").get_language_name(language()) or code for code in split(cell))
 
 
 def _first(cell: str) -> str:
@@ -75,7 +76,7 @@ class Excerpt(DataDirective):
         block = nodes.container(classes=["sco-excerpt"], ids=[f"quotation-{name}"])
         columns = nodes.container(classes=["sco-columns"] if row["original"] else [])
         if row["original"]:
-            title = words["words_original"].format(language=words[f"language_{row['language']}"])
+            title = words["words_original"].format(language=_languages(row["language"]))
             columns += nodes.container("", nodes.paragraph("", words["words_english"], classes=["sco-meta"]),
                                        nodes.block_quote("", nodes.paragraph("", f"“{row['words']}”")))
             columns += nodes.container("", nodes.paragraph("", title, classes=["sco-meta"]),
