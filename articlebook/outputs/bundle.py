@@ -18,7 +18,7 @@ from articlebook.archive import packed
 from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.lms.__main__ import make_all
 from articlebook.lms.cartridge import CURRENT, OLDER, Version
-from articlebook.outputs import course, epub, offline, pdf
+from articlebook.outputs import course, epub, offline, pdf, teachers
 from articlebook.outputs.release import NAME, ROOT, Release
 from articlebook.subject import subject
 from articlebook.tables import DATA
@@ -27,6 +27,8 @@ SUMS, README = "CHECKSUMS", "README.txt"
 #: How the list in a folder that was filled calls what fills it.
 KIND = "bundle"
 TEXT, CODE = "CC BY 4.0", "MIT"
+#: The course, by version of its format.
+COURSES = {f"{NAME}-course.imscc": CURRENT, f"{NAME}-course-1.1.imscc": OLDER}
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,31 @@ class File:
     make: Callable[[Path, Release], bytes]
 
 
-def _exercises(site: Path, release: Release) -> bytes:
+def _notebooks() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        found = write_student_notebooks(Path(folder))
-        return packed({f"{NAME}-exercises/{path.name}": path.read_bytes() for path in found})
+        return {path.name: path.read_bytes() for path in write_student_notebooks(Path(folder))}
+
+
+def _exercises(site: Path, release: Release) -> bytes:
+    return packed({f"{NAME}-exercises/{name}": content for name, content in _notebooks().items()})
+
+
+@lru_cache(maxsize=1)
+def _quiz_files() -> dict[str, bytes]:
+    """Make the quizzes once for all files of a bundle that hold them."""
+    return make_all()[0]
 
 
 def _quizzes(site: Path, release: Release) -> bytes:
-    return packed({f"{NAME}-quizzes/{name}": content for name, content in make_all()[0].items()})
+    return packed({f"{NAME}-quizzes/{name}": content for name, content in _quiz_files().items()})
+
+
+def _teachers(site: Path, release: Release) -> bytes:
+    """Make the zip for instructors, the forms of the course and of the quizzes inside it."""
+    besides = {f"quizzes/{name}": content for name, content in _quiz_files().items()}
+    besides |= {f"exercises/{name}": content for name, content in _notebooks().items()}
+    besides |= {f"course/{name}": _course(version)(site, release) for name, version in COURSES.items()}
+    return teachers.make(release, besides)
 
 
 def _data(site: Path, release: Release) -> bytes:
@@ -85,6 +104,8 @@ FILES = (
     File(f"{NAME}.epub", "the book as EPUB, for an e-reader or a phone", TEXT, epub.make),
     File(f"{NAME}-offline.zip", "the site; unpack it and open index.html in a browser, no network is needed", f"{TEXT}; scripts {CODE}",
          lambda site, release: offline.make(site)),
+    File(f"{NAME}-teachers.zip", "for instructors: lesson plans, slides, handouts, quizzes and the course, to change, print and import; "
+         "unpack it and open index.html", f"{TEXT}; code {CODE}", _teachers),
     File(f"{NAME}-course.imscc", "the course for an LMS that imports IMS Common Cartridge 1.3, such as Canvas: modules, quizzes, topics, work for marks",
          f"{TEXT}; code {CODE}", _course(CURRENT)),
     File(f"{NAME}-course-1.1.imscc", "the same in version 1.1 of the format, for Moodle and others; work for marks is a page in it",
@@ -127,6 +148,7 @@ def write(site: Path, target: Path, release: Release | None = None, files: tuple
         raise own_folder.FolderError(f"{target}: {why}")
     release = release or Release.of()
     _print.cache_clear()  # the site may have been built anew
+    _quiz_files.cache_clear()
     made = {one.name: one.make(site, release) for one in files} | {README: readme(release).encode()}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
     return own_folder.replace(target, KIND, made | {SUMS: sums.encode()})

@@ -29,13 +29,13 @@ def write_bundle(site: Path, target: Path) -> None:
     """Make the bundle in a process of its own: the one of the tests may have a browser already, and takes no second driver."""
     code = ("from pathlib import Path; from articlebook.outputs import bundle; "
             f"bundle.write(Path({str(site)!r}), Path({str(target)!r}), "
-            "files=tuple(one for one in bundle.FILES if not one.name.endswith('-quizzes.zip')))")
+            "files=tuple(one for one in bundle.FILES if not one.name.endswith(('-quizzes.zip', '-teachers.zip'))))")
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 @pytest.fixture(scope="module")
 def made(site, tmp_path_factory) -> Path:
-    """A bundle without the quizzes, made once."""
+    """A bundle without the quizzes and the zip that holds them too, made once."""
     folder = tmp_path_factory.mktemp("outputs") / "bundle"
     write_bundle(site, folder)
     return folder

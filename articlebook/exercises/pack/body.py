@@ -122,7 +122,8 @@ def _figure(name: str, day: str, where: str) -> str:
         chart = known[name](day)
     except (ValueError, KeyError) as error:
         raise PackError(f"{where}, chart {name} {day}: {error.args[0]}; correct the day") from None
-    return f'<figure class="sco-chart">{chart.svg()}<figcaption><strong>{escape(chart.title)}</strong> {escape(chart.alt)}</figcaption></figure>\n'
+    caption = f"<figcaption><strong>{escape(chart.title)}</strong> {escape(chart.alt)}</figcaption>"
+    return f'<figure class="sco-chart" data-chart="{name} {day}">{chart.svg()}{caption}</figure>\n'
 
 
 def _table_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

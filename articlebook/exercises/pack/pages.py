@@ -35,21 +35,15 @@ class PackPage:
     html: str
 
 
-def pack_pages(seed: str | None = None) -> Iterator[PackPage]:
-    """Make every page of the pack but its contents.
+def open_pages() -> Iterator[PackPage]:
+    """Make the pages of the pack that anybody may have: what holds neither a key nor a solution.
 
     Lessons, slides, discussion and handouts are there where the book has them.
-    Assignments are left out in the public copy, which has no solutions.
-
-    Parameters
-    ----------
-    seed : str, optional
-        Of the course whose solutions and rubrics are wanted.
 
     Raises
     ------
-    PackError, AssignmentError, BankError
-        For a fault in a text, an assignment or a bank; each names file and remedy.
+    PackError, BankError
+        For a fault in a text or a bank; each names file and remedy.
     """
     for lesson in lessons():
         yield _page("Lesson plans", f"lessons/{Path(lesson.name).stem}.html", f"{lesson.title} ({lesson.head['minutes']} minutes)",
@@ -67,7 +61,26 @@ def pack_pages(seed: str | None = None) -> Iterator[PackPage]:
     for sheet in handouts():
         name = Path(sheet.name).stem
         yield _page("Handouts", f"handouts/{name}.html", sheet.title, body_html(sheet, key=False))
-        yield _page("Handouts", f"handouts/{name}-key.html", f"{sheet.title}: key", body_html(sheet))
+
+
+def pack_pages(seed: str | None = None) -> Iterator[PackPage]:
+    """Make every page of the pack but its contents: the open pages, keys, solutions and rubrics.
+
+    Assignments are left out in the public copy, which has no solutions.
+
+    Parameters
+    ----------
+    seed : str, optional
+        Of the course whose solutions and rubrics are wanted.
+
+    Raises
+    ------
+    PackError, AssignmentError, BankError
+        For a fault in a text, an assignment or a bank; each names file and remedy.
+    """
+    yield from open_pages()
+    for sheet in handouts():
+        yield _page("Handouts", f"handouts/{Path(sheet.name).stem}-key.html", f"{sheet.title}: key", body_html(sheet))
     for folder in assignments():
         if not is_public(folder):
             own, title = seed_of(folder, seed), describe(folder).title
