@@ -24,7 +24,7 @@ from articlebook.tables import Tables, load
 #: Pages that show every row of a table, each with an anchor: page, and what stands before the row's key.
 ROW_PAGES = {"events": ("timeline", "event-"), "claims": ("claims", "claim-"), "sources": ("bibliography", "source-")}
 #: Columns that name a row, the first that a table has; tables whose keys stand on the pages themselves.
-NAMING = ("event", "short_title", "item", "name", "title", "label", "term", "holder")
+NAMING = ("event", "short_title", "item", "name", "label", "term", "holder")
 SEEN_BY_KEY = {"claims", "sources"}
 LONGEST = 70  # signs of a row's name in a list
 _MARK = re.compile(r"^#+ (?P<heading>.+)$|^:::+\{(?P<opens>[\w-]+)\}|^(?P<closes>:::+)\s*$"
@@ -155,18 +155,11 @@ def _where(part: str, chapter: str, tables: Tables) -> list[Place]:
 
 
 def in_words(name: str, tables: Tables) -> str:
-    """Name a table or a row, which data write as "events[un-seat]", as a reader knows it: by the table's title and what stands in the row.
-
-    Raises
-    ------
-    text_roles.ProseError
-        Where there is no such row.
-    """
+    """Name a table or a row, which data write as "events[un-seat]", as a reader knows it: by the table's title and what stands in the row."""
     table, _, key = name.partition("[")
     title = tables.resource(table)["title"]
     if not (key := key.rstrip("]")):
         return title
-    row = text_roles.row_of(table, key, tables)
-    column = next((one for one in NAMING if one in row.index), "") if table not in SEEN_BY_KEY else ""
-    told = str(row[column]) if column else ", ".join(key.split("/"))
+    column = next((one for one in NAMING if one in tables[table].columns), "") if table not in SEEN_BY_KEY else ""
+    told = str(text_roles.row_of(table, key, tables)[column]) if column else key
     return f"{title}: {shorten(told, LONGEST, placeholder=' …')}"

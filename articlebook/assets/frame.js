@@ -45,6 +45,13 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
     if (target.scrollWidth > target.clientWidth + 1) target.dataset.beside = words.beside; else delete target.dataset.beside;
   }));
   document.querySelectorAll("article :is(.sco-table,.pst-scrollable-table-container)").forEach((region) => beside.observe(region));
+  /* the contents at the side begin at the page that is open, also where the theme remembers another place of them */
+  const side = document.getElementById("pst-primary-sidebar"), here = side && [...side.querySelectorAll("li.current > a")].pop();
+  const toHere = () => {
+    const room = side.getBoundingClientRect(), at = here.getBoundingClientRect();
+    if (at.top < room.top || at.bottom > room.bottom) side.scrollTop += at.top - room.top - room.height / 3;
+  };
+  if (here) addEventListener("load", () => setTimeout(toHere));
   /* a link to what is folded opens it */
   const unfold = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -8,6 +8,7 @@ where its answers are computed from the tables, also `variant.py`.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pydantic
 
@@ -36,6 +37,8 @@ class Description(pydantic.BaseModel):
         The chapter or notebook that it belongs to, such as ``chapters/09-who-is-in-what``.
     minutes : int
         Time that it takes, 40 to 120.
+    python : str
+        What one writes in it: ``none`` (values are filled in), ``a little`` (a line or two a task) or ``functions``.
     objectives, prerequisites : list of str
         What one practises, each beginning with a verb; what one should have read or be able to do.
     """
@@ -47,6 +50,7 @@ class Description(pydantic.BaseModel):
     kind: str
     page: str
     minutes: int = pydantic.Field(ge=40, le=120)
+    python: Literal["none", "a little", "functions"]
     objectives: list[str] = pydantic.Field(min_length=2)
     prerequisites: list[str] = pydantic.Field(min_length=1)
 
@@ -101,4 +105,4 @@ def describe(folder: Path) -> Description:
 _SAYS = {"missing": "Field required; add it", "extra_forbidden": "is no field of a description; correct its name or remove it",
          "string_type": "is no text; put it between quotation marks", "int_type": "is no whole number; write digits only",
          "list_type": "is no list; begin each entry with a hyphen", "too_short": "has {actual_length} entries and needs {min_length}; add some",
-         "string_too_short": "is empty; write it"}
+         "string_too_short": "is empty; write it", "literal_error": "is none of {expected}; write one of these"}

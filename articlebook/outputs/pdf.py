@@ -117,12 +117,22 @@ def pages_for_print(site: Path) -> list[Page]:
                 title.insert(0, anchor)  # before the title it is a line of its own, after which a page may end
         for link in page.article.xpath(f".//p[{has_class('sco-to-key')}]/a"):
             link.text += f", {strings()['on_page'].format(n=UNNUMBERED)}"
+        for entry in page.article.xpath(f".//ul[{has_class('sco-index')}]//p[a[contains(@href, '.html')]]"):
+            _by_page_number(entry)
     relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {paper.REVIEW: paper.KEY})
     for page in pages:
         _own_ids(page)
         if page.part:
             _lower_headings(page.article)
     return pages
+
+
+def _by_page_number(entry: html.HtmlElement) -> None:
+    """Let an entry of the index name pages where the site names chapters and headings."""
+    for link in entry.findall("a"):
+        for child in list(link):
+            child.drop_tree()
+        link.text, link.tail = f" {UNNUMBERED}", "," if link.getnext() is not None else None
 
 
 def _keep_the_end(article: html.HtmlElement) -> None:

@@ -6,7 +6,7 @@ drawing of its own.
 
 from sphinx.application import Sphinx
 
-from articlebook.sphinx import config, directives, events, nodes, page_context, private_api, roles
+from articlebook.sphinx import config, directives, events, name_index, nodes, page_context, private_api, roles
 
 
 def setup(app: Sphinx) -> dict:
@@ -15,7 +15,7 @@ def setup(app: Sphinx) -> dict:
     Pages may be read and written side by side: what a directive remembers stands in the metadata and labels of its own
     page, which Sphinx itself merges from its workers and purges with the page.
     """
-    for part in (config, nodes, roles, directives, events, page_context):
+    for part in (config, nodes, roles, directives, events, name_index, page_context):
         part.setup(app)
     private_api.remember_plugins()
     app.connect("builder-inited", private_api.read_side_by_side)

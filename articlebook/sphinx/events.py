@@ -25,6 +25,7 @@ from articlebook.sphinx.directives import ledger
 from articlebook.sphinx.directives.chapter import head
 from articlebook.sphinx.links import EVENT, LEDGER, LEDGER_PAGE, REGISTER, TABLE, TERM, depends_on_data, evidence_label, note_label, standard_domain
 from articlebook.sphinx.nodes import scroll_table
+from articlebook.sphinx.page_numbers import chapter_number
 from articlebook.subject import subject
 from articlebook.tables import load
 
@@ -186,10 +187,10 @@ def add_eyebrow(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     words = strings()
     parts = [words["minutes"].format(n=heads[0]["sco_minutes"])]
-    if number := _number(app.env, docname):
+    if number := chapter_number(app.env, docname):
         parts.insert(0, words["chapter"].format(n=number))
     folder = docname.rpartition("/")[0]
-    before = [_number(app.env, f"{folder}/{page}" if folder else page) for page in heads[0]["sco_before"]]
+    before = [chapter_number(app.env, f"{folder}/{page}" if folder else page) for page in heads[0]["sco_before"]]
     if before := [one for one in before if one]:
         key = "after_chapter" if len(before) == 1 else "after_chapters"
         parts.append(words[key].format(n=text_roles.listed(before)))
@@ -199,12 +200,8 @@ def add_eyebrow(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def number_chapters(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write before the chapters of a list their numbers, which are known when all pages are read."""
     for place in doctree.findall(lambda node: isinstance(node, nodes.inline) and "sco_page" in node):
-        if number := _number(app.env, place["sco_page"]):
+        if number := chapter_number(app.env, place["sco_page"]):
             place += nodes.Text(f"{number} ")
-
-
-def _number(env: BuildEnvironment, docname: str) -> str:
-    return ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))
 
 
 # ---------------------------------------------------------------- what must be read anew

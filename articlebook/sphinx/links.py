@@ -22,9 +22,9 @@ def cross_reference(label: str, text: str, docname: str) -> addnodes.pending_xre
 
 
 def page_link(page: str, text: str, docname: str) -> addnodes.pending_xref:
-    """Make a link to a page of the book."""
+    """Make a link to a page of the book, under the page's own title where no text is given."""
     return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="doc", reftarget=f"/{page}",
-                                 refexplicit=True, refdoc=docname, refwarn=True)
+                                 refexplicit=bool(text), refdoc=docname, refwarn=True)
 
 
 def cross_references(prefix: str, ids: list[str], docname: str) -> list[nodes.Node]:

@@ -17,6 +17,7 @@ from articlebook.chapter import Chapter, read_chapter
 from articlebook.display import ASSETS
 from articlebook.language import strings
 from articlebook.sphinx import contents, hovercards, page_meta, private_api, search
+from articlebook.sphinx.links import REGISTER
 from articlebook.tables import DATA, load
 
 #: Scripts and styles that the theme and its extensions put on every page, each with the trace of what needs it;
@@ -26,6 +27,7 @@ NEEDED_BY = {"togglebutton": r'class="[^"]*\b(?:toggle|dropdown)\b', "togglebutt
              "design-tabs": r'class="sd-tab', "sphinx-design": r'class="[^"]*\bsd-',
              "mystnb": r'class="[^"]*\bcell', "doctools": None, "sphinx_highlight": None,
              "searchtools": None, "language_data": None, "documentation_options": None, "DOCUMENTATION_OPTIONS": None}
+MOST_SOURCES = 120  # a longer list would repeat the register
 DATA_ZIP = "_downloads/sco-data.zip"
 
 
@@ -93,6 +95,22 @@ def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None
         context["sco_notebook"] = f"{downloads.FOLDER}/notebooks/{source.name}"
         context["sco_package"] = f"{downloads.FOLDER}/{downloads.package_name()}"
     context["sco_data"] = DATA_ZIP
+    named = named_sources(doctree)
+    context["sco_many_sources"] = len(named) > MOST_SOURCES
+    context["sco_sources"] = [] if len(named) > MOST_SOURCES else sources_for_print(named)
+
+
+def named_sources(doctree: nodes.document) -> list[str]:
+    """List the sources that a page names by their ids, in order of these; none for the page that is their register."""
+    found = {link.get("refuri", "").partition(f"#{REGISTER}-")[2] for link in doctree.findall(nodes.reference)} - {""}
+    return sorted(found)
+
+
+def sources_for_print(ids: list[str]) -> list[tuple[str, str]]:
+    """Write sources as a reader of paper needs them: id, and title, publisher, day and address."""
+    rows = load()["sources"].set_index("id")
+    return [(one, f"{row['title']}. {', '.join(filter(None, (row['publisher'], row['date'])))}. {row['url']}".strip())
+            for one in ids if one in rows.index for row in [rows.loc[one]]]
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:

@@ -16,6 +16,7 @@ from lxml import html
 INDEX = "search-index.js"
 #: What a reader does not look for: quizzes would give answers away, folded numbers repeat the data.
 LEFT_OUT = ("*[contains(concat(' ', @class, ' '), ' sco-quiz ')]", "*[contains(concat(' ', @class, ' '), ' sco-key ')]",
+            "*[contains(concat(' ', @class, ' '), ' sco-judge ')]",
             "figure/details", "svg", "style", "script", "select", "datalist", "*[contains(concat(' ', @class, ' '), ' sco-filters ')]",
             "*[contains(concat(' ', @class, ' '), ' headerlink ')]", "div[contains(@class, 'cell_input')]")
 #: Entries that are found by themselves, each with the path of its heading.

@@ -24,7 +24,8 @@ from articlebook import chapter, claims, downloads
 from articlebook.outputs import paper
 from articlebook.outputs.pages import Page
 from articlebook.quiz import html as quiz_html
-from articlebook.sphinx import config, private_api
+from articlebook.sphinx import config, name_index, private_api
+from articlebook.sphinx.contents import Part
 from articlebook.sphinx.directives import chapter as chapter_directives
 from articlebook.sphinx.directives import ledger
 from articlebook.sphinx.nodes import build_table
@@ -222,7 +223,7 @@ def test_teaching_and_terms(small, tables):
     assert app.said == "" and "Lesson plans in the pack:" in words(page) and page.find("table")
     assert [dt.get_text() for dt in page.select("dl.sco-terms dt")] == list(tables["contested_terms"]["term"])
     app = small("teaching-lists", folder="other", pages={"index.md": "# Teaching\n\n```{teaching} games\n```\n"})
-    assert "teaching shows lessons, syllabus, points, files, not 'games'" in app.said
+    assert "teaching shows lessons, syllabus, needs, points, files, not 'games'" in app.said
 
 
 def test_terms_of_a_glossary(small):
@@ -426,3 +427,25 @@ def test_a_claim_names_its_documents():
     line = ledger._documents([("first", "The first"), ("second", "The second")], "chapters/claims")
     assert line.astext() == "Read: The first, The second"
     assert [link["reftarget"] for link in line.findall(addnodes.pending_xref)] == ["/documents/first", "/documents/second"]
+
+
+def test_index_of_names(small, tables):
+    """The index finds a name in each of its forms, as whole words and outside code, and leads to the section; it follows an edited page."""
+    text = "# One\n\nTokayev met Xi.\n\n## Kazakhstan\n\nThe CSTO, the *CSTO* and `Almaty`.\n"
+    index = "# Index\n\n```{name-index}\n:parts: Read\n```\n"
+    known = [Part("Read", ("one", "two"))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(name_index, "parts", lambda config: known)
+        app = small("rows", pages={"one.md": text, "two.md": "# Two\n\nXinjiang\n", "index.md": index}, html_theme="basic")
+        entries = {words(entry).partition(":")[0]: entry for entry in app.page("index").select(".sco-index li")}
+        assert app.said.count("WARNING") == app.said.count("toctree"), app.said
+        assert list(entries) == ["Collective Security Treaty Organization", "CSTO, see Collective Security Treaty Organization", "Kazakhstan",
+                                 "Tokayev, Kassym-Jomart", "Xi Jinping", "Xinjiang"]
+        assert [(link["href"], words(link)) for link in entries["Xi Jinping"].select("a")] == [("one.html", "One")]
+        assert entries["Kazakhstan"].a["href"] == "one.html#kazakhstan"
+        (Path(app.srcdir) / "two.md").write_text("# Two\n\nNothing.\n", encoding="utf-8")
+        again = SphinxTestApp("html", srcdir=app.srcdir, freshenv=False, confoverrides={"html_theme": "basic"})
+        again.build()
+        assert "Xinjiang" not in (Path(app.outdir) / "index.html").read_text(encoding="utf-8")
+        again.cleanup()
+    assert set(tables["index"]["see"]) - {""} <= set(tables["index"]["term"])

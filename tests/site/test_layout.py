@@ -188,6 +188,55 @@ def test_a_guess_opens_the_facts_without_script(browser, served, tables):
     context.close()
 
 
+def test_judge_first_hides_the_verdict_without_script(browser, served):
+    """The first note of a chapter can be opened for a guess, without script: it hides its answers until a verdict is chosen; paper has no such fold."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{served}/chapters/02-four-periods.html")
+    assert opened.locator(".sco-judge").count() == 1
+    note = opened.locator(".sco-evidence:has(.sco-judge)")
+    answer = note.locator(".sco-finding summary").first
+    assert answer.is_visible()
+    note.locator(".sco-judge summary").click()
+    assert not answer.is_visible() and not note.locator(".sco-tally").is_visible() and note.locator("legend").is_visible()
+    note.locator(".sco-judge label").first.click()
+    assert answer.is_visible() and note.locator(".sco-judged").is_visible()
+    opened.emulate_media(media="print")
+    assert not note.locator(".sco-judge").is_visible() and answer.is_visible()
+    context.close()
+
+
+def test_paper_says_whose_page_it_is(page, served):
+    """A print of a page ends with how to cite it and the sources that it names; what only a screen can follow is left out."""
+    for name, source, screen in (("chapters/05-charter", "S04", False), ("chapters/explorer", "", True), ("intro", "", True)):
+        page.goto(f"{served}/{name}.html")
+        printed = page.locator(".sco-printed")
+        assert not printed.is_visible() and (page.locator(".sco-screen").count() > 0) is screen
+        page.emulate_media(media="print")
+        assert "CC BY 4.0" in printed.inner_text() and "China in the SCO" in printed.inner_text()
+        assert source in printed.inner_text() and not page.locator(".sco-screen:visible").count()
+        page.emulate_media(media="screen")
+
+
+def test_contents_show_the_page_that_is_open(page, served):
+    """The contents at the side stand at the current page, also after a reader has scrolled them on another."""
+    for name in ("chapters/02-four-periods", "chapters/class-server", "chapters/02-four-periods", "chapters/15-since-2021"):
+        page.goto(f"{served}/{name}.html")
+        page.wait_for_timeout(150)
+        assert page.evaluate("""() => { const here = [...document.querySelectorAll('#pst-primary-sidebar li.current > a')].pop().getBoundingClientRect();
+            return here.top >= 0 && here.bottom <= innerHeight; }"""), name
+        page.evaluate("document.getElementById('pst-primary-sidebar').scrollTop = 0")
+
+
+def test_a_phone_reaches_the_filters_soon(browser, served):
+    """On a phone the filters of the ledger begin within the first screen and a half."""
+    opened = browser.new_page(viewport={"width": 360, "height": 800})
+    opened.goto(f"{served}/chapters/claims.html")
+    opened.locator(".sco-filters:visible").wait_for()
+    assert opened.locator(".sco-filters").bounding_box()["y"] < 1200
+    opened.close()
+
+
 def test_counts_of_the_first_page_open_the_ledger(browser, served, tables):
     """The first page has one square a claim, and each count opens the ledger at so many claims."""
     opened = browser.new_context().new_page()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from articlebook import text_roles
+from articlebook.chapter import read_chapter
 from articlebook.exercises.description import assignments, describe
 from articlebook.exercises.pack.roles import fill_roles, page_role
 from articlebook.exercises.pack.texts import TEACHING, PackError
@@ -35,6 +37,27 @@ def syllabus(folder: Path = TEACHING) -> list[dict]:
             for page in session["read"]:
                 page_role(str(page), where)
     return courses
+
+
+def course_needs() -> list[str]:
+    """Say in two sentences how many sessions, hours of reading and of exercises the shortest and the longest course need, as Markdown."""
+    courses = [course["sessions"] for course in syllabus()]
+    if not courses:
+        return []
+    minutes = [sum(read_chapter(page).minutes for page in {page for session in course for page in session["read"]}) for course in courses]
+    short, long = minutes[0], minutes[-1]
+    tasks = [describe(folder).minutes for folder in assignments()]
+    together = _time(sum(tasks))
+    shortest, longest = (f"{text_roles.number(len(course))} session{'s' * (len(course) > 1)}" for course in (courses[0], courses[-1]))
+    return [f"The shortest course is {shortest} with about {_time(short)} of reading, the longest {longest} with about {_time(long)}. "
+            f"{text_roles.number(len(tasks)).capitalize()} exercises for marks take {min(tasks)} to {max(tasks)} minutes each, about {together} together; "
+            "you choose among them, and checks give most of the points."]
+
+
+def _time(minutes: int) -> str:
+    """Write a time as a reader plans it: minutes up to two hours, then half hours."""
+    halves = round(minutes / 30)
+    return f"{minutes} minutes" if minutes < 120 else f"{text_roles.number(halves // 2)}{' and a half' * (halves % 2)} hours"
 
 
 def pack_files() -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import ClassVar
 
@@ -149,6 +150,15 @@ def _html(text: str) -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
+def judge_first(claim: str) -> str:
+    """Write a fold that asks a reader for a verdict, as HTML; while it is open, the style hides the note until one is chosen."""
+    words = {name: escape(text) for name, text in strings().items()}
+    keys = "\n".join(f'<label class="sco-pill {verdicts.css_class(one)}"><input type="radio" name="sco-judge"> '
+                     f'<span aria-hidden="true">{sign}</span> {escape(one)}</label>' for one, sign in verdicts.SIGNS.items())
+    return (f'<details class="sco-judge"><summary>{words["judge_first"]}</summary>\n<fieldset><legend>{words["judge_claim"]} {escape(claim)}</legend>\n'
+            f'<div class="sco-toggles">{keys}</div></fieldset>\n<p class="sco-judged">{words["judge_compare"]}</p></details>')
+
+
 class Evidence(DataDirective):
     """Shows a marked note that judges; the text around it only restates."""
 
@@ -169,7 +179,11 @@ class Evidence(DataDirective):
         note += nodes.title("", "", nodes.inline("", words["evidence"]), nodes.Text(" "),
                             nodes.inline("", verdicts.in_words(counts), classes=["sco-tally"]))
         note += findings(self.parse_content_to_nodes())
-        named = {claim for one in note.findall(nodes.inline) for claim in one.get("sco_claims", ())}
+        found = [claim for one in note.findall(nodes.inline) for claim in one.get("sco_claims", ())]
+        if not self.env.temp_data.get("sco-judged"):  # one note a page asks first; more would stand in a reader's way
+            self.env.temp_data["sco-judged"] = True
+            note.insert(1, _html(judge_first(table["claim"][found[0] if found and found[0] in ids else ids[0]])))
+        named = set(found)
         if strange := sorted(named - set(ids)):
             raise self.error(f"a finding names {', '.join(strange)}, which the note does not judge; add it to `:claims:`")
         if rest := [claim for claim in ids if claim not in named]:

@@ -7,17 +7,23 @@ from sphinx.util.docutils import SphinxDirective
 
 from articlebook import text_roles
 from articlebook.chapter import read_chapter
+from articlebook.chart import sentence
 from articlebook.exercises.description import AssignmentError, assignments, describe
-from articlebook.exercises.pack.lists import pack_files, points_table, syllabus
+from articlebook.exercises.pack.lists import course_needs, pack_files, points_table, syllabus
 from articlebook.exercises.pack.texts import TEACHING, PackError, lessons
 from articlebook.exercises.source import points
+from articlebook.language import strings
+from articlebook.sphinx.links import page_link
+from articlebook.sphinx.nodes import build_table
 
 
 class Assignments(SphinxDirective):
-    """Shows every assignment: what it asks for, its time, objectives and prerequisites, from its own description."""
+    """Shows all assignments in one table, and then each: what it asks for, its time, objectives and prerequisites, from its own description."""
 
     def run(self) -> list[nodes.Node]:
         found: list[nodes.Node] = []
+        overview: list[list] = []
+        words = strings()
         for folder in assignments():
             for name in ("assignment.yml", "source.md"):
                 self.env.note_dependency(str(folder / name))
@@ -25,22 +31,30 @@ class Assignments(SphinxDirective):
                 task = describe(folder)
             except AssignmentError as error:
                 raise self.error(str(error)) from None
+            total, by_hand = points(folder)
+            drawn = words["exercise_drawn" if (folder / "variant.py").exists() else "exercise_same"]
+            overview.append([nodes.reference("", task.title, refid=f"exercise-{folder.name}", internal=True), page_link(task.page, "", self.env.docname),
+                             str(task.minutes), words[f"exercise_python_{task.python.replace(' ', '_')}"], sentence(task.kind),
+                             words["exercise_marked"].format(check=total - by_hand, hand=by_hand), drawn])
             section = nodes.section(ids=[f"exercise-{folder.name}"])
             section += nodes.title("", task.title)
             section += nodes.paragraph("", task.task)
-            facts = [("Kind", task.kind), ("Time", f"about {task.minutes} minutes"), ("Points", str(points(folder).total)),
+            facts = [("Kind", task.kind), ("Time", f"about {task.minutes} minutes"), ("Points", str(total)),
                      ("You practise", "; ".join(task.objectives)), ("Before", "; ".join(task.prerequisites)), ("File", f"{folder.name}.ipynb")]
             section += [nodes.paragraph("", "", nodes.strong("", f"{name}. "), nodes.Text(text)) for name, text in facts]
             section += self.parse_text_to_nodes(f"**Belongs to.** [](/{task.page})")
             found.append(section)
-        return found
+        caption = words["exercises_overview"]
+        return [build_table([words[f"exercises_{name}"] for name in ("name", "chapter", "minutes", "python", "trains", "points", "form")],
+                            overview, caption, caption), *found]
 
 
 class Teaching(SphinxDirective):
     """Shows what the instructor pack offers.
 
     Its argument is ``lessons`` (its lesson plans), ``syllabus`` (courses of
-    different lengths), ``points`` (of its assignments), or ``files``.
+    different lengths), ``needs`` (the hours of the shortest and of the longest),
+    ``points`` (of its assignments), or ``files``.
     """
 
     required_arguments = 1
@@ -49,7 +63,7 @@ class Teaching(SphinxDirective):
         sources = [folder / name for folder in assignments() for name in ("assignment.yml", "source.md")]
         for path in [*sorted(TEACHING.rglob("*.*")), *sources]:
             self.env.note_dependency(str(path))
-        known = {"lessons": self._lessons, "syllabus": self._syllabus, "points": points_table, "files": self._files}
+        known = {"lessons": self._lessons, "syllabus": self._syllabus, "needs": course_needs, "points": points_table, "files": self._files}
         if self.arguments[0] not in known:
             raise self.error(f"teaching shows {', '.join(known)}, not {self.arguments[0]!r}")
         try:
