@@ -136,9 +136,10 @@ def test_misreadings_are_those_of_the_banks():
 
 
 def test_syllabus_has_the_slots():
-    """There are courses of one, two, four and eight sessions; the longest reads every chapter with objectives."""
+    """There are courses of one, two and four sessions, and a longest one, which reads every chapter with objectives."""
     courses = lists.syllabus()
-    assert [len(course["sessions"]) for course in courses] == [1, 2, 4, 8]
+    lengths = [len(course["sessions"]) for course in courses]
+    assert lengths[:-1] == [1, 2, 4] and lengths[-1] > 4
     assert sorted(page for session in courses[-1]["sessions"] for page in session["read"]) == misreadings.chapters()
 
 
