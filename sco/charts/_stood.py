@@ -41,7 +41,8 @@ def stood(tables: Tables | None = None) -> Chart:
             for words, way in rows]
     return Chart("stood", lambda width: _drawn(width, rows, order, names), _finding(outside, len(rows), names),
                  f"Texts of the SCO on record in this book and where each member stood, {texts['day'].min().year} to {texts['day'].max().year}",
-                 f"{sentence(number(len(rows)))} texts by row, members by column. Number of texts outside which a member stayed: " + (", ".join(f"{names[c]} {n}" for c, n in outside.most_common()) or "none") + ".",
+                 f"{sentence(number(len(rows)))} texts by row, members by column. Number of texts outside which a member stayed: "
+                 + (", ".join(f"{names[c]} {n}" for c, n in outside.most_common()) or "none") + ".",
                  table, "A dash: no member on that day. " + ", ".join(f"{code} {names[code]}" for code in order) + ".", ". ".join(said) + ".")
 
 
