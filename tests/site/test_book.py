@@ -2,6 +2,7 @@
 
 import json
 import os
+import posixpath
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from articlebook.chapter import CHAPTERS, read_chapter
 from articlebook.claims import chapter_files
+from articlebook.tables import split
 from articlebook.verdicts import SIGNS
 
 ROOT = CHAPTERS.parent
@@ -117,14 +119,36 @@ def test_ledger_is_in_the_order_of_the_article(parsed, tables):
 
 
 def test_ledger_links_lead_to_their_places(parsed):
-    """In an entry, each chapter and each table row is a link, and each link ends at an id of its page."""
+    """In an entry, each chapter, table row and document is a link, and each link ends at an id of its page, or at a page as a whole."""
     ids = {name: {t["id"] for t in page.find_all(id=True)} for name, page in parsed.items()}
     for entry in parsed["chapters/claims.html"].select(".sco-claim"):
         links = [a["href"] for a in entry.find_all("a", href=True)]
         assert any("#evidence-" in href for href in links), entry["id"]
         for href in links:
             page, _, anchor = href.partition("#")
-            assert anchor in ids[f"chapters/{page}" if page else "chapters/claims.html"], f"{entry['id']}: {href}"
+            assert {anchor} - {""} <= ids[posixpath.normpath(f"chapters/{page or 'claims.html'}")], f"{entry['id']}: {href}"
+
+
+def test_documents_and_claims_lead_to_each_other(parsed, tables):
+    """Each claim of a document links its page, which links back to the claim with its verdict; the list leads to every document."""
+    ledger, listed = parsed["chapters/claims.html"], parsed["chapters/documents.html"]
+    verdict = tables["claims"].set_index("id")["verdict"]
+    for row in tables["documents"].itertuples():
+        address = f"../documents/{row.id}.html"
+        assert listed.select_one(f'.sco-chapters a[href="{address}"]'), row.id
+        for claim in split(row.claims):
+            assert ledger.find(id=f"claim-{claim}").select_one(f'.sco-read a[href="{address}"]'), (row.id, claim)
+            back = parsed[f"documents/{row.id}.html"].select_one(f'.sco-bears a[href="../chapters/claims.html#claim-{claim}"]')
+            assert back.find_parent("li").select_one(".sco-pill").get_text().endswith(verdict[claim]), (row.id, claim)
+
+
+def test_originals_stand_beside_the_english_in_their_language(parsed, tables):
+    """An original is marked with its language, and its English stands before it."""
+    rows = tables["quotations"].set_index("id")
+    for row in tables["documents"].itertuples():
+        for name in split(row.excerpts):
+            blocks = parsed[f"documents/{row.id}.html"].find(id=f"quotation-{name}").select("blockquote")
+            assert [block.get("lang") for block in blocks] == [None, *([rows.loc[name, "language"]] if rows.loc[name, "original"] else [])], name
 
 
 def test_notebooks_link_each_claim_and_source():
