@@ -74,7 +74,8 @@ def counts(tables: Tables | None = None) -> Chart:
             f"between {igos.SEAM} and {igos.SEAT - 1}, and the Yearbook stays lower after 1977: "
             + ", ".join(f"{quoted[y]} in {y} against {frame['without A and B'][y]} corrected" for y in quoted.index[2:]) + ".")
     table = frame.join(quoted)
-    title = (f"The published count has up to {gone.max()} seats too many, most in {worst}, and {number(int(gone[last]))} in {last}"
+    most = listed([str(year) for year in gone.index[gone == gone.max()]])
+    title = (f"The published count has up to {gone.max()} seats too many, most in {most}, and {number(int(gone[last]))} in {last}"
              if gone.max() else "The published count and the corrected one are the same")
     return Chart("igo-counts", draw, title, f"Intergovernmental organisations of which China was a full member, {frame.index[0]} to {last}",
                  said, table, "The shaded area is what our grades A and B of doubt take away. Diamonds: counts of the Yearbook as quoted, which "

@@ -140,9 +140,9 @@ def alike(tables: Tables | None = None) -> Chart:
     table.columns.name = None
     now = table.iloc[-1]
     return Chart("alike", draw, title, f"How alike states voted with China in the General Assembly, {first} to {last}, in per cent",
-                 f"In {first} Russia's votes were {table[names['RUS']].iloc[0]:.0f} per cent alike with China's, in {last} {now[names['RUS']]:.0f}; "
-                 f"the mean of all other states {table[names['ALL']].iloc[0]:.0f} and {now[names['ALL']]:.0f}, the United States "
-                 f"{table[names['USA']].iloc[0]:.0f} and {now[names['USA']]:.0f}.", table,
+                 f"In {first} Russia's votes were {table[names['RUS']].iloc[0]:.1f} per cent alike with China's, in {last} {now[names['RUS']]:.1f}; "
+                 f"the mean of all other states {table[names['ALL']].iloc[0]:.1f} and {now[names['ALL']]:.1f}, the United States "
+                 f"{table[names['USA']].iloc[0]:.1f} and {now[names['USA']]:.1f}.", table,
                  "100 is the same vote in every roll call in which both took part; yes against no counts as nothing, an abstention as half. "
                  "Russia is the Soviet Union before 1992.", f"Per cent alike with China. {series_in_words(table, 5)}")
 
@@ -293,9 +293,9 @@ def gap(frame: pd.DataFrame) -> Chart:
     early, late = frame["gap"].loc[first:FOUNDED - 1], frame["gap"].loc[2005:2021]
     beyond = [str(year) for year, row in frame.loc[2005:].iterrows() if row["low"] > 0 or row["high"] < 0]
     before, after = frame["gap"].loc[:FOUNDED - 1].mean(), frame["gap"].loc[FOUNDED + 1:].mean()
-    title = (f"The founders stood {signed(before)} further from China than their neighbours before {FOUNDED}, {signed(after)} after"
+    title = (f"The founders stood {signed(before)} further from China than their neighbours before {FOUNDED}, {signed(after)} from {FOUNDED + 1} to {last}"
              if before > 0 and after >= 0
-             else f"The mean gap was {signed(before)} before {FOUNDED} and {signed(after)} after")
+             else f"The mean gap was {signed(before)} before {FOUNDED} and {signed(after)} from {FOUNDED + 1} to {last}")
     return Chart("gap", draw, title, "Mean distance from China of the SCO's founders (China apart) minus that of their neighbours, in units of the model",
                  (f"From {first} to {FOUNDED - 1} the founders stand further from China in every year, by {early.min():.2f} to "
                   f"{early.max():.2f}. " if len(early) and early.min() > 0 else

@@ -235,3 +235,12 @@ def test_a_malformed_assignment_is_named(tmp_path, name, old, new, says):
     with pytest.raises(AssignmentError) as caught:
         wrong_answers(place)
     assert says in str(caught.value) and f"last-true-day/{name}" in str(caught.value)
+
+
+@each
+@private
+def test_each_checked_task_has_hints_of_growing_help(folder):
+    """A task with a check offers two hints or more, folded and numbered from one, so that nobody is stuck between two attempts."""
+    tasks = re.split(r"^## Task \d+:", (folder / "source.md").read_text(encoding="utf-8"), flags=re.M)[1:]
+    hints = {n: re.findall(r"<summary>Hint(?: (\d))?:", task) for n, task in enumerate(tasks, start=1) if f"grade_id: task-{n}-check" in task}
+    assert {n: found for n, found in hints.items() if found != [str(k) for k in range(1, max(2, len(found)) + 1)]} == {}

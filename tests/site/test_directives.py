@@ -385,3 +385,11 @@ def test_scene_quotation_and_close_reading_are_told_apart(small):
 
 def test_an_unknown_quotation_is_named(small):
     assert "no quotation 'nobody' in quotations.csv" in small("roles", pages={"index.md": "```{quotation} nobody\n```\n"}).said
+
+
+def test_a_finding_keeps_a_link_that_has_no_words_of_its_own(small):
+    """A link to a page gets its words from the page's title, after the note was folded to its findings."""
+    note = ":::{evidence}\n:claims: c001\n{finding}`c001` **The answer.** More of it stands in [](chapters/01-made-up.md); and here.\n:::\n"
+    page = small("head", pages={"index.md": f"# Contents\n\n```{{toctree}}\nchapters/01-made-up\n```\n\n{note}"})
+    link = page.page("index").select_one(".sco-evidence a[href='chapters/01-made-up.html']")
+    assert link is not None and link.text.strip()

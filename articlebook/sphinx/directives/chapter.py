@@ -116,7 +116,8 @@ def findings(blocks: list[nodes.Node]) -> list[nodes.Node]:
     found: list[nodes.Node] = []
     inside = False
     for block in blocks:
-        parts = [child for child in block.children if child.astext()] if isinstance(block, nodes.paragraph) else []
+        # an empty text goes, and not a link to a page, which has no words until Sphinx gives it the page's title
+        parts = [child for child in block.children if child.astext() or not isinstance(child, nodes.Text)] if isinstance(block, nodes.paragraph) else []
         named = parts.pop(0) if parts and isinstance(parts[0], nodes.inline) and "sco_claims" in parts[0] else None
         if named is not None and parts and not parts[0].astext().strip():
             parts.pop(0)
