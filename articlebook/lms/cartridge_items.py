@@ -169,8 +169,8 @@ def _condition(processing: ET.Element, shows: str | None) -> ET.Element:
 
 
 def _equal(place: ET.Element, question: Question, name: str, answer: Answer) -> None:
-    case = {"case": "No"} if question.kind == GAP else {}
-    ET.SubElement(place, "varequal", {"respident": RESPONSE, **case}).text = answer.words if question.kind == GAP else name
+    case = "No" if question.kind == GAP else "Yes"  # Moodle knows the right options of several by this word alone
+    ET.SubElement(place, "varequal", respident=RESPONSE, case=case).text = answer.words if question.kind == GAP else name
 
 
 def _feedback(node: ET.Element, name: str, content: str) -> None:

@@ -135,6 +135,8 @@ def test_keys_are_marked_right_and_all_else_wrong():
     assert [node.get("ident") for node in made] == [one.name for one in asked] and len({one.name for one in asked}) == len(asked)
     for node, question in zip(made, asked, strict=True):
         labels = [label.get("ident") for label in node.iterfind(".//q:response_label", QTI)]
+        # Moodle takes an option of several for right only where the comparison minds the case
+        assert {one.get("case") for one in node.iterfind(".//q:varequal", QTI)} == {"No" if question.kind == cartridge_items.GAP else "Yes"}
         right = {label for label, answer in zip(labels, question.answers, strict=False) if answer.right}
         if question.kind == cartridge_items.GAP:
             for answer in question.answers:
