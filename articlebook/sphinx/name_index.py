@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -26,7 +27,8 @@ from articlebook.tables import DATA, Tables, load, split
 TABLE = "index"
 FOUND, SHOWN = "sco-index", "sco-index-page"  # keys of a page's metadata: what it holds; whether it shows the index
 MOST = 6  # sections of one name: those that speak of it most
-_SILENT = (nodes.raw, nodes.literal_block, nodes.comment, nodes.literal)
+#: What no reader of a page reads as prose; the last stands for a quiz or a chart in outputs that have none.
+_SILENT = (nodes.raw, nodes.literal_block, nodes.comment, nodes.literal, addnodes.only)
 
 
 class index_list(nodes.General, nodes.Element):

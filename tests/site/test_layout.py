@@ -102,6 +102,7 @@ def test_what_scrolls_says_so(page, served):
             .filter(one => one.checkVisibility())
             .map(one => [one.scrollWidth > one.clientWidth + 1, getComputedStyle(one, '::before').content.includes('scroll')])""")
         assert [pair for pair in tables if pair[0] != pair[1]] == [], name
+        assert page.evaluate("getComputedStyle(document.body, '::before').content") == "none"
         wider += [name for pair in tables if pair[0]]
     assert len(wider) < 8, wider
 
