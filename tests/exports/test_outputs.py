@@ -131,6 +131,14 @@ def test_outline_is_the_contents(printed, contents):
     assert found == contents
 
 
+def test_index_names_the_right_pages(texts):
+    """An entry of the index gives numbers of pages in the print, and its name stands on or right after each."""
+    listed = re.search(r"Uzbekistan:\s((?:\d+,?\s+)+)", " ".join(texts))
+    assert listed
+    for number in map(int, re.findall(r"\d+", listed[1])):
+        assert "Uzbekistan" in texts[number - 1] + texts[number], number
+
+
 def test_contents_name_the_right_page(printed, texts, contents):
     """The number beside a title in the printed contents is that of the page on which its heading stands."""
     front = "\n".join(texts[:3])
