@@ -203,7 +203,7 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
                  + "; ".join(f"{listed(list(held))}: {listed(states)}" for held, states in groups) + ".",
                  pd.DataFrame(rows).set_index("state"),
                  f"The level line is zero; each panel runs from {signed(scale[0])} to {signed(scale[1])}, up is nearer to the United States; "
-                 f"the upright marks {FOUNDED}. The band is the interval of 90 per cent: by the model, the true position lies in it with that chance. A gap is a year without an estimate.",
+                 f"the upright marks {FOUNDED}. The band is the model's interval of 90 per cent; a gap is a year without an estimate.",
                  "Ideal points. " + "; ".join(said) + ".")
 
 
@@ -304,6 +304,6 @@ def gap(frame: pd.DataFrame) -> Chart:
                  + f"From 2005 to 2021 the gap lies between {signed(late.min())} and {signed(late.max())}. "
                  f"Years from 2005 whose interval excludes zero: {listed(beyond)}. In {last} the gap is {signed(frame['gap'][last])}.",
                  frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}),
-                 "A stroke is the interval of 90 per cent, as far as we can tell: the true gap lies in it with about that chance.",
+                 "A stroke is the interval of about 90 per cent.",
                  f"The gap with its interval. {series_in_words(frame[['gap', 'low', 'high']], 1, 2)}")
 
