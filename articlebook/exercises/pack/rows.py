@@ -38,6 +38,7 @@ def rows_html(written: str, blank: bool, where: str, tables: Tables | None = Non
     empty = block.get("blank", [])
     try:
         whole = _source(block["of"], tables or load())
+        whole = whole.reset_index(drop=True)  # where a row stood in its table says nothing to a reader
         frame = whole[list(block["columns"])]
     except (ValueError, KeyError) as error:
         raise PackError(f"{where}, rows of {block['of']!r}: {error.args[0]}; correct it") from None
