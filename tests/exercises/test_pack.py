@@ -81,7 +81,7 @@ def test_each_role_has_a_card_with_its_own_rows():
 
 @pytest.mark.parametrize(("head", "says"), [
     ("title: T", "cards is no list of roles with a name each"),
-    ("title: T\ncards:\n  - name: A\n  - name: A", "the card A stands twice"),
+    ("title: T\ncards:\n  - {name: A, brief: b}\n  - {name: A, brief: c}", "the card A stands twice"),
     ("title: T\ncards:\n  - name: A", "card A: 'brief' is undefined"),
 ])
 def test_a_faulty_card_stops(tmp_path, head, says):
