@@ -186,8 +186,10 @@ def render(pages: list[Page], release: Release, numbers: dict[str, int]) -> str:
         release=release, words=strings(), parts=parts, fonts=_font_faces(), address=base_url(),
         style=(HERE / "styles" / "book.css").read_text(encoding="utf-8") + (HERE / "styles" / "print.css").read_text(encoding="utf-8"),
         quoted=_quoted)
-    return re.sub(rf'href="#([^"]+)">([^<]* ){UNNUMBERED}<',
-                  lambda found: f'href="#{found[1]}">{found[2]}{numbers.get(found[1], UNNUMBERED)}<', written)
+    numbered = re.sub(rf'href="#([^"]+)">([^<]* ){UNNUMBERED}<',
+                      lambda found: f'href="#{found[1]}">{found[2]}{numbers.get(found[1], UNNUMBERED)}<', written)
+    # an entry of the index names a page once; see `_by_page_number`
+    return re.sub(r"(<a [^>]*> (\d+)</a>)(?:,<a [^>]*> \2</a>)+", r"\1", numbered) if numbers else numbered
 
 
 def _quoted(text: str) -> str:

@@ -112,9 +112,10 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _lists(app: Sphinx, pages: list[str], docname: str) -> list[nodes.Node]:
     """Write one list a letter."""
     places: dict[str, list[tuple[int, int, str, str, str]]] = {}
-    for number, page in enumerate(pages):
+    for page in pages:
         for name, identity, heading, often in json.loads(app.env.metadata.get(page, {}).get(FOUND, "[]")):
-            places.setdefault(name, []).append((often, number, page, identity, heading))
+            own = places.setdefault(name, [])
+            own.append((often, len(own), page, identity, heading))
     found: list[nodes.Node] = []
     letter, rows = "", load()[TABLE]
     for row in rows.iloc[rows["term"].str.casefold().argsort(kind="stable")].itertuples():

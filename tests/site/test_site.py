@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 
 from articlebook import addresses, language, verdicts
+from articlebook.exercises.description import assignments, describe
 from articlebook.site import styles
 from articlebook.site.arrange import arrange
 from articlebook.site.finish import SiteError, finish
@@ -223,6 +224,20 @@ def test_no_straight_mark_is_left(site, pages):
     """No title, heading, label or sentence of any page has a straight mark outside of code."""
     words = "//text()[contains(., \"'\") or contains(., '\"')][not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
     assert {name: found[0] for name in pages if (found := tree(site / name).xpath(words))} == {}
+
+
+def test_exercises_at_a_glance(site):
+    """The page of the exercises begins with one row an exercise: its section, its chapter, minutes, and how much Python one writes."""
+    page = tree(site / "chapters/exercises.html")
+    rows = page.xpath("(//article//table)[1]/tbody/tr")
+    tasks = {folder.name: describe(folder) for folder in assignments()}
+    assert len(rows) == len(tasks) > 3
+    for row in rows:
+        name = row.xpath("string(./th//a/@href)").removeprefix("#exercise-")
+        assert page.get_element_by_id(f"exercise-{name}") is not None and row.xpath("./td[1]//a/@href")
+        assert row.xpath("string(./td[2])") == str(tasks[name].minutes)
+    needs = tree(site / "chapters/adopt.html").xpath("//article//section/p[contains(., 'shortest course')]")
+    assert needs and "hours" in needs[0].text_content()
 
 
 def test_no_key_of_a_row_is_shown(site, pages):
