@@ -86,6 +86,12 @@ def test_frame_of_a_chapter(path, parsed, tables):
     assert 3 <= len(chapter.objectives) <= 5
 
 
+def test_no_day_follows_in(parsed):
+    """A day takes "on", and only a month or a year "in": a role may give either, and the word before it stands in the page."""
+    a_day = re.compile(r"\b[Ii]n \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}")
+    assert not {page: found for page, soup in parsed.items() if soup.article and (found := a_day.findall(" ".join(soup.article.get_text().split())))}
+
+
 def test_objectives_begin_with_a_verb_that_can_be_tested():
     """Objectives say what a reader can do: no "know" and no "understand"."""
     for path in chapter_files():
