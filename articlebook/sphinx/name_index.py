@@ -111,11 +111,12 @@ def fill_index(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _lists(app: Sphinx, pages: list[str], docname: str) -> list[nodes.Node]:
     """Write one list a letter."""
-    places: dict[str, list[tuple[int, int, str, str, str]]] = {}
-    for page in pages:
+    places: dict[str, list[tuple[int, tuple[int, bool, int], str, str, str]]] = {}
+    for number, page in enumerate(pages):
         for name, identity, heading, often in json.loads(app.env.metadata.get(page, {}).get(FOUND, "[]")):
             own = places.setdefault(name, [])
-            own.append((often, len(own), page, identity, heading))
+            # what stands outside of the sections is found at the head of the page
+            own.append((often, (number, bool(identity), len(own)), page, identity, heading))
     found: list[nodes.Node] = []
     letter, rows = "", load()[TABLE]
     for row in rows.iloc[rows["term"].str.casefold().argsort(kind="stable")].itertuples():
@@ -134,7 +135,7 @@ def _lists(app: Sphinx, pages: list[str], docname: str) -> list[nodes.Node]:
     return found
 
 
-def _links(app: Sphinx, places: list[tuple[int, int, str, str, str]], docname: str) -> list[nodes.Node]:
+def _links(app: Sphinx, places: list[tuple[int, tuple[int, bool, int], str, str, str]], docname: str) -> list[nodes.Node]:
     """Write the places of a name: number of the chapter, and heading."""
     links: list[nodes.Node] = []
     for _, _, page, identity, heading in places:

@@ -54,7 +54,8 @@ class ClaimsLedger(DataDirective):
         for number, (docname, title) in enumerate(places):
             meta += [nodes.Text(" · " if number == 0 else ", "), cross_reference(evidence_label(Path(docname).name, row.id), title, here)]
         entry += nodes.paragraph("", "", *meta, classes=["sco-meta"])
-        if to_read := documents.bearing_on(tables).get(row.id):
+        there = self.env.found_docs  # a book of the same tables may leave pages out
+        if to_read := [one for one in documents.bearing_on(tables).get(row.id, ()) if documents.page_of(one[0]) in there]:
             entry += _documents(to_read, here)
         entry += nodes.raw("", f'<details><summary>{escape(words["reasons"])}</summary>', format="html")
         sources, rows = claims.evidence(row.evidence)
