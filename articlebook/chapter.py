@@ -15,7 +15,14 @@ from articlebook.paths import ROOT
 
 CHAPTERS = ROOT / "chapters"
 _FENCED = re.compile(r"^(?P<fence>`{3,}|~{3,})(?P<about>.*)\n(?:.*\n)*?(?P=fence)[`~]*[ \t]*$", re.M)
-WORDS_A_MINUTE = 150  # slower than the usual 200 to 250: many readers learnt English late
+
+
+_ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<asked>[^`]*)`")
+
+
+def _said_by(role: re.Match) -> str:
+    """Return what a role leaves to read, as far as its text tells: the words of a term, no source, and one word for a day or a number."""
+    return {"source": " ", "term": re.sub(r"<[^>]*>", "", role["asked"])}.get(role["name"], "word")
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,9 @@ class Chapter:
     def words(self) -> int:
         """Words of prose, code and markup apart."""
         prose = re.sub(r"^(```|~~~).*?^\1|^:\w+:.*?$", "", self.text, flags=re.S | re.M)
-        prose = re.sub(r"\{source\}`[^`]*`|\{(?!term)[\w:-]+\}(?=`)|\]\([^)]*\)|(?<=`)[^`]*\[[^`]*(?=`)", " ", prose)
+        prose = re.sub(r"\]\([^)]*\)", " ", _ROLE.sub(_said_by, prose))
         prose = re.sub(r"\[[A-Z]\d{0,2}(?= )", " ", prose)  # a source's id, which a notebook writes as a link
         return len(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", prose))
-
-    @property
-    def minutes(self) -> int:
-        """Reading time, rounded up to five minutes."""
-        return max(5, -5 * (-self.words // WORDS_A_MINUTE // 5))
 
 
 def without_code(text: str) -> str:

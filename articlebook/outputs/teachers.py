@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from lxml import html
 
-from articlebook import text_roles
+from articlebook import reading_time, text_roles
 from articlebook.archive import packed
 from articlebook.chapter import read_chapter
 from articlebook.chromium import printer
@@ -21,6 +21,7 @@ from articlebook.exercises.pack.roles import title_of
 from articlebook.lms.cartridge import html_page
 from articlebook.outputs.office import deck, word
 from articlebook.outputs.release import NAME, Release
+from articlebook.tables import load
 
 TERMS = "Text and data: CC BY 4.0."
 INDEX, README = "index.html", "README.txt"
@@ -73,9 +74,9 @@ def _syllabus() -> list[str]:
     for sessions in (course["sessions"] for course in syllabus()):
         lines += ["", f"## {text_roles.number(len(sessions)).capitalize()} session{'s' * (len(sessions) > 1)}", ""]
         for index, session in enumerate(sessions, start=1):
-            minutes = sum(read_chapter(page).minutes for page in session["read"])
+            minutes = sum(reading_time.minutes(read_chapter(page), load()) for page in session["read"])
             read = ", ".join(f'"{title_of(page)}"' for page in session["read"])
-            lines.append(f"{index}. **{session['title']}.** Before: {read} (about {minutes} minutes of reading). In class and after: {session['do']}")
+            lines.append(f"{index}. **{session['title']}.** Before: {read} (about {minutes} minutes with the quizzes). In class and after: {session['do']}")
     return lines
 
 

@@ -146,7 +146,8 @@ def _first_bold(block: nodes.Node) -> str:
 def mark_claims(app: Sphinx, doctree: nodes.document) -> None:
     """Give each claim that a notebook names a place that the ledger can link to.
 
-    A notebook has no evidence notes, since it must read well outside the book; it links the claim instead.
+    A notebook cannot use the directive for evidence notes, since it must read well outside the book: its notes are
+    HTML with each verdict written out, and it links the claim.
     """
     page, known = Path(app.env.docname).name, standard_domain(app.env).anonlabels
     for link in doctree.findall(addnodes.pending_xref):

@@ -11,7 +11,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from articlebook import downloads, history, notebooks, site_files
+from articlebook import downloads, history, notebooks, reading_time, site_files
 from articlebook.addresses import base_url
 from articlebook.chapter import Chapter, read_chapter
 from articlebook.display import ASSETS
@@ -87,7 +87,7 @@ def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None
         title=app.env.titles[pagename].astext(),
         description=page_meta.shortened(chapter.question if chapter else _first_words(doctree)),
         book=app.config.html_title, url=f"{base_url()}{pagename}.html" if base_url() else "",
-        objectives=list(chapter.objectives.values()) if chapter else [], minutes=chapter.minutes if chapter else 0,
+        objectives=list(chapter.objectives.values()) if chapter else [], minutes=reading_time.minutes(chapter, load()) if chapter else 0,
         changed=last_change(source), as_of=f"{as_of[pagename]:%Y-%m-%d}" if pagename in as_of else "")
     context["sco_head"] = [Markup(tag) for tag in page_meta.tags(page)]
     context["sco_page"], context["sco_citation"] = page, page_meta.citation(page, str(app.config.author))

@@ -30,6 +30,11 @@ def crises(tables: Tables | None = None) -> Chart:
     drills, hit = events[events["kind"] == "exercise"], events[events["kind"] == "crisis"]
     answers = {(r.crisis, r.body): r.act for r in rows_to_draw(tables["crisis_responses"], "crisis_responses", ["crisis", "body", "act"]).itertuples()}
     names = tables["states"].set_index("iso3")["name"]
+    own = {body: {c.id for c in hit.itertuples() if set(split(c.states)) & set(members(body, c.start, "member", tables)["iso3"])} for body in BODIES}
+
+    def answer(crisis: str, body: str) -> str:
+        return answers.get((crisis, body)) or ("no row" if crisis in own[body] else "no member in it")
+
     practised = []
     for drill in drills.itertuples():
         inside = set(members("SCO", drill.start, "member", tables)["iso3"])
@@ -39,32 +44,26 @@ def crises(tables: Tables | None = None) -> Chart:
     table = pd.DataFrame([{"from": written_day(d.start, d.precision), "kind": "exercise", "event": d.event, "SCO": f"{many} of {all_} members", "CSTO": ""}
                           for d, many, all_ in practised]
                          + [{"from": written_day(c.start, c.precision), "kind": "crisis", "event": c.event,
-                             **{body: answers.get((c.id, body), "no row") for body in BODIES}} for c in hit.itertuples()]).set_index("from")
+                             **{body: answer(c.id, body) for body in BODIES}} for c in hit.itertuples()]).set_index("from")
     said = [f"{written_day(d.start, d.precision)}, exercise {d.event}: {many} of {all_} members" for d, many, all_ in practised]
     said += [f"{written_day(c.start, c.precision)}, {c.event} ({listed([names[s] for s in split(c.states)])}): "
-             + ", ".join(f"{body} {answers.get((c.id, body), 'no row')}" for body in BODIES) for c in hit.itertuples()]
+             + ", ".join(f"{body} {answer(c.id, body)}" for body in BODIES) for c in hit.itertuples()]
     counts = {body: pd.Series([act for (_, b), act in answers.items() if b == body]).value_counts() for body in BODIES}
+    sent = {body: sum(answers.get((crisis, body)) == "forces" for crisis in own[body]) for body in BODIES}
     years = (int(events["start"].min().year), int(events["start"].max().year) + 1)
-    return Chart("crises", lambda width: _drawn(width, left, right, years), _finding(counts, len(hit)),
+    return Chart("crises", lambda width: _drawn(width, left, right, years), _finding(sent, {body: len(own[body]) for body in BODIES}),
                  f"Exercises of the SCO, with the members that took part, and crises of members and of Afghanistan, {years[0]} to {years[1] - 1}",
                  f"{sentence(number(len(drills)))} exercises and {number(len(hit))} crises. "
                  + " ".join(f"{body}: " + ", ".join(f"{act} {counts[body].get(act, 0)}" for act in _ACTS if act in counts[body]) + "." for body in BODIES),
-                 table, "A mark is the strongest act that we found; a dash means that the table has no row, as where the body has no member in the crisis.",
+                 table,
+                 "A mark is the strongest act that we found; a dash means that the body has no member in the crisis. Afghanistan was a member of neither.",
                  ". ".join(said) + ".")
 
 
-def _finding(counts: dict[str, pd.Series], many: int) -> str:
-    sent = {body: int(found.get("forces", 0)) for body, found in counts.items()}
-    first = "never sent forces" if not sent["SCO"] else f"sent forces {_times(sent['SCO'])}"
-    return f"In {number(many)} crises the SCO {first}, the CSTO {_times(sent['CSTO'])}; the SCO's most common answer was {_most(counts['SCO'])}"
-
-
-def _times(many: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(many, f"{number(many)} times")
-
-
-def _most(found: pd.Series) -> str:
-    return {"words": "words", "none found": "none that we found", "meeting": "a meeting", "offer": "an offer", "forces": "forces"}[str(found.idxmax())]
+def _finding(sent: dict[str, int], met: dict[str, int]) -> str:
+    """Say in how many of the crises that touched a member of its own each body sent forces; others were no business of its."""
+    sco, csto = (f"{number(sent[body]) if sent[body] else 'none'} of the {number(met[body])} crises" for body in BODIES)
+    return f"The SCO sent forces in {sco} that touched a member of its own, the CSTO in {csto.removesuffix(' crises')}"
 
 
 def _when(row) -> str:

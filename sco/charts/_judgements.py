@@ -52,7 +52,8 @@ def answers(tables: Tables | None = None) -> Chart:
     counts = tally(frame["verdict"])
     firm = counts.get("holds", 0) + counts.get("wrong", 0)
     title = (f"Of {number(len(frame))} answers {number(firm)} {'is' if firm == 1 else 'are'} a plain yes or no; "
-             f"{number(counts.get('contested', 0))} are contested, {number(counts.get('imprecise', 0))} true in part")
+             f"{number(counts.get('contested', 0))} are contested, {number(counts.get('imprecise', 0))} true in part"
+             + (f", {number(open_)} cannot be checked" if (open_ := counts.get("cannot be checked", 0)) else ""))
     said = ". ".join(f"{test}: " + ", ".join(f"{whom} {found.get((whom, test), 'not asked')}" for whom in groups) for test in tests)
     return Chart("answers", lambda width: _grid(width, rows, tests), title,
                  "Three tests of the SCO, for five groups of states; sign and word are our verdict on the statement that it passes",

@@ -124,11 +124,11 @@ def coded(dataset: pd.DataFrame, tables: Tables | None = None) -> Chart:
              f"{number(abs(apart[worst]))} years, for {listed(rows[worst][1])} in the {rows[worst][0]}" if differing
              else "The dataset is nowhere a year or more apart from dated spells")
     return Chart("coded", lambda width: _coded(width, rows, (first, last + 1)), title,
-                 f"Full memberships of states with the same years, {first} to {last}; at the right the years by which the dataset has more or less",
+                 f"Full memberships of states with the same years, {first} to {last}; at the right how much longer or shorter the dataset is, in whole years",
                  f"{len(rows)} pairs of bars, one for all states with the same years in an organisation: coded by the dataset, "
                  f"and by our table from {first} to {last}.", table,
-                 "Full bar: the spells of our table, to the day. Outline: whole years that the dataset codes. The dataset ends with "
-                 f"{last}.", ". ".join(said) + ".")
+                 "Full bar: the spells of our table, to the day. Outline: whole years that the dataset codes. The number is "
+                 f"the difference of the lengths in days, rounded to whole years. The dataset ends with {last}.", ". ".join(said) + ".")
 
 
 def _difference(years: tuple[int, ...], days: tuple[tuple[float, float], ...]) -> float:

@@ -152,7 +152,7 @@ def alike(tables: Tables | None = None) -> Chart:
 
 def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequence[str] = membership.CORE_ORGANISATIONS,
               tables: Tables | None = None) -> Chart:
-    """Draw one panel a member, the members of the same organisations together: ideal point, interval, and China's for comparison.
+    """Draw one panel for each member, the members of the same organisations together: ideal point, interval, and China's for comparison.
 
     Parameters
     ----------
@@ -192,17 +192,18 @@ def positions(points: pd.DataFrame, on: Day | None = None, organisations: Sequen
     china = points[(points["iso3"] == votes.CHINA)].set_index("year")["ideal_point"]
     far = (ends - china[last]).abs().sort_values() if last in china.index else ends
     inside = [state for state in far.index if state != "China"]
-    title = (f"In {last} {far.index[-1]} stands furthest from China of {number(len(panels))} members, {inside[0]} nearest" if last in china.index and inside
-             else f"In {last} {number(len(panels))} members lie between {signed(ends.iloc[0])} and {signed(ends.iloc[-1])}")
+    whose = f"{number(len(panels))} members of {listed([f'the {organisation}' for organisation in organisations])}"
+    title = (f"In {last} {far.index[-1]} stands furthest from China of {whose}, {inside[0]} nearest" if last in china.index and inside
+             else f"In {last} {whose} lie between {signed(ends.iloc[0])} and {signed(ends.iloc[-1])}")
     data = [(names["short_name"][state], held, iso3[state]) for state, held in panels]
     return Chart("positions", lambda width: _panels(width, points, data, span, scale), title,
-                 f"Ideal points from votes in the General Assembly, {span[0]} to {last}; one panel a member on {written_day(day)}",
+                 f"Ideal points from votes in the General Assembly, {span[0]} to {last}; one panel for each member on {written_day(day)}",
                  f"Ideal points of {number(len(panels))} states, {span[0]} to {last}. In {last} they lie between {signed(ends.iloc[0])} "
                  f"({ends.index[0]}) and {signed(ends.iloc[-1])} ({ends.index[-1]}). States: "
                  + "; ".join(f"{listed(list(held))}: {listed(states)}" for held, states in groups) + ".",
                  pd.DataFrame(rows).set_index("state"),
                  f"The level line is zero; each panel runs from {signed(scale[0])} to {signed(scale[1])}, up is nearer to the United States; "
-                 f"the upright marks {FOUNDED}. The band is the interval of nine tenths; a gap is a year without an estimate.",
+                 f"the upright marks {FOUNDED}. The band is the model's interval of 90 per cent; a gap is a year without an estimate.",
                  "Ideal points. " + "; ".join(said) + ".")
 
 
@@ -303,6 +304,6 @@ def gap(frame: pd.DataFrame) -> Chart:
                  + f"From 2005 to 2021 the gap lies between {signed(late.min())} and {signed(late.max())}. "
                  f"Years from 2005 whose interval excludes zero: {listed(beyond)}. In {last} the gap is {signed(frame['gap'][last])}.",
                  frame.drop(columns="states").rename(columns={"treated": "founders", "controls": "neighbours"}),
-                 "A stroke is the approximate interval of nine tenths.",
+                 "A stroke is the interval of about 90 per cent.",
                  f"The gap with its interval. {series_in_words(frame[['gap', 'low', 'high']], 1, 2)}")
 

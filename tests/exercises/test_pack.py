@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from articlebook import text_roles
 from articlebook.exercises import description, notebooks, source
-from articlebook.exercises.pack import lists, misreadings, pages, roles, texts
+from articlebook.exercises.pack import cards, lists, misreadings, pages, roles, texts
 from articlebook.paths import ROOT
 from articlebook.quiz.hardcoded_numbers import typed
 from articlebook.quiz.loader import BANKS, read_bank
+from articlebook.tables import load
 from tests.site.test_contested_terms import found as contested
 from tests.support.places import AXE
 
@@ -56,11 +58,38 @@ class Page(HTMLParser):
 
 
 def test_lesson_times_add_up():
-    """The plans are for 50, 75 and 150 minutes, and the steps of each fill its time."""
+    """The plans are for 50, 75 and twice 150 minutes, and the steps of each fill its time."""
     plans = texts.lessons()
-    assert [plan.head["minutes"] for plan in plans] == [50, 75, 150]
+    assert [plan.head["minutes"] for plan in plans] == [50, 75, 150, 150]
     for plan in plans:
         assert sum(minutes for _, minutes in plan.steps) == plan.head["minutes"]
+
+
+def test_each_role_has_a_card_with_its_own_rows():
+    """Each member has a card, with its brief and its own rows of the tables, and no card holds what is another's."""
+    text, = cards.simulations()
+    made = cards.cards(text)
+    members = {row["state"] for _, row in text_roles.rows("memberships organisation=SCO, status=member", load()).iterrows()}
+    assert set(made) == members
+    for given in text.head["cards"]:
+        own = made[given["name"]].text
+        assert given["brief"] in own and f"iso3={given['code']}\n" in own and "{{" not in own
+        assert not any(other["brief"] in own for other in text.head["cards"] if other is not given)
+    html = cards.cards_html(text)
+    assert html.count('<section class="card">') == len(members) and ">row<" not in html
+
+
+@pytest.mark.parametrize(("head", "says"), [
+    ("title: T", "cards is no list of roles with a name each"),
+    ("title: T\ncards:\n  - {name: A, brief: b}\n  - {name: A, brief: c}", "the card A stands twice"),
+    ("title: T\ncards:\n  - name: A", "card A: 'brief' is undefined"),
+])
+def test_a_faulty_card_stops(tmp_path, head, says):
+    """A card without what the text asks for gets an error that names file and card."""
+    (tmp_path / "simulation").mkdir()
+    (tmp_path / "simulation" / "game.md").write_text(f"---\n{head}\n---\n\n{{{{ brief }}}}\n", encoding="utf-8")
+    with pytest.raises(texts.PackError, match=says):
+        cards.cards(cards.simulations(tmp_path)[0])
 
 
 def test_a_lesson_that_overruns_stops(tmp_path):

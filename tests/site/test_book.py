@@ -12,6 +12,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from articlebook import reading_time
 from articlebook.chapter import CHAPTERS, read_chapter
 from articlebook.claims import chapter_files
 from articlebook.tables import split
@@ -72,17 +73,23 @@ def test_pictures_have_words(parsed):
 
 
 @pytest.mark.parametrize("path", chapter_files(), ids=lambda p: p.stem)
-def test_frame_of_a_chapter(path, parsed):
+def test_frame_of_a_chapter(path, parsed, tables):
     """Each chapter has question, objectives, reading time, key points, a quiz and what to read next."""
     soup = parsed[f"chapters/{path.stem}.html"]
     text = soup.article.get_text(" ")
     chapter = read_chapter(path.stem)
-    for part in ("After this chapter you can", "Read before" if path.stem[:2] != "01" else "Chapter", f"{chapter.minutes} minutes",
+    for part in ("After this chapter you can", "Read before" if path.stem[:2] != "01" else "Chapter", f"{reading_time.minutes(chapter, tables)} minutes",
                  "Key points", "Check yourself", "Read next"):
         assert part in text, part
     assert soup.select_one(".sco-eyebrow + h1") and len(soup.select(".sco-head .sco-lede")) == len(soup.select(".sco-head")) == 1
     assert len(soup.select(".sco-item")) >= 4
     assert 3 <= len(chapter.objectives) <= 5
+
+
+def test_no_day_follows_in(parsed):
+    """A day takes "on", and only a month or a year "in": a role may give either, and the word before it stands in the page."""
+    a_day = re.compile(r"\b[Ii]n \d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}")
+    assert not {page: found for page, soup in parsed.items() if soup.article and (found := a_day.findall(" ".join(soup.article.get_text().split())))}
 
 
 def test_objectives_begin_with_a_verb_that_can_be_tested():

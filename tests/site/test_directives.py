@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
@@ -28,6 +29,7 @@ from articlebook.sphinx import config, name_index, private_api
 from articlebook.sphinx.contents import Part
 from articlebook.sphinx.directives import chapter as chapter_directives
 from articlebook.sphinx.directives import ledger
+from articlebook.sphinx.directives.tables import with_names
 from articlebook.sphinx.nodes import build_table
 from tests.support.places import ROOT
 
@@ -102,11 +104,19 @@ def test_a_folded_table(small):
 
 @pytest.mark.parametrize(("options", "said"), [
     (":rows: ABC", "ABC"), (":columns: colour", "organisations has no column colour; it has organisation, name"),
-    (":columns: organisation\n:headers: One, Two", "2 headers for 1 columns"), (":where: colour = red", "colour")])
+    (":columns: organisation\n:headers: One, Two", "2 headers for 1 columns"), (":where: colour = red", "colour"),
+    (":names: name=states", "leads to no words"), (":names: organisation=states.name", "states has no row")])
 def test_rows_that_are_not_there(small, options, said):
     """A row, column or condition that does not fit the table is an error that names it."""
     app = small("rows", pages={"index.md": f"# Rows\n\n```{{data-table}} organisations\n{options}\n```\n"})
     assert said in app.said and "index.md:3" in app.said
+
+
+def test_keys_are_shown_as_words(tables):
+    """The option `names` writes words for a key and for each of several, and leaves an empty cell empty."""
+    frame = pd.DataFrame({"who": ["CHN", "IND;IRN", None], "more": ["a", "b", "c"]})
+    shown = with_names(frame, "who=states.name", tables)
+    assert shown["who"].fillna("").tolist() == ["China", "India;Iran", ""] and shown["more"].tolist() == ["a", "b", "c"]
 
 
 def test_a_table_that_is_not_there(small):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from articlebook import text_roles
+from articlebook import reading_time, text_roles
 from articlebook.chapter import read_chapter
 from articlebook.exercises.description import assignments, describe
 from articlebook.exercises.pack.roles import fill_roles, page_role
 from articlebook.exercises.pack.texts import TEACHING, PackError
 from articlebook.exercises.source import points
 from articlebook.files import FileError, read_yaml
+from articlebook.tables import load
 
 
 def syllabus(folder: Path = TEACHING) -> list[dict]:
@@ -40,16 +41,17 @@ def syllabus(folder: Path = TEACHING) -> list[dict]:
 
 
 def course_needs() -> list[str]:
-    """Say in two sentences how many sessions, hours of reading and of exercises the shortest and the longest course need, as Markdown."""
+    """Say in two sentences how many sessions, hours of reading with its quizzes and of exercises the shortest and the longest course need, as Markdown."""
     courses = [course["sessions"] for course in syllabus()]
     if not courses:
         return []
-    minutes = [sum(read_chapter(page).minutes for page in {page for session in course for page in session["read"]}) for course in courses]
+    minutes = [sum(reading_time.minutes(read_chapter(page), load()) for page in {page for session in course for page in session["read"]})
+               for course in courses]
     short, long = minutes[0], minutes[-1]
     tasks = [describe(folder).minutes for folder in assignments()]
     together = _time(sum(tasks))
     shortest, longest = (f"{text_roles.number(len(course))} session{'s' * (len(course) > 1)}" for course in (courses[0], courses[-1]))
-    return [f"The shortest course is {shortest} with about {_time(short)} of reading, the longest {longest} with about {_time(long)}. "
+    return [f"The shortest course is {shortest} with about {_time(short)} of reading and quizzes, the longest {longest} with about {_time(long)}. "
             f"{text_roles.number(len(tasks)).capitalize()} exercises for marks take {min(tasks)} to {max(tasks)} minutes each, about {together} together; "
             "you choose among them, and checks give most of the points."]
 

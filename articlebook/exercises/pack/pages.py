@@ -14,6 +14,7 @@ import jinja2
 from articlebook.display import ASSETS
 from articlebook.exercises.description import assignments, describe, is_public
 from articlebook.exercises.pack.body import body_html, markdown, slides, timetable
+from articlebook.exercises.pack.cards import cards_html, simulations
 from articlebook.exercises.pack.lists import pack_files, points_table
 from articlebook.exercises.pack.misreadings import misreadings_html
 from articlebook.exercises.pack.texts import TEACHING, handouts, lessons, read_teaching_text
@@ -61,6 +62,8 @@ def open_pages() -> Iterator[PackPage]:
     for sheet in handouts():
         name = Path(sheet.name).stem
         yield _page("Handouts", f"handouts/{name}.html", sheet.title, body_html(sheet, key=False))
+    for text in simulations():
+        yield _page("Simulation", f"simulation/{Path(text.name).stem}-cards.html", text.title, cards_html(text))
 
 
 def pack_pages(seed: str | None = None) -> Iterator[PackPage]:

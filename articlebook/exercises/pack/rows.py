@@ -9,7 +9,7 @@ from articlebook.display import as_text, render_table
 from articlebook.exercises.pack.texts import PackError
 from articlebook.files import FileError, parse_yaml
 from articlebook.subject import subject
-from articlebook.tables import Tables, load
+from articlebook.tables import Tables, load, split
 
 #: Most characters of what is written by hand into a narrow column, and into one of middle width.
 NARROW, MIDDLE = 12, 40
@@ -38,6 +38,7 @@ def rows_html(written: str, blank: bool, where: str, tables: Tables | None = Non
     empty = block.get("blank", [])
     try:
         whole = _source(block["of"], tables or load())
+        whole = whole.reset_index(drop=True)  # where a row stood in its table says nothing to a reader
         frame = whole[list(block["columns"])]
     except (ValueError, KeyError) as error:
         raise PackError(f"{where}, rows of {block['of']!r}: {error.args[0]}; correct it") from None
@@ -76,6 +77,8 @@ def _source(asked: str, tables: Tables) -> pd.DataFrame:
 def _cell(row: pd.Series, column: str) -> str:
     """Write a cell as prose does; a day no more exact than the table knows it."""
     value = row[column]
+    if isinstance(value, str) and ";" in value:
+        return ", ".join(split(value))
     if not isinstance(value, pd.Timestamp) or pd.isna(value):
         return as_text(int(value) if isinstance(value, float) and value.is_integer() else value)
     if f"{column}_precision" in row:

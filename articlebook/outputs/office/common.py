@@ -71,13 +71,21 @@ def drawing(figure: html.HtmlElement) -> tuple[bytes, str, str]:
     return stream.getvalue(), chart.title, chart.alt
 
 
+#: Letters that stand beside one another in a table as wide as the page.
+ACROSS = 80
+
+
 def shares(rows: list[list[html.HtmlElement]]) -> list[float]:
-    """Share the width of a table by the longest text of each column, so that no short column is wide."""
-    longest = [0] * max(map(len, rows))
+    """Share the width of a table: room for the longest word of each column, and the rest by the length of its texts."""
+    needs, wants = [0] * max(map(len, rows)), [1] * max(map(len, rows))
     for row in rows:
         for number, cell in enumerate(row):
-            longest[number] = max(longest[number], min(60, len(cell.text_content().strip())), 2 + max(map(len, cell.text_content().split()), default=0), 9)
-    return [length / sum(longest) for length in longest]
+            words = cell.text_content().split()
+            needs[number] = max(needs[number], 4 + max(map(len, words), default=0))
+            wants[number] = max(wants[number], min(60, len(" ".join(words))) - needs[number])
+    rest = max(0, ACROSS - sum(needs))
+    widths = [need + rest * want / sum(wants) for need, want in zip(needs, wants, strict=True)]
+    return [width / sum(widths) for width in widths]
 
 
 def describe(properties: Properties, title: str, language: str, author: str, terms: str) -> None:

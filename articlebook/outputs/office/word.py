@@ -75,6 +75,11 @@ def _block(made: DocumentType, node: html.HtmlElement, style: str | None = None)
             line = made.add_paragraph("\t")
             line.paragraph_format.tab_stops.add_tab_stop(WIDTH, leader=WD_TAB_LEADER.LINES)
             line.paragraph_format.space_before = Pt(8)
+    elif "card" in classes:
+        for number, child in enumerate(node):
+            _block(made, child)
+            if number == 0:
+                made.paragraphs[-1].paragraph_format.page_break_before = True
     elif node.tag == "nav":
         return  # leads about in the page, and a document has an outline
     else:

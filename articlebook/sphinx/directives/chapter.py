@@ -10,7 +10,7 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from articlebook import claims, verdicts
+from articlebook import claims, reading_time, verdicts
 from articlebook.chapter import CHAPTERS, Chapter, read_chapter
 from articlebook.language import strings
 from articlebook.sphinx.contents import parts
@@ -42,7 +42,7 @@ def head(chapter: Chapter, tables: Tables, prerequisites: list[nodes.Node]) -> n
     """
     words = strings()
     # what the line above the title needs, when the numbers of chapters are known
-    found = nodes.container(classes=["sco-head"], sco_minutes=chapter.minutes, sco_before=required_pages(chapter))
+    found = nodes.container(classes=["sco-head"], sco_minutes=reading_time.minutes(chapter, tables), sco_before=required_pages(chapter))
     found += nodes.paragraph("", chapter.question, classes=["sco-lede"])
     if counts := tested(chapter, tables):
         found += nodes.raw("", verdicts.bar(counts), format="html")
@@ -99,7 +99,7 @@ class ChapterList(DataDirective):
             entry += nodes.paragraph("", "", nodes.inline(classes=["sco-meta"], sco_page=page), page_link(page, chapter.title, self.env.docname),
                                      classes=["sco-title"])
             entry += nodes.paragraph("", chapter.question)
-            about = strings()["minutes"].format(n=chapter.minutes)
+            about = strings()["minutes"].format(n=reading_time.minutes(chapter, self.tables))
             if counts:
                 entry += nodes.raw("", verdicts.bar(counts), format="html")
                 about += f" · {tested_in_words(counts)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from articlebook import text_roles
+from articlebook import reading_time, text_roles
 from articlebook.chapter import read_chapter
 from articlebook.chart import sentence
 from articlebook.exercises.description import AssignmentError, assignments, describe
@@ -15,6 +15,7 @@ from articlebook.exercises.source import points
 from articlebook.language import strings
 from articlebook.sphinx.links import page_link
 from articlebook.sphinx.nodes import build_table
+from articlebook.tables import load
 
 
 class Assignments(SphinxDirective):
@@ -84,7 +85,8 @@ class Teaching(SphinxDirective):
             number = text_roles.number(len(sessions))
             lines += ["", f"### {number.capitalize()} session{'s' * (len(sessions) > 1)}", ""]
             for index, session in enumerate(sessions, start=1):
-                minutes = sum(read_chapter(page).minutes for page in session["read"])
+                minutes = sum(reading_time.minutes(read_chapter(page), load()) for page in session["read"])
                 pages = ", ".join(f"[](/chapters/{page})" for page in session["read"])
-                lines.append(f"{index}. **{session['title']}.** Before: {pages} (about {minutes} minutes of reading). In class and after: {session['do']}")
+                lines.append(f"{index}. **{session['title']}.** Before: {pages} (about {minutes} minutes with the quizzes). "
+                             f"In class and after: {session['do']}")
         return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 import pandas as pd
@@ -14,7 +15,7 @@ from articlebook.language import folded, strings, typographic
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, LEDGER, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table, verdict_pill
-from articlebook.tables import split
+from articlebook.tables import Tables, split
 from articlebook.verdicts import SIGNS
 
 #: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
@@ -22,11 +23,16 @@ LISTED = "separated by semicolons"
 
 
 class DataTable(DataDirective):
-    """Shows rows and columns of a table in `data/`; with the option ``fold`` a screen shows its caption and the number of its rows until it is opened."""
+    """Shows rows and columns of a table in `data/`; with the option ``fold`` a screen shows its caption and the number of its rows until it is opened.
+
+    The option ``names`` writes words for keys: ``crisis=crises.event`` shows what the table `crises` has under `event` for the key that stands in
+    the column `crisis`.
+    """
 
     required_arguments = 1
     option_spec: ClassVar = {"where": directives.unchanged, "rows": directives.unchanged, "columns": directives.unchanged,
-                   "headers": directives.unchanged, "caption": directives.unchanged_required, "fold": directives.flag}
+                   "headers": directives.unchanged, "caption": directives.unchanged_required, "fold": directives.flag,
+                   "names": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         tables, name = self.tables, self.arguments[0]
@@ -43,6 +49,10 @@ class DataTable(DataDirective):
         headers = headers or [c.replace("_", " ").capitalize() for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
+        try:
+            frame = with_names(frame, self.options.get("names", ""), tables)
+        except (text_roles.ProseError, KeyError) as error:
+            raise self.error(str(error.args[0])) from None
         body: list[list] = [[self.cell(row, column, name) for column in columns] for _, row in frame.iterrows()]
         for line, key in zip(body, restatements.row_keys(name, frame, tables), strict=True):
             line[0] = (line[0], self._anchor(name, key))
@@ -75,6 +85,31 @@ class DataTable(DataDirective):
             return text_roles.written_day(value, row.get("precision", "day"))
         is_list = any(f["name"] == column and LISTED in f["description"] for f in self.tables.resource(table)["schema"]["fields"])
         return ", ".join(split(value)) if is_list and isinstance(value, str) else as_text(value)
+
+
+def with_names(frame: pd.DataFrame, names: str, tables: Tables) -> pd.DataFrame:
+    """Write words for the keys in some columns.
+
+    Parameters
+    ----------
+    names : str
+        Such as ``crisis=crises.event, iso3=states.name``: a column, and the table and column in which the words stand. A cell may hold several keys.
+
+    Raises
+    ------
+    ProseError
+        Where the option is not written so, or names a column or a key that is not there.
+    """
+    found = frame.copy()
+    for part in filter(None, map(str.strip, names.split(","))):
+        asked = re.fullmatch(r"(?P<column>\w+)=(?P<table>\w+)\.(?P<words>\w+)", part)
+        if asked is None or asked["column"] not in frame or asked["words"] not in tables[asked["table"]]:
+            raise text_roles.ProseError(f"names: {part!r} leads to no words; write column=table.column, such as iso3=states.name")
+        known = tables[asked["table"]].set_index(tables.key(asked["table"])[0])[asked["words"]]
+        if strange := sorted({key for cell in frame[asked["column"]].dropna() for key in split(cell)} - set(known.index)):
+            raise text_roles.ProseError(f"names: {asked['table']} has no row {', '.join(strange)}")
+        found[asked["column"]] = frame[asked["column"]].map(lambda cell, known=known: ";".join(known[key] for key in split(cell)), na_action="ignore")
+    return found
 
 
 class Timeline(DataTable):
