@@ -37,7 +37,9 @@ def crises(tables: Tables | None = None) -> Chart:
 
     practised = []
     for drill in drills.itertuples():
-        inside = set(members("SCO", drill.start, "member", tables)["iso3"])
+        # of a drill that is dated by its month, members are those at its end: who joined in it may have come
+        day = drill.start + pd.offsets.MonthEnd(0) if drill.precision == "month" else drill.start
+        inside = set(members("SCO", day, "member", tables)["iso3"])
         practised.append((drill, len(inside & set(split(drill.states))), len(inside)))
     left = [(_decimal(d.start), f"{many} of {all_}") for d, many, all_ in practised]
     right = [(_decimal(c.start), f"{_when(c)}: {c.event}", [answers.get((c.id, body)) for body in BODIES]) for c in hit.itertuples()]

@@ -34,14 +34,14 @@ def neighbours(tables: Tables | None = None) -> Chart:
     end, first = (written_day(days[event], "month") for event in (_END, "shanghai-five"))
     words = [f"{listed(states)} in {written_day(days[event], 'month')}" for event, states in signed.items()]
     table = pd.DataFrame({"state": [state for state, *_ in bars],
-                          "deals for itself from": [written_day(start) if _STATES[state] else "before" for state, start, _ in bars],
+                          "begins": [written_day(start) if _STATES[state] else "before" for state, start, _ in bars],
                           "until": [written_day(stop) if state == "Soviet Union" else "" for state, _, stop in bars],
                           "signed in": [", ".join(str(days[event].year) for event in signed if state in signed[event]) for state, *_ in bars]})
     return Chart("neighbours", lambda width: _drawn(width, bars, signed, days),
-                 f"Until {end} China dealt with one government in Moscow; in {first} {number(len(partners))} "
+                 f"In {end} the Soviet Union, China's one neighbour there, ended; in {first} {number(len(partners))} "
                  f"{'state' if len(partners) == 1 else 'states'} signed with it",
                  f"Who could deal with China in the north-west, and who signed, {_SPAN[0].year} to {_SPAN[1].year - 1}",
-                 f"The Soviet Union's row ends in {end}, and six rows begin. Signed: {'; '.join(words)}.", table,
+                 f"The Soviet Union's row ends in {end}, and by then six rows have begun. Signed: {'; '.join(words)}.", table,
                  "A bar begins on the day on which a state declared its independence, Russia's on that on which the Soviet Union was dissolved. "
                  "A mark is a signature.",
                  "Beginnings. " + "; ".join(f"{state}: {written_day(start)}" for state, start, _ in bars if _STATES[state])

@@ -57,7 +57,7 @@ def overlap(organisations: Sequence[str] = CORE_ORGANISATIONS, tables: Tables | 
                  f"States in both bodies of a pair, {min(f['day'].min() for f in frames.values()).year} to {written_day(last)}. {counted(status)}",
                  f"On {written_day(last)} {'; '.join(said)}." + (f" Nobody ever held such a status: {'; '.join(never)}." if never else ""),
                  pd.DataFrame(rows),
-                 "At the end of a line, states in both of all states in either. A date below names what moved a line.",
+                 "At the end of a line: the states in both, of all states that are in either. A date below names what moved a line.",
                  ". ".join(long) + ".")
 
 

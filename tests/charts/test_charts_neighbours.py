@@ -9,7 +9,7 @@ def test_rows_begin_and_sign_as_the_tables_say(tables):
     days, spells = tables.event_days, tables["memberships"]
     for state in ("Kazakhstan", "Kyrgyzstan", "Tajikistan", "Uzbekistan", "Turkmenistan"):
         day = days[f"independence-{state.lower()}"]
-        assert rows.loc[state, "deals for itself from"] == f"{day.day} {day:%B %Y}"
+        assert rows.loc[state, "begins"] == f"{day.day} {day:%B %Y}"
     for event, group in (("shanghai-five", "Shanghai Five"), ("moscow-agreement", "Shanghai Five"), ("sco-founded", "SCO")):
         founding = spells[(spells["organisation"] == group) & (spells["start"] <= days[event]) & spells["status"].isin(["member", "participant"])]
         assert set(founding["state"]) == {state for state, row in rows.iterrows() if str(days[event].year) in row["signed in"]}

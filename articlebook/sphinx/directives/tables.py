@@ -49,12 +49,13 @@ class DataTable(DataDirective):
         headers = headers or [c.replace("_", " ").capitalize() for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
+        keys = restatements.row_keys(name, frame, tables)  # before words stand in the place of keys
         try:
             frame = with_names(frame, self.options.get("names", ""), tables)
         except (text_roles.ProseError, KeyError) as error:
             raise self.error(str(error.args[0])) from None
         body: list[list] = [[self.cell(row, column, name) for column in columns] for _, row in frame.iterrows()]
-        for line, key in zip(body, restatements.row_keys(name, frame, tables), strict=True):
+        for line, key in zip(body, keys, strict=True):
             line[0] = (line[0], self._anchor(name, key))
         caption = typographic(self.options.get("caption", tables.resource(name)["title"]))
         whole = not {"where", "rows"} & set(self.options)
