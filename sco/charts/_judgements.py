@@ -38,8 +38,8 @@ def lenses(tables: Tables | None = None) -> Chart:
     return Chart("lenses", lambda width: _down(width, rows) if width == NARROW else _across(width, rows), title,
                  "What each lens predicts of the SCO; sign and word are our verdict, by the tables of this book",
                  f"{len(frame)} predictions of {number(len(rows))} lenses. {said}.", _table(frame, "prediction", ["lens", "verdict", "evidence"]),
-                 "Each prediction could have failed; the table below the chart says what would have counted against it.",
-                 ". ".join(f"{lens}: " + " ".join(f"{text} Verdict: {verdict}." for verdict, text in cells) for lens, cells in rows))
+                 "Each prediction could have failed; the tables of this chapter say what would have counted against it.",
+                 " ".join(f"{lens}: " + " ".join(f"{text} Verdict: {verdict}." for verdict, text in cells) for lens, cells in rows))
 
 
 def answers(tables: Tables | None = None) -> Chart:
