@@ -39,7 +39,7 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
     codes[0].closest(".cell").before(all);
   }
   /* on a phone a note of evidence shows its answers, and each unfolds to its reasons; a long table shows its title */
-  if (matchMedia("(max-width:575px)").matches) document.querySelectorAll("details:is(.sco-finding,.sco-rows)").forEach((fold) => { fold.open = false; });
+  if (matchMedia("(max-width:575px)").matches) document.querySelectorAll("details:is(.sco-finding,.sco-rows)").forEach((fold) => { fold.open = false; fold.dataset.shut = ""; });
   /* a table that is wider than its place says so above it, as long as it is */
   const beside = new ResizeObserver((all) => all.forEach(({ target }) => {
     if (target.scrollWidth > target.clientWidth + 1) target.dataset.beside = words.beside; else delete target.dataset.beside;

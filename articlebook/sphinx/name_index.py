@@ -6,6 +6,7 @@ the page with the index is written when all of them are known.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -25,7 +26,7 @@ from articlebook.sphinx.page_numbers import chapter_number
 from articlebook.tables import DATA, Tables, load, split
 
 TABLE = "index"
-FOUND, SHOWN = "sco-index", "sco-index-page"  # keys of a page's metadata: what it holds; whether it shows the index
+FOUND, SHOWN, SEEN = "sco-index", "sco-index-page", "sco-index-seen"  # of a page's metadata: what it holds; whether it shows the index; of which words
 MOST = 6  # sections of one name: those that speak of it most
 #: What no reader of a page reads as prose; the last stands for a quiz or a chart in outputs that have none.
 _SILENT = (nodes.raw, nodes.literal_block, nodes.comment, nodes.literal, addnodes.only)
@@ -83,8 +84,12 @@ def keep_names(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def rewrite_index(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages that show the index: whatever was read may have changed it."""
-    return [page for page, facts in env.metadata.items() if SHOWN in facts]
+    """Name the pages that show the index, where what was read changed it."""
+    seen = hashlib.sha256(json.dumps([(page, facts.get(FOUND), str(env.titles.get(page))) for page, facts in sorted(env.metadata.items())]).encode()).hexdigest()
+    stale = [page for page, facts in env.metadata.items() if SHOWN in facts and facts.get(SEEN) != seen]
+    for page in stale:
+        env.metadata[page][SEEN] = seen
+    return stale
 
 
 class NameIndex(DataDirective):

@@ -559,7 +559,7 @@ def test_a_translation_is_a_file(browser, monkeypatch):
     bank = bank_in_greek()
     opened = browser.new_context().new_page()
     # ids of tables, names of chapters and the letters of options are no words of the interface
-    english = r"""() => [...document.body.innerText.matchAll(/[A-Za-z]{2,}/g)].map(m => m[0]).filter(w => !['periods'].includes(w))"""
+    english = r"""() => [...document.body.innerText.matchAll(/[A-Za-z]{2,}/g)].map(m => m[0]).filter(w => !['The', 'four', 'periods'].includes(w))"""
     for html in (quiz_html.render_quiz(bank), quiz_html.render_overview() + quiz_html.render_part(bank, "Χ") + quiz_html.render_key([("Χ", bank)])):
         opened.set_content(f"<main>{html}</main>")
         opened.evaluate("document.querySelectorAll('.sco-more').forEach((fold) => { fold.open = true; })")
