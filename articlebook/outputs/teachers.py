@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from lxml import html
 
-from articlebook import reading_time, text_roles
+from articlebook import text_roles
 from articlebook.archive import packed
 from articlebook.chapter import read_chapter
 from articlebook.chromium import printer
@@ -21,6 +21,7 @@ from articlebook.exercises.pack.roles import title_of
 from articlebook.lms.cartridge import html_page
 from articlebook.outputs.office import deck, word
 from articlebook.outputs.release import NAME, Release
+from articlebook.quiz import reading_time
 from articlebook.tables import load
 
 TERMS = "Text and data: CC BY 4.0."

@@ -25,7 +25,7 @@ from articlebook.restatements import Place, where
 
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 #: Items of a chapter that stand open; those after them are folded.
-CORE = 4
+CORE = 3
 #: What the script says; the rest of the words stands in the markup.
 _SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "missed",
          "none_missed", "sure", "kept", "not_kept")

@@ -11,11 +11,12 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from articlebook import downloads, history, notebooks, reading_time, site_files
+from articlebook import downloads, history, notebooks, site_files
 from articlebook.addresses import base_url
 from articlebook.chapter import Chapter, read_chapter
 from articlebook.display import ASSETS
 from articlebook.language import strings
+from articlebook.quiz import reading_time
 from articlebook.sphinx import contents, hovercards, page_meta, private_api, search
 from articlebook.sphinx.links import REGISTER
 from articlebook.tables import DATA, load

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from articlebook import reading_time
 from articlebook.chapter import CHAPTERS, read_chapter
 from articlebook.claims import chapter_files
+from articlebook.quiz import reading_time
 from articlebook.tables import split
 from articlebook.verdicts import SIGNS
 

@@ -5,8 +5,8 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from articlebook import reading_time
 from articlebook.chapter import Chapter, chapter_files, read_chapter
+from articlebook.quiz import reading_time
 
 ROWS = 40
 PROSE = " ".join(["word"] * 10 * reading_time.WORDS_A_MINUTE)  # ten minutes of it

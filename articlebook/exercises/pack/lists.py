@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from articlebook import reading_time, text_roles
+from articlebook import text_roles
 from articlebook.chapter import read_chapter
 from articlebook.exercises.description import assignments, describe
 from articlebook.exercises.pack.roles import fill_roles, page_role
 from articlebook.exercises.pack.texts import TEACHING, PackError
 from articlebook.exercises.source import points
 from articlebook.files import FileError, read_yaml
+from articlebook.quiz import reading_time
 from articlebook.tables import load
 
 

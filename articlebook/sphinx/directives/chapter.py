@@ -10,9 +10,10 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from articlebook import claims, reading_time, verdicts
+from articlebook import claims, verdicts
 from articlebook.chapter import CHAPTERS, Chapter, read_chapter
 from articlebook.language import strings
+from articlebook.quiz import reading_time
 from articlebook.sphinx.contents import parts
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import LEDGER, cross_reference, evidence_label, page_link, standard_domain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from articlebook import reading_time, text_roles
+from articlebook import text_roles
 from articlebook.chapter import read_chapter
 from articlebook.chart import sentence
 from articlebook.exercises.description import AssignmentError, assignments, describe
@@ -13,6 +13,7 @@ from articlebook.exercises.pack.lists import course_needs, pack_files, points_ta
 from articlebook.exercises.pack.texts import TEACHING, PackError, lessons
 from articlebook.exercises.source import points
 from articlebook.language import strings
+from articlebook.quiz import reading_time
 from articlebook.sphinx.links import page_link
 from articlebook.sphinx.nodes import build_table
 from articlebook.tables import load
