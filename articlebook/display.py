@@ -188,7 +188,9 @@ def show(frame: pd.DataFrame | pd.Series, caption: str, fold: bool = False) -> T
         raise ValueError(f'{told(frame)} is no table. Give a DataFrame or a Series, such as {name}.show({name}.load()["events"], "Events").')
     if not isinstance(caption, str) or not caption.strip():
         raise ValueError(f"{told(caption)} is no caption. Write in quotation marks what the table shows, such as \"Events\".")
-    return Table(frame, caption, bool(fold))
+    if not isinstance(fold, bool):
+        raise ValueError(f"{told(fold)} is neither True nor False. Write fold=True for a long table that a screen folds to its caption.")
+    return Table(frame, caption, fold)
 
 
 @dataclass

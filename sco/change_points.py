@@ -201,8 +201,14 @@ def change_points(series: pd.Series, n_change_points: int = 3, shortest: int = S
     return [int(series.index[position]) for position in found[:-1]]
 
 
+@arguments.asks(series=arguments.yearly, years=arguments.years, shortest=arguments.count(2))
 def rank(series: pd.Series, years: Sequence[int], shortest: int = SHORTEST) -> dict[str, object]:
     """Rank a set of change points among all possible ones.
+
+    Parameters
+    ----------
+    years : sequence of int
+        One to three years of the series, in order.
 
     Returns
     -------
@@ -211,6 +217,10 @@ def rank(series: pd.Series, years: Sequence[int], shortest: int = SHORTEST) -> d
         the given ``years`` (``rss``), their ``rank`` from the best, number of
         possible sets (``of``) and per cent of them that do ``better``.
     """
+    if not 0 < len(years) <= 3 or list(years) != sorted(set(years)) or not set(years) <= set(series.index[1:]):
+        raise ValueError(f"{arguments.told(list(years))} cannot be ranked. Give one to three years after {series.index[0]} and up to "
+                         f"{series.index[-1]}, in order, such as [1971, 1978, 1991].")
+    _long_enough(series, len(years), shortest)
     every = all_change_points(series, len(years), shortest)
     rss = rss_at(series, years)
     n_better = int((every["rss"] < rss - 1e-9).sum())

@@ -133,16 +133,15 @@ def test_outline_is_the_contents(printed, contents):
 
 def test_index_names_the_right_pages(texts):
     """An entry of the index gives numbers of pages in the print, in order and each once; its name stands in the section that begins there."""
-    listed = re.search(r"Uzbekistan:\s((?:\d+,?\s+)+)", " ".join(texts))
-    assert listed
-    numbers = [int(one) for one in re.findall(r"\d+", listed[1])]
+    listed = max(re.findall(r"Uzbekistan:\s((?:\d+,?\s+)+)", " ".join(texts)), key=len)  # a sentence may begin so, with a day
+    numbers = [int(one) for one in re.findall(r"\d+", listed)]
     assert len(numbers) > 2 and numbers == sorted(set(numbers))
     assert [number for number in numbers if not any("Uzbekistan" in text for text in texts[number - 1:number + 4])] == []
 
 
 def test_contents_name_the_right_page(printed, texts, contents):
     """The number beside a title in the printed contents is that of the page on which its heading stands."""
-    front = "\n".join(texts[:3])
+    front = "\n".join(texts[:6])
     wrong = []
     for _, title in contents:
         listed = re.search(re.escape(title).replace(r"\ ", r"\s+") + r"\s+(\d+)\s", front)

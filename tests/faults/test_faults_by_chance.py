@@ -17,7 +17,8 @@ from articlebook.tables import DATA, DataError
 
 #: Tables that the rules ask, and those that they link to; the large ones of the votes would take minutes.
 SMALL = ("organisations", "states", "capitals", "memberships", "events", "sources", "interest_lists", "dating_rules", "founding_documents",
-         "un_resolutions", "un_resolution_votes", "sco_organs", "sco_summits", "proposals", "energy_routes", "exercises_and_crises", "voices")
+         "un_resolutions", "un_resolution_votes", "sco_organs", "sco_summits", "proposals", "energy_routes", "exercises_and_crises", "voices", "quotations",
+         "state_interests")
 SIGNS = ["", ",", '"', "\n", "\r\n", ";", "\t", "\0", "\a", "\ufeff", "\u200b", "\u202e", "é", "١", "²", "-", "0", "9" * 400, "1e999", "nan", "2026-13-01",
          "9999-12-31", "0000-01-01", " ", "null", "yes", "CHN", "SCO", "=1+1", "'", "\\"]
 
