@@ -38,8 +38,8 @@ def neighbours(tables: Tables | None = None) -> Chart:
                           "until": [written_day(stop) if state == "Soviet Union" else "" for state, _, stop in bars],
                           "signed in": [", ".join(str(days[event].year) for event in signed if state in signed[event]) for state, *_ in bars]})
     return Chart("neighbours", lambda width: _drawn(width, bars, signed, days),
-                 f"In {end} the Soviet Union, China's one neighbour there, ended; in {first} {number(len(partners))} "
-                 f"{'state' if len(partners) == 1 else 'states'} signed with it",
+                 f"In {end} the Soviet Union ended; in {first} {number(len(partners))} "
+                 f"{'state' if len(partners) == 1 else 'states'} signed with China",
                  f"Who could deal with China in the north-west, and who signed, {_SPAN[0].year} to {_SPAN[1].year - 1}",
                  f"The Soviet Union's row ends in {end}, and by then six rows have begun. Signed: {'; '.join(words)}.", table,
                  "A bar begins on the day on which a state declared its independence, Russia's on that on which the Soviet Union was dissolved. "
