@@ -27,7 +27,6 @@ from matplotlib.text import Text
 
 from articlebook.chart_svg import inline
 from articlebook.display import csv_link, render_table, shared_style
-from articlebook.language import typographic
 from articlebook.palette import INK, LINE, PAPER, VARIABLES
 
 NARROW = 328  # units; what a phone of 360 pixels has beside its margins, so that a unit is a pixel
@@ -169,9 +168,9 @@ def _figure(chart: Chart | Steps, drawn: str, description: str) -> str:
         # twice: a screen reader takes it from the hidden one, since what is folded describes nothing in Chromium
         hidden = f'<p id="chart-{chart.name}-long" hidden="">{escape(description)}</p>\n'
         words = f'<p class="sco-described">{escape(description)}</p>\n'
-    about = f'<p class="sco-about">{escape(typographic(chart.caption))}</p>\n' if chart.caption else ""
+    about = f'<p class="sco-about">{escape(chart.caption)}</p>\n' if chart.caption else ""
     return (f'<figure class="sco-chart" id="chart-{chart.name}">\n'
-            f"<figcaption><strong>{escape(typographic(chart.title))}</strong> <span>{escape(typographic(chart.subtitle))}</span></figcaption>\n"
+            f"<figcaption><strong>{escape(chart.title)}</strong> <span>{escape(chart.subtitle)}</span></figcaption>\n"
             f"{drawn}\n{hidden}{about}<details><summary>Numbers behind this chart</summary>\n{words}{render_table(chart.table, label)}\n"
             f"{csv_link(chart.table, chart.name, chart.title)}</details>\n</figure>")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache, partial
 from pathlib import Path
 
@@ -60,13 +59,3 @@ def _each_once(name: str, pairs: list[tuple[str, str]]) -> dict[str, str]:
 def folded(title: str, rows: int) -> str:
     """Return the line to which a table is folded: its title, and how many rows a reader opens."""
     return strings()["folded_row" if rows == 1 else "folded_rows"].format(title=title.rstrip("."), n=rows)
-
-
-def typographic(text: str) -> str:
-    """Return a text with curved apostrophes and, in English, curved quotation marks, as Sphinx gives them to prose.
-
-    Titles and captions reach a page past Sphinx, so they are given them here.
-    """
-    if language() == "en":
-        text = re.sub(r'"([^"]*)"', r"“\1”", text)
-    return re.sub(r"(?<=\w)'", "’", text)

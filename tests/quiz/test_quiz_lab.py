@@ -98,7 +98,7 @@ def test_untrusted(page, lab):
     page.wait_for_selector(".sco-quiz legend, .jp-OutputArea legend", timeout=30_000)
     output = page.locator(".jp-OutputArea-output").first
     n = len(read_bank(BANKS / f"{EVERY_TYPE}.yml").for_use("book"))
-    output.locator("details > summary", has_text="more questions").press("Enter")  # the first five stand open
+    output.locator("details > summary", has_text="more questions").press("Enter")  # the first ones stand open
     assert output.locator("legend:visible").count() == n
     assert output.locator("button").count() == 0 and output.locator("script, style").count() == 0
     assert "a run of the cell" in output.inner_text()

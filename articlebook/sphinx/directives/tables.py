@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 
 from articlebook import restatements, text_roles
 from articlebook.display import as_text
-from articlebook.language import folded, strings, typographic
+from articlebook.language import folded, strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, LEDGER, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table, verdict_pill
@@ -57,7 +57,7 @@ class DataTable(DataDirective):
         body: list[list] = [[self.cell(row, column, name) for column in columns] for _, row in frame.iterrows()]
         for line, key in zip(body, keys, strict=True):
             line[0] = (line[0], self._anchor(name, key))
-        caption = typographic(self.options.get("caption", tables.resource(name)["title"]))
+        caption = self.options.get("caption", tables.resource(name)["title"])
         whole = not {"where", "rows"} & set(self.options)
         fold = folded(caption, len(body)) if "fold" in self.options else ""
         return [build_table(headers, body, caption, caption, self._anchor(name) if whole else "", fold)]
