@@ -85,7 +85,8 @@ def keep_names(app: Sphinx, doctree: nodes.document) -> None:
 
 def rewrite_index(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages that show the index, where what was read changed it."""
-    words = [(page, facts.get(FOUND), str(env.titles.get(page))) for page, facts in sorted(env.metadata.items())]
+    # the words of a title alone: numbers are set in it later, and would make it look changed the next time
+    words = [(page, facts.get(FOUND), env.titles[page].astext()) for page, facts in sorted(env.metadata.items()) if page in env.titles]
     seen = hashlib.sha256(json.dumps(words).encode()).hexdigest()
     stale = [page for page, facts in env.metadata.items() if SHOWN in facts and facts.get(SEEN) != seen]
     for page in stale:

@@ -478,12 +478,12 @@ def test_style_and_script_are_small(site):
         assert ("quiz.js" in text) == ("sco-quiz" in text), path.name
 
 
-def test_five_questions_first(open_page, served):
-    """A quiz opens with five questions, a dot leads to any, and only a wrong answer can be tried again; the review opens one chapter at a time."""
+def test_first_questions(open_page, served):
+    """A quiz opens with its first questions, a dot leads to any, and only a wrong answer can be tried again; the review opens one chapter at a time."""
     page = open_page()
     page.goto(f"{served}/chapters/02-four-periods.html")
     items, dots = page.locator(".sco-item"), page.locator(".sco-dots a")
-    assert page.locator(".sco-item:visible").count() == 5 < items.count() == dots.count()
+    assert page.locator(".sco-item:visible").count() == quiz_html.CORE < items.count() == dots.count()
     dots.last.click()
     assert items.last.is_visible() and page.evaluate("document.activeElement.closest('.sco-item').id") == items.last.get_attribute("id")
     first = items.first
