@@ -74,7 +74,7 @@ def exhibits(item: Item, chapter: str, tables: Tables | None = None) -> list[Exh
     ShownError
         For an id, a key, a column or a chart that is not there; a bank that was read holds none.
     """
-    return [_exhibit(shown, chapter, tables or load()) for shown in item.shown]
+    return [exhibit(shown, chapter, tables or load()) for shown in item.shown]
 
 
 def faults(item: Item, chapter: str, tables: Tables) -> Iterator[str]:
@@ -84,7 +84,7 @@ def faults(item: Item, chapter: str, tables: Tables) -> Iterator[str]:
             if shown.chart:
                 _numbers_of(shown.chart, chapter)  # drawn by the page, which tells its own faults
             else:
-                _exhibit(shown, chapter, tables)
+                exhibit(shown, chapter, tables)
         except ShownError as error:
             yield f", shown number {number}: {error}"
 
@@ -94,7 +94,8 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def _exhibit(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
+def exhibit(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
+    """Return one entry of what an item shows; see `exhibits`."""
     if shown.words:
         return Exhibit(shown.by or "", (shown.words,))
     if shown.quotation:
