@@ -18,7 +18,7 @@ from string import ascii_lowercase
 
 from markdown_it import MarkdownIt
 
-from articlebook.display import ASSETS, LONG_CELL, shared_style
+from articlebook.display import ASSETS, shared_style
 from articlebook.language import strings
 from articlebook.quiz.model import (
     AnyItem,
@@ -212,21 +212,19 @@ def _exhibit(one: Exhibit, address: Address) -> str:
     if one.place and address is not in_files:
         link = f'<a href="{_attribute(address(one.place))}">{escape(strings()["shown_look"].format(chart=one.place.words))}</a>'
         return f"<p>{heading}. {link}</p>"
+    above, below = (f'<p class="sco-by">{text}</p>' if text else "" for text in ("" if one.header else heading, source))
     if not one.header:
         said = "".join(f"<p>{inline(text)}</p>" for text in one.paragraphs)
-        caption = f"<figcaption>{heading or source}</figcaption>"
-        return f"<figure>{caption if heading else ''}<blockquote>{said}</blockquote>{'' if heading else caption}</figure>"
+        return f"{above}<blockquote>{said}</blockquote>{below}"
     head = "".join(f'<th scope="col">{inline(name)}</th>' for name in one.header)
     rows = "\n".join("<tr>" + "".join(_cell(text, column) for column, text in enumerate(row)) + "</tr>" for row in one.rows)
-    below = f"<figcaption>{source}</figcaption>" if source else ""
-    return (f'<figure><div class="sco-table" role="region" aria-label="{_attribute(one.heading)}" tabindex="0"><table><caption>{heading}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{below}</figure>")
+    return (f'<div class="sco-table" role="region" aria-label="{_attribute(one.heading)}" tabindex="0"><table><caption>{heading}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{below}")
 
 
 def _cell(text: str, column: int) -> str:
     tag, scope = ("td", "") if column else ("th", ' scope="row"')
-    wide = ' class="sco-long"' if len(text) > LONG_CELL else ""
-    return f"<{tag}{scope}{wide}>{inline(text)}</{tag}>"
+    return f"<{tag}{scope}>{inline(text)}</{tag}>"
 
 
 def _parts(item: AnyItem) -> tuple[str, str, str]:
@@ -301,7 +299,7 @@ def _mark(item: MarkItem) -> tuple[str, str, str]:
                        for one in item.segments)
     answers = "\n".join(_feedback(bool(one.right), f"“{inline(one.text.rstrip('.,;:'))}”", one.feedback or "", ("to_mark", "not_to_mark"))
                         for one in item.markable())
-    return words["mark"], f'<figure class="sco-marks"><figcaption>{inline(item.by)}</figcaption><p>{passage}</p></figure>', answers
+    return words["mark"], f'<p class="sco-by">{inline(item.by)}</p>\n<p class="sco-to-mark">{passage}</p>', answers
 
 
 def _place(item: PlaceItem) -> tuple[str, str, str]:

@@ -23,6 +23,8 @@ from articlebook.tables import Tables, load, split
 
 #: Most rows of a chart's table that are shown; of a longer one each second, third or later row.
 MOST_ROWS = 40
+#: Sources named by their titles below rows; the book names all where it shows the rows.
+MOST_SOURCES = 3
 _ROW = re.compile(r"(?P<table>\w+)\[(?P<key>[^\]]+)\]")
 #: What markup begins with in the texts of a bank; in words from a table these signs stand for themselves.
 _MARKUP = re.compile(r"([\\`*_])")
@@ -151,8 +153,10 @@ def _sources(frame: pd.DataFrame, tables: Tables) -> str:
     if "sources" not in frame:
         return ""
     titles = tables["sources"].set_index("id")["title"]
-    found = dict.fromkeys(titles[one] for cell in frame["sources"] for one in split(cell) if one in titles.index)
-    return plain(strings()["shown_sources"].format(sources="; ".join(title.rstrip(".") for title in found))) if found else ""
+    found = list(dict.fromkeys(titles[one].rstrip(".") for cell in frame["sources"] for one in split(cell) if one in titles.index))
+    more = [strings()["shown_more"].format(n=len(found) - MOST_SOURCES)] if len(found) > MOST_SOURCES + 1 else []
+    named = found[:MOST_SOURCES] if more else found
+    return plain(strings()["shown_sources"].format(sources="; ".join([*named, *more]))) if found else ""
 
 
 def _chart(name: str, chapter: str, tables: Tables) -> Exhibit:

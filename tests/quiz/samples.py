@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lxml import html
 
-from articlebook.quiz.html import on_pages, render_quiz
+from articlebook.quiz.html import asset, on_pages, render_quiz
 from articlebook.quiz.loader import read_bank
 from articlebook.quiz.model import Bank
 from articlebook.site.arrange import arrange
@@ -30,11 +30,14 @@ def page(site: Path) -> str:
     new.tail = quiz.tail
     quiz.getparent().replace(quiz, new)
     arrange(tree)
+    tree.head.append(html.Element("link", {"rel": "stylesheet", "href": "../_static/quiz.css"}))
     return "<!DOCTYPE html>\n" + html.tostring(tree, encoding="unicode")
 
 
 def serve(opened, served: str, site: Path) -> str:
     """Give the page out to a browser page or context; returns its address."""
     address = f"{served}/{PAGE}"
+    # the site's own style has no rule for what no page of it holds
+    opened.route(f"{served}/_static/quiz.css", lambda route: route.fulfill(body=asset("quiz.css"), content_type="text/css"))
     opened.route(address, lambda route: route.fulfill(body=page(site), content_type="text/html; charset=utf-8"))
     return address

@@ -608,7 +608,7 @@ def test_what_a_question_is_asked_of(sample):
     first = sample.locator("#quiz-sample-single")
     group = first.get_by_role("group", name="Look at this first:")
     assert group.is_visible() and first.locator(".sco-shown + fieldset").count() == 1
-    assert group.locator("figcaption").first.inner_text() == "A student" and group.locator("em").inner_text() == "international"
+    assert group.locator(".sco-by").first.inner_text() == "A student" and group.locator("em").inner_text() == "international"
     table = group.get_by_role("region", name="Events")
     assert table.get_attribute("tabindex") == "0" and table.locator("tbody tr").count() == 2 and table.locator("th[scope=col]").count() == 2
     described = first.locator("fieldset").get_attribute("aria-describedby")
@@ -619,7 +619,7 @@ def test_what_a_question_is_asked_of(sample):
     link.click()
     assert sample.locator(":target").get_attribute("id") == "chart-periods"
     assert sample.locator(":target .sco-number").inner_text() == "Chart 2.1"
-    assert "Tokayev" in sample.locator("#quiz-sample-multiple .sco-shown figcaption").inner_text()
+    assert "Tokayev" in sample.locator("#quiz-sample-multiple .sco-shown .sco-by").inner_text()
 
 
 def test_print_shows_no_answer_that_was_given(browser, served, site):
