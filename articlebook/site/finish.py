@@ -192,7 +192,8 @@ def _rewrite(tree, page: str, shared: list[str]) -> None:
     head, up = tree.find("head"), _up(tree, page)
     links = tree.xpath("//link[@rel='stylesheet']")
     # Firefox fetches what `next` names before anybody asks, and the policy forbids it; the page's own links lead there
-    for link in [*links[1:], *tree.xpath("//link[@rel='preload' or @rel='next' or @rel='prev']"), *tree.xpath("//meta[@name='docsearch:language' or @name='docsearch:version']")]:
+    needless = "//link[@rel='preload' or @rel='next' or @rel='prev'] | //meta[@name='docsearch:language' or @name='docsearch:version']"
+    for link in [*links[1:], *tree.xpath(needless)]:
         link.drop_tree()
     if links:
         links[0].attrib.clear()
