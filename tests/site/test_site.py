@@ -297,9 +297,10 @@ def test_search_means_what_a_student_means(page, site):
     page.goto(f"{site.as_uri()}/search.html")
     missed = []
     for query, wanted in queries.itertuples(index=False):
-        page.evaluate("document.getElementById('sco-found').textContent = ''")
+        page.fill("#sco-query", "")
+        page.locator("#sco-found", has_not_text=re.compile(r"\w")).wait_for(state="attached")
         page.fill("#sco-query", query)
-        page.wait_for_function("document.getElementById('sco-found').textContent")
+        page.locator("#sco-found", has_text=re.compile(r"\w")).wait_for()
         found = page.locator("#sco-results a").evaluate_all("all => all.map(a => new URL(a.href).pathname + new URL(a.href).hash)")
         first = found[0].split("/site/")[-1] if found else ""
         if not {first, first.split("#")[0]} & set(wanted.split()):
