@@ -295,7 +295,7 @@ def _typed(item: NumericItem | TextItem) -> tuple[str, str, str]:
 def _mark(item: MarkItem) -> tuple[str, str, str]:
     words, numbers = _words(), iter(range(len(item.segments)))
     passage = " ".join(inline(one.text) if one.right is None else
-                       f'<label class="sco-piece"><input type="checkbox" value="{next(numbers)}"> <span>{inline(one.text)}</span></label>'
+                       f'<label class="sco-piece"><input type="checkbox" value="{next(numbers)}">&nbsp;<span>{inline(one.text)}</span></label>'
                        for one in item.segments)
     answers = "\n".join(_feedback(bool(one.right), f"“{inline(one.text.rstrip('.,;:'))}”", one.feedback or "", ("to_mark", "not_to_mark"))
                         for one in item.markable())

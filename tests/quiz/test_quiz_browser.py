@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+import unicodedata
 
 import pytest
 from pypdf import PdfReader
@@ -514,9 +515,10 @@ def test_a_line_of_time(sample):
     for key, year in (("ArrowRight", "1946"), ("End", "2020"), ("ArrowLeft", "2019"), ("Home", "1945"), ("ArrowUp", "1946")):
         sample.keyboard.press(key)
         assert field.input_value() == handle.get_attribute("aria-valuetext") == year, key
+    assert not item.get_attribute("data-state"), "a key on the line marks nothing"
     before = int(field.input_value())
     sample.keyboard.press("PageUp")
-    assert int(field.input_value()) > before + 1 and item.locator(".sco-result").inner_text() == ""
+    assert int(field.input_value()) > before + 1
     field.fill("1971")
     assert handle.get_attribute("aria-valuetext") == handle.input_value() == "1971"
     for typed, state in (("1972", "right"), ("1970", "right"), ("1973", "wrong"), ("1979", "wrong")):
@@ -641,7 +643,7 @@ def test_print_shows_no_answer_that_was_given(browser, served, site):
     text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(opened.pdf(format="A4"))).pages)
     assert not {"777111", "Qwertzui", "1888", "Asdfghjk"} & set(re.findall(r"\w+", text))
     for shown in ("Look at this first", "A student", "Mark the words that carry a view", "Build the argument", "Which sentence would you write"):
-        assert shown in " ".join(text.split()), shown
+        assert shown in " ".join(unicodedata.normalize("NFKC", text).split()), shown
     context.close()
 
 
