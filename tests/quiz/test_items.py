@@ -200,7 +200,6 @@ def better_than(sets: dict[tuple[int, int, int], float], years: tuple[int, int, 
 #: Keys that are computed or counted, each found once more from the files.
 COMPUTED = {
     "decides-budget": lambda: float(one("sco_budget", "share", iso3="CHN", scale="2025")),
-    "neighbours-list-size": lambda: count("interests", list="central-asia"),
     "interests-count-energy": lambda: count("interests", domain="energy"),
     "interests-count-world-order": lambda: count("interests", domain="world order"),
     "charter-founders-number": lambda: len(inside("SCO", on("sco-founded"))),
@@ -237,7 +236,7 @@ COMPUTED = {
     "since-dialogue-partners-then": lambda: len(inside("SCO", PUBLISHED, "dialogue partner")),
 }
 #: Keys that no table holds: they stand in the article or follow from all sets of breaks (tested below).
-ELSEWHERE = {"neighbours-who-vital", "multipolar-order-term", "breaks-near-miss", "breaks-place"}
+ELSEWHERE = {"multipolar-order-term", "breaks-near-miss", "breaks-place"}
 
 
 def named_rows(passage: str) -> list[dict[str, str]]:
