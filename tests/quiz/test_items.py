@@ -202,7 +202,6 @@ COMPUTED = {
     "decides-budget": lambda: float(one("sco_budget", "share", iso3="CHN", scale="2025")),
     "interests-count-energy": lambda: count("interests", domain="energy"),
     "interests-count-world-order": lambda: count("interests", domain="world order"),
-    "charter-rats-city": lambda: [one("states", "capital", iso3="UZB")],
     "rivals-only-csto": lambda: names(three(PUBLISHED)[0] & three(PUBLISHED)[1] - three(PUBLISHED)[2]),
     "rivals-how-many-both": lambda: len(set.intersection(*three(PUBLISHED))),
     "rivals-in-neither-now": lambda: len(three(CUT_OFF)[0] - three(CUT_OFF)[1] - three(CUT_OFF)[2]),
