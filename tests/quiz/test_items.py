@@ -200,11 +200,8 @@ def better_than(sets: dict[tuple[int, int, int], float], years: tuple[int, int, 
 #: Keys that are computed or counted, each found once more from the files.
 COMPUTED = {
     "decides-budget": lambda: float(one("sco_budget", "share", iso3="CHN", scale="2025")),
-    "neighbours-list-size": lambda: count("interests", list="central-asia"),
     "interests-count-energy": lambda: count("interests", domain="energy"),
     "interests-count-world-order": lambda: count("interests", domain="world order"),
-    "charter-founders-number": lambda: len(inside("SCO", on("sco-founded"))),
-    "charter-rats-city": lambda: [one("states", "capital", iso3="UZB")],
     "rivals-only-csto": lambda: names(three(PUBLISHED)[0] & three(PUBLISHED)[1] - three(PUBLISHED)[2]),
     "rivals-how-many-both": lambda: len(set.intersection(*three(PUBLISHED))),
     "rivals-in-neither-now": lambda: len(three(CUT_OFF)[0] - three(CUT_OFF)[1] - three(CUT_OFF)[2]),
@@ -237,7 +234,7 @@ COMPUTED = {
     "since-dialogue-partners-then": lambda: len(inside("SCO", PUBLISHED, "dialogue partner")),
 }
 #: Keys that no table holds: they stand in the article or follow from all sets of breaks (tested below).
-ELSEWHERE = {"neighbours-who-vital", "multipolar-order-term", "breaks-near-miss", "breaks-place"}
+ELSEWHERE = {"multipolar-order-term", "breaks-near-miss", "breaks-place"}
 
 
 def named_rows(passage: str) -> list[dict[str, str]]:
