@@ -308,7 +308,6 @@ ORDERS = {
     "rivals-enlarge-order": lambda: [
         first_start("SCO", "MNG", status="observer"), first_start("SCO", "IRN", status="observer"),
         first_start("SCO", "IND", status="member"), first_start("SCO", "BLR", status="member")],
-    "trade-agenda-order": lambda: [on(e) for e in ("oil-importer", "energy-club-idea", "gas-pipeline", "energy-club")],
     "trade-order-institutions": lambda: [on(e) for e in ("silk-road", "ndb-agreement", "aiib-signed", "tianjin")],
     "who-variant-order": lambda: [
         first_start("CSTO", "UZB"), first_start("EurAsEC", "UZB", "end"), first_start("CSTO", "UZB", "end"),
