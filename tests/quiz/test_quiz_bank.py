@@ -161,7 +161,7 @@ CHANGES = [
     ("events", {"id": "almaty"}, "date", "2001-11-14", {"charter-order-events", "charter-order-conclusion"}),
     ("events", {"id": "eaeu-in-force"}, "date", "2000-01-01", {"rivals-order-in-force", "old-order-days"}),
     ("events", {"id": "belarus-member"}, "date", "2016-07-04", {"rivals-enlarge-order", "since-order-events", "since-match-outcomes"}),
-    ("events", {"id": "iran-member"}, "date", "2025-12-04", {"multipolar-after-article"}),
+    ("events", {"id": "iran-member"}, "date", "2025-12-04", {"multipolar-forecast-members"}),
     ("events", {"id": "gas-pipeline"}, "date", "2022-12-14", {"trade-wants-control"}),
     ("claims", {"id": "c009"}, "verdict", "wrong", {"periods-verdict-isolation"}),
     ("igo_overlap", {"year": 2014, "iso3_a": "RUS", "iso3_b": "TJK"}, "n_joint", 40, {"old-shared-difference"}),
