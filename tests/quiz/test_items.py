@@ -3,6 +3,7 @@
 import csv
 import functools
 import itertools
+import math
 import re
 from pathlib import Path
 from statistics import mean
@@ -169,13 +170,6 @@ def agreement(iso3: str, of_year: int) -> float:
     return float(one("un_agreement", "agree_china", iso3=iso3, year=str(of_year)))
 
 
-def gap(of_year: int) -> float:
-    """Mean distance from China of the founders of the SCO (China apart) minus that of their neighbours."""
-    near = [mean(abs(position(s, of_year) - position("CHN", of_year)) for s in group if rows("un_ideal_points", iso3=s, year=str(of_year)))
-            for group in (inside("SCO", on("sco-founded")) - {"CHN"}, {"ARM", "AZE", "BLR", "MNG", "TKM"})]
-    return near[0] - near[1]
-
-
 def from_china(iso3: str, first: int, last: int) -> float:
     """Mean distance of the ideal points of a state and of China, over the years for which both are known."""
     years = [int(r["year"]) for r in rows("un_ideal_points", iso3=iso3) if first <= int(r["year"]) <= last]
@@ -220,7 +214,9 @@ COMPUTED = {
     "igos-false-alarm": lambda: sorted({r["name"] for r in rows("china_igos", igo="JINR")}),
     "igos-share-computed": lambda: 100 * memberships_of_china(2001) / float(one("igo_world", "n_igos_alive", year="2001")),
     "breaks-mean-gain": lambda: (memberships_of_china(2001) - memberships_of_china(1991)) / (2001 - 1991),
-    "votes-share-1978": lambda: float(one("un_participation", "share", iso3="CHN", year="1978")),
+    "votes-lowest-year": lambda: min((float(r["share"]), int(r["year"])) for r in rows("un_participation", iso3="CHN")
+                                     if 1971 < int(r["year"]) <= 1990)[1],
+    "votes-divisions": lambda: math.comb(6, 2),  # the states that the stem names
     "votes-distance": lambda: abs(position("CHN", 1995) - position("RUS", 1995)),
     "votes-distance-late": lambda: abs(position("CHN", 2024) - position("RUS", 2024)),
     "old-readings-differ": lambda: names({
@@ -398,7 +394,8 @@ STATEMENTS = {
     & inside("SCO", CUT_OFF, "SCO partner") - inside("SCO", CUT_OFF),
     "igos-falling-mean": lambda: float(one("igo_world", "world_mean", year="1991")) < float(one("igo_world", "world_mean", year="1990"))
     and memberships_of_china(1991) - memberships_of_china(1990) == 1,
-    "votes-who-moved": lambda: -_moved("RUS") > _moved("CHN") > 0,
+    "votes-who-moved": lambda: -_moved("RUS") > _moved("CHN") > 0
+    and position("CHN", 2019) - position("CHN", 2010) > 5 * abs(position("RUS", 2019) - position("RUS", 2010)),
     "old-gap": lambda: _lead("2014", False) > _lead("1992", False) and _lead("2014", True) < _lead("1992", True),
     "sources-weight": lambda: _times_cited("PRC") > max(_times_cited(o) for o in ("Western", "Russian"))
     and count("article_references", origin="Western") > max(count("article_references", origin=o) for o in ("PRC", "Russian")),
@@ -436,11 +433,11 @@ STATEMENTS = {
     "breaks-other-states-fit": lambda: sorted(FITTED, key=lambda s: better_than(
         fits(*(("corrected",) if s == "CHN" else ("published", s))), (1971, 1978, 1991))) == FITTED,
     "votes-silent-passive": lambda: share("CHN", 1972, 1977) + 0.1 < share("ALL", 1972, 1977) < share("RUS", 1972, 1977) - 0.05,
-    "votes-search": lambda: keys("votes-search") == [str(levels({int(r["year"]): float(r["share"]) for r in rows(
-        "un_participation", iso3="CHN") if int(r["year"]) > 1971})[1])],
-    "votes-agenda": lambda: keys("votes-agenda") == [str(next(y for y in (1980, 1995, 2005, 2015, 2019)
-                                                             if agreement("RUS", y) > agreement("ALL", y) + 0.02))],
-    "votes-parallel": lambda: keys("votes-parallel") == [str(min(range(1992, 2025), key=gap))],
+    "votes-search": lambda: years_shown("votes-search")[1:3] == list(levels({int(r["year"]): float(r["share"]) for r in rows(
+        "un_participation", iso3="CHN") if int(r["year"]) > 1971})),
+    "votes-lead-grows": lambda: agreement("ALL", 2005) - agreement("ALL", 2019) > agreement("RUS", 2019) - agreement("RUS", 2005) > 0.01,
+    "votes-parallel": lambda: min(kept("KAZ"), kept("UZB"), 0.5) > kept("TKM") and max(kept("KAZ"), kept("UZB"), kept("MNG")) < 0.5
+    and kept("MNG") < kept("KAZ"),
     "votes-near-china": lambda: max(from_china(s, 1971, 2024) for s in ("IND", "PAK"))
     < min(from_china(s, 1971, 2024) for s in ("RUS", "BLR", "KAZ", "KGZ", "ARM", "UZB")),
     "multipolar-india-pakistan": lambda: all(from_china(s, 2018, 2024) > 2 * from_china(s, 2010, 2016) for s in ("IND", "PAK")),
@@ -452,6 +449,11 @@ STATEMENTS = {
     "old-pact-without-gap": lambda: {r["state_b"] if r["iso3_a"] == "RUS" else r["state_a"] for r in rows("alliances", defence="0", year="2018")
                                      if "RUS" in (r["iso3_a"], r["iso3_b"])} & set(shown("old-pact-without-gap")) == {"Turkmenistan"},
 }
+
+
+def kept(iso3: str) -> float:
+    """Part of its distance from China before the founding of the SCO that a state kept after it."""
+    return from_china(iso3, 2002, 2010) / from_china(iso3, 1994, 2000)
 
 
 def _moved(iso3: str) -> float:

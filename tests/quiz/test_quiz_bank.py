@@ -1,6 +1,7 @@
 """The item bank: its schema for editors, keys that data settle, doubts of style, and hostile input."""
 
 import json
+import math
 import subprocess
 import sys
 import time
@@ -116,6 +117,7 @@ WORKED_OUT = {
     "breaks-place": lambda t: _better(t, "corrected"),
     "breaks-mean-gain": lambda t: (_china(t, 2001) - _china(t, 1991)) / 10,
     "votes-distance": lambda t: _apart(t, 1995),
+    "votes-divisions": lambda t: math.comb(6, 2),  # pairs of the states that the stem names
     "votes-distance-late": lambda t: _apart(t, 2024),
     "old-shared-difference": lambda t: _cell(t, "igo_overlap", "n_joint", year=2014, iso3_a="RUS", iso3_b="TJK")
     - _cell(t, "igo_overlap", "n_joint", year=2014, iso3_a="CHN", iso3_b="TJK"),
