@@ -220,7 +220,7 @@ COMPUTED = {
         and strict_is_true(PUBLISHED, "EAEU", "both", {state})}),
     "old-effect": lambda: max(coded("UZB", "CSTO") - coded("UZB", "EurAsEC") & coded("TJK", "EurAsEC")),
     "old-shared-difference": lambda: shared_organisations("RUS", "TJK") - shared_organisations("CHN", "TJK"),
-    "sources-western-number": lambda: count("article_references", origin="Western"),
+    "sources-oldest-year": lambda: min(int(r["year"]) for r in rows("article_references")),
     "since-members-now": lambda: len(inside("SCO", CUT_OFF)),
     "since-first-new-member": lambda: names({min(
         (r["start"], r["iso3"]) for r in rows("memberships", organisation="SCO", status="member") if r["start"] > PUBLISHED)[1]}),
@@ -397,9 +397,9 @@ STATEMENTS = {
             for measure in (operator.sub, operator.truediv)),
     "sources-weight": lambda: _times_cited("PRC") > max(_times_cited(o) for o in ("Western", "Russian"))
     and count("article_references", origin="Western") > max(count("article_references", origin=o) for o in ("PRC", "Russian")),
-    "sources-oldest-year": lambda: keys("sources-oldest-year") == [min(r["year"] for r in rows("article_references"))],
     "sources-own-register": lambda: count("sources", origin="Western") > max(
-        count("sources", origin=o) for o in ("Russian", "PRC", "Central Asian", "international body")),
+        count("sources", origin=o) for o in ("Russian", "PRC", "Central Asian", "international body"))
+    and count("sources", origin="Central Asian") > count("sources", origin="international body"),
     "who-since": lambda: first_start("SCO", "IND", status="member") == on("astana-2017"),
     "who-wrong-at-cut-off": lambda: keys("who-wrong-at-cut-off") == [", ".join(wrong[:-1]) + " and " + wrong[-1] for wrong in [names(
         {s for s in inside("SCO", CUT_OFF) if not strict_is_true(CUT_OFF, "EAEU", "union", {s})})]],
