@@ -6,6 +6,7 @@ import itertools
 import math
 import operator
 import re
+from datetime import date
 from pathlib import Path
 from statistics import mean
 
@@ -221,10 +222,7 @@ COMPUTED = {
     "old-effect": lambda: max(coded("UZB", "CSTO") - coded("UZB", "EurAsEC") & coded("TJK", "EurAsEC")),
     "old-shared-difference": lambda: shared_organisations("RUS", "TJK") - shared_organisations("CHN", "TJK"),
     "sources-oldest-year": lambda: min(int(r["year"]) for r in rows("article_references")),
-    "since-members-now": lambda: len(inside("SCO", CUT_OFF)),
-    "since-first-new-member": lambda: names({min(
-        (r["start"], r["iso3"]) for r in rows("memberships", organisation="SCO", status="member") if r["start"] > PUBLISHED)[1]}),
-    "since-both-bodies-now": lambda: len(set.intersection(*three(CUT_OFF))),
+    "since-consensus-ends": lambda: min(int(r["day"][:4]) for r in rows("un_resolutions") if "Shanghai" in r["title"] and r["no"]),
     "since-dialogue-partners-then": lambda: len(inside("SCO", PUBLISHED, "dialogue partner")),
 }
 #: Keys that no table holds: they stand in the article or follow from all sets of breaks (tested below).
@@ -383,6 +381,10 @@ STATEMENTS = {
     and not any(strict_is_true(PUBLISHED, "EAEU", way) for way in ("union", "both", "open"))
     and all(strict_is_true(day, "EurAsEC", way) for day, way in (
         ("2010-01-01", "union"), (on("rats-opened"), "both"), (on("rats-opened"), "open"))),
+    "since-waits": lambda: max(waits()) - min(waits()) < 60,
+    "since-vote-camps": lambda: [float(after) > float(before) for before, after in zip(
+        *([one("un_resolutions", column, resolution=draft) for column in ("yes", "no", "abstain")] for draft in ("A/77/L.107", "A/79/L.124")),
+        strict=True)] == [True, True, False],
     "since-belarus-before": lambda: "BLR" in inside("SCO", on("iran-member"), "observer")
     and first_start("SCO", "BLR", "decision", status="member") < on("iran-member"),
     "since-armenia-positions": lambda: "ARM" in inside("CSTO", CUT_OFF) & inside("EAEU", CUT_OFF)
@@ -445,6 +447,12 @@ STATEMENTS = {
     and _shared_with("CHN", "1992") < _shared_with("USA", "1992"),
     "old-rule-signature": lambda: {min(coded(s, "CSTO")) for s in ("KAZ", "UZB")} == {year("csto-charter")},
 }
+
+
+def waits() -> list[int]:
+    """Days from the opened procedure to the membership in the SCO, for the later members that the item since-waits shows."""
+    return [(date.fromisoformat(r["start"]) - date.fromisoformat(r["decision"])).days
+            for r in rows("memberships", organisation="SCO", status="member") if r["iso3"] in ("IND", "IRN", "BLR")]
 
 
 def kept(iso3: str) -> float:
