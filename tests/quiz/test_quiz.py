@@ -44,6 +44,8 @@ def test_no_change_of_words_moves_an_option():
                 assert changed.options() == [f"{text}, corrected" for text in item.options()]
             elif isinstance(item, OrderItem):
                 changed.sequence = [f"{text}, corrected" for text in item.sequence]
+                for intruder in changed.intruders:
+                    intruder.text += ", corrected"
                 assert changed.shuffled() == [f"{text}, corrected" for text in item.shuffled()] != changed.sequence
 
 
