@@ -204,6 +204,9 @@ COMPUTED = {
     "neighbours-list-size": lambda: count("interests", list="central-asia"),
     "interests-count-energy": lambda: count("interests", domain="energy"),
     "interests-count-world-order": lambda: count("interests", domain="world order"),
+    "safer-all-members": lambda: sum(
+        set(r["states"].split(";")) == inside("SCO", r["start"] if r["precision"] == "day" else r["start"][:8] + "31")
+        for r in rows("exercises_and_crises", kind="exercise")),
     "charter-founders-number": lambda: len(inside("SCO", on("sco-founded"))),
     "charter-rats-city": lambda: [one("states", "capital", iso3="UZB")],
     "rivals-only-csto": lambda: names(three(PUBLISHED)[0] & three(PUBLISHED)[1] - three(PUBLISHED)[2]),
