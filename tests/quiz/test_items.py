@@ -207,7 +207,6 @@ COMPUTED = {
     "safer-all-members": lambda: sum(
         set(r["states"].split(";")) == inside("SCO", r["start"] if r["precision"] == "day" else r["start"][:8] + "31")
         for r in rows("exercises_and_crises", kind="exercise")),
-    "answer-place-vote": lambda: min(int(r["day"][:4]) for r in rows("un_resolutions") if "Shanghai" in r["title"]),
     "charter-founders-number": lambda: len(inside("SCO", on("sco-founded"))),
     "charter-rats-city": lambda: [one("states", "capital", iso3="UZB")],
     "rivals-only-csto": lambda: names(three(PUBLISHED)[0] & three(PUBLISHED)[1] - three(PUBLISHED)[2]),
