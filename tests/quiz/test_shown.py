@@ -6,9 +6,10 @@ import re
 
 import pandas as pd
 import pytest
+from lxml import html
 
 from articlebook import charts_shown
-from articlebook.chapter import CHAPTERS
+from articlebook.chapter import CHAPTERS, chapter_files
 from articlebook.quiz import shown
 from articlebook.quiz.html import inline
 from articlebook.quiz.model import Shown, TextItem
@@ -86,6 +87,15 @@ def test_charts_are_counted_as_on_the_page():
     assert [one.words for one in sorted(charts.values(), key=lambda one: int(one.words.rpartition(".")[2]))] == [f"Chart 9.{n + 1}" for n in range(len(charts))]
     faults = list(shown.faults(item({"chart": "alike"}), "09-who-is-in-what", None))
     assert len(faults) == 1 and faults[0].startswith(", shown number 1: no chart 'alike' in the chapter; it has spells, ")
+
+
+def test_a_chart_has_on_its_page_the_number_and_the_id_that_a_quiz_gives(site, tables):
+    """For each chapter, the charts of the finished page are those that quizzes may name, in the same order."""
+    for path in chapter_files():
+        page = html.parse(site / "chapters" / f"{path.stem}.html")
+        figures = page.xpath("//figure[@class='sco-chart'][figcaption/span[@class='sco-number']]")
+        there = [(figure.get("id"), figure.xpath("string(figcaption/span[@class='sco-number'])").strip()) for figure in figures]
+        assert [(one.numbers(tables).identity, one.words) for one in charts_shown.charts_of(path.stem).values()] == there, path.stem
 
 
 def test_a_table_that_no_chapter_shows_needs_columns(tables):
