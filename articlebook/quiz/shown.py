@@ -18,7 +18,7 @@ from articlebook.chapter import read_chapter
 from articlebook.charts_shown import Numbers, charts_of, drawn, file_of, known_charts
 from articlebook.language import strings
 from articlebook.quiz.model import Item, Shown
-from articlebook.restatements import Display, Place, cell_in_words, column_in_words, displays, row_keys, with_names
+from articlebook.restatements import Place, cell_in_words, column_in_words, displays, with_names
 from articlebook.tables import Tables, load, split
 
 #: Most rows of a chart's table that are shown; of a longer one each second, third or later row.
@@ -126,7 +126,8 @@ def _rows(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
         frame = pd.DataFrame([text_roles.row_of(table, one["key"].strip(), tables) for one in named if one])
     except text_roles.ProseError as error:
         raise ShownError(str(error)) from None
-    ways = _ways(table, chapter, set(row_keys(table, frame, tables)), tables)
+    # how the book shows the table, the item's own chapter first
+    ways = sorted((way for way in displays(table) if set(way.columns) <= set(frame.columns)), key=lambda way: way.page != chapter)
     columns = shown.columns or [name for name in (ways[0].columns if ways else ()) if name != "sources"]
     if not columns:
         raise ShownError(f"no chapter shows columns of {table}; name some of {', '.join(frame.columns)} under `columns`")
@@ -142,11 +143,6 @@ def _rows(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
     titles = {field["name"]: field.get("title") for field in tables.resource(table)["schema"]["fields"]}
     header = tuple(plain(headings.get(name) or titles.get(name) or column_in_words(name)) for name in columns)
     return Exhibit(plain(tables.resource(table)["title"]), (), header, cells, _sources(frame, tables))
-
-
-def _ways(table: str, chapter: str, keys: set[str], tables: Tables) -> list[Display]:
-    """Return how the book shows a table, the item's own chapter first."""
-    return sorted((way for way in displays(table) if set(way.columns) <= set(tables[table].columns)), key=lambda way: way.page != chapter)
 
 
 def _sources(frame: pd.DataFrame, tables: Tables) -> str:
