@@ -403,7 +403,7 @@ STATEMENTS = {
     and count("article_references", origin="Western") > max(count("article_references", origin=o) for o in ("PRC", "Russian")),
     "sources-own-register": lambda: count("sources", origin="Western") > max(
         count("sources", origin=o) for o in ("Russian", "PRC", "Central Asian", "international body"))
-    and count("sources", origin="Central Asian") > count("sources", origin="international body"),
+    and min(count("sources", origin=o) for o in ("PRC", "Russian")) > count("sources", origin="Central Asian"),
     "who-since": lambda: first_start("SCO", "IND", status="member") == on("astana-2017"),
     "who-wrong-at-cut-off": lambda: keys("who-wrong-at-cut-off") == [", ".join(wrong[:-1]) + " and " + wrong[-1] for wrong in [names(
         {s for s in inside("SCO", CUT_OFF) if not strict_is_true(CUT_OFF, "EAEU", "union", {s})})]],
