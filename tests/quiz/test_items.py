@@ -226,7 +226,6 @@ COMPUTED = {
                             - date.fromisoformat(one("memberships", "decision", organisation="SCO", iso3="BLR", status="member"))).days / 365.25 * 12,
     "since-partner-sum": lambda: len(inside("SCO", "2025-08-31", "observer")) + len(inside("SCO", "2025-08-31", "dialogue partner")),
     "since-consensus-ends": lambda: min(int(r["day"][:4]) for r in rows("un_resolutions") if "Shanghai" in r["title"] and r["no"]),
-    "since-dialogue-partners-then": lambda: len(inside("SCO", PUBLISHED, "dialogue partner")),
 }
 #: Keys that no table holds: they stand in the article or follow from all sets of breaks (tested below).
 ELSEWHERE = {"neighbours-who-vital", "multipolar-order-term", "breaks-near-miss", "breaks-place"}
