@@ -313,7 +313,7 @@ def test_an_exam_that_can_be_guessed_is_doubted():
     items = [bank(id=f"item-{n}", type="multiple", use=["lms"], choices=two).items[0] for n in range(6)]
     told = dict(balance.about_book([Bank(chapter="nowhere", items=items)]))
     assert told.keys() == {"few-exam-items", "exam-types", "few-above-understanding", "number-of-keys"}
-    assert told["exam-types"].endswith("match, numeric, order, single, text") and "6 of 6 multiple choices have 2 right options" in told["number-of-keys"]
+    assert told["exam-types"].endswith("mark, match, numeric, order, place, single, text, write") and "6 of 6 multiple choices have 2 right options" in told["number-of-keys"]
 
 
 def test_banks_have_no_fault():
