@@ -231,7 +231,6 @@ COMPUTED = {
                             - date.fromisoformat(one("memberships", "decision", organisation="SCO", iso3="BLR", status="member"))).days / 365.25 * 12,
     "since-partner-sum": lambda: len(inside("SCO", "2025-08-31", "observer")) + len(inside("SCO", "2025-08-31", "dialogue partner")),
     "since-consensus-ends": lambda: min(int(r["day"][:4]) for r in rows("un_resolutions") if "Shanghai" in r["title"] and r["no"]),
-    "since-dialogue-partners-then": lambda: len(inside("SCO", PUBLISHED, "dialogue partner")),
 }
 #: Keys that no table holds: they stand in the article or follow from all sets of breaks (tested below).
 ELSEWHERE = {"multipolar-order-term", "breaks-near-miss", "breaks-place"}
@@ -407,7 +406,7 @@ STATEMENTS = {
     and count("article_references", origin="Western") > max(count("article_references", origin=o) for o in ("PRC", "Russian")),
     "sources-own-register": lambda: count("sources", origin="Western") > max(
         count("sources", origin=o) for o in ("Russian", "PRC", "Central Asian", "international body"))
-    and count("sources", origin="Central Asian") > count("sources", origin="international body"),
+    and min(count("sources", origin=o) for o in ("PRC", "Russian")) > count("sources", origin="Central Asian"),
     "who-since": lambda: first_start("SCO", "IND", status="member") == on("astana-2017"),
     "who-wrong-at-cut-off": lambda: inside("SCO", CUT_OFF) - inside("SCO", PUBLISHED) == {"IRN", "BLR"}
     and [strict_is_true(CUT_OFF, "EAEU", "union", {s}) for s in ("IRN", "BLR")] == [False, True],
