@@ -325,7 +325,7 @@ def test_every_dated_sequence_is_checked():
     """Each item that asks for an order of what the tables date is among those tested here."""
     # where some entries have no place, the others build an argument, which has an order of its own
     asks = {i.id for i in ITEMS.values() if isinstance(i, OrderItem) and not i.intruders and not re.fullmatch(r"[\d.;AB ]+", i.passage)}
-    assert asks - set(ORDERS) == {"breaks-best-order", "sources-trace-chain"}  # the next test; reports, which have no table
+    assert asks - set(ORDERS) == {"breaks-best-order"}  # the next test
 
 
 def test_breaks_in_the_quiz_are_those_of_every_possible_set():
