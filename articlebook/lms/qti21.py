@@ -23,6 +23,11 @@ def _convert(root: ET.Element) -> ET.Element:
     that importers of this version know.
     """
     if (body := root.find("qti-item-body")) is not None:
+        for rubric in body.findall("qti-rubric-block"):
+            rubric.attrib.pop("use")  # 2.1 knows the reader of a rubric alone
+            inside = rubric.find("qti-content-body")
+            rubric.remove(inside)
+            rubric.extend(inside)
         for block in body.findall("qti-feedback-block"):
             body.remove(block)
             modal = ET.SubElement(root, "qti-modal-feedback", block.attrib)
