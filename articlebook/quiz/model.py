@@ -15,7 +15,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -339,6 +339,12 @@ class Bank(Model):
     def for_use(self, use: str) -> list[AnyItem]:
         """Return the items meant for the book (``"book"``) or for learning-management systems (``"lms"``)."""
         return [item for item in self.items if use in item.use]
+
+
+def item_types() -> tuple[str, ...]:
+    """Return every type of item that a bank may hold, in the order of the form."""
+    kinds = get_args(get_args(AnyItem)[0])
+    return tuple(name for kind in kinds for name in get_args(kind.model_fields["type"].annotation))
 
 
 def as_number(value: str | float) -> float:
