@@ -70,15 +70,10 @@ def _source(items: ItemSet) -> str:
     about = f"Questions{' for practice' if items.kind == PRACTICE else ''} on the book “{book_title()}”. Keep the book open beside them."
     lines = [f"Quiz title: {text.one_line(items.title)}", f"Quiz description: {_markdown(about)}", "Shuffle answers: true",
              f"Show correct answers: {str(items.kind == PRACTICE).lower()}", ""]
-    stems: set[str] = set()
     for number, item in enumerate(items.items, start=1):
-        stem = _markdown(item.stem)
-        if stem in stems:  # text2qti refuses a question asked before, and Canvas drops the comment
-            stem += f"<!-- {item.id} -->"
-        stems.add(stem)
-        own = _is_own(item)
-        lines += [f"Title: {item.id}", f"{number}. {item.id if own else stem}"]
-        lines += [_STAND_IN] if own else [f"... {_markdown(item.explanation)}", *_answers(item)]
+        # the id stands in the place of the question: text2qti refuses two questions in the same words
+        lines += [f"Title: {item.id}", f"{number}. {item.id}"]
+        lines += [_STAND_IN] if _is_own(item) else [f"... {_markdown(item.explanation)}", *_answers(item)]
         lines.append("")
     return "\n".join(lines)
 
@@ -127,7 +122,7 @@ def _is_own(item: AskedItem) -> TypeGuard[MatchItem | OrderItem | NumericItem | 
 
 
 def _completed(assessment: str, items: ItemSet) -> str:
-    """Return the assessment with our items in the place of the stand-ins, and the tags of every item.
+    """Return the assessment with every question and what is shown with it, our items in the place of the stand-ins, and the tags of every item.
 
     A quiz for practice has no limit of attempts here either: its settings say so in another file, and a reader of one
     file alone must not find another limit.
@@ -142,11 +137,10 @@ def _completed(assessment: str, items: ItemSet) -> str:
     def complete(match: re.Match) -> str:
         item = known[match["title"]]
         body = _own(item) if _is_own(item) else match["body"]
-        if shown := items.before(item):
-            body, places = re.subn(r'<presentation>\s*<material>\s*<mattext texttype="text/html">',
-                                   lambda place: place[0] + escape(asked.html(shown)), body, count=1)
-            if places != 1:
-                raise ValueError("text2qti writes another presentation than it did; compare `_completed` in articlebook/lms/canvas.py with it")
+        question = asked.html(items.before(item)) + text.paragraphs([item.stem])
+        body, places = re.subn(r"<presentation>\s*<material(?:/>|>.*?</material>)", lambda _: f"<presentation>\n{_material(question)}", body, count=1, flags=re.S)
+        if places != 1:
+            raise ValueError("text2qti writes another presentation than it did; compare `_completed` in articlebook/lms/canvas.py with it")
         return f'{match["head"]}{body.replace("</qtimetadata>", f"{_tags(item)}</qtimetadata>", 1)}</item>'
 
     return re.sub(r'(?P<head><item ident="[^"]*" title="(?P<title>[^"]*)">)(?P<body>.*?)</item>', complete, assessment, flags=re.S)
@@ -177,7 +171,7 @@ def _own(item: MatchItem | OrderItem | NumericItem | WriteItem) -> str:
     feedback = "".join(f'<itemfeedback ident="{ident}"><flow_mat>{_material(text.paragraphs(lines))}</flow_mat></itemfeedback>\n'
                        for ident, lines in told.items())
     return (f'\n<itemmetadata><qtimetadata>\n{_field("question_type", kind)}{_field("points_possible", str(text.points(item)))}</qtimetadata></itemmetadata>\n'
-            f"<presentation>\n{_material(text.paragraphs([item.stem]))}{answered}</presentation>\n"
+            f"<presentation>\n<material/>{answered}</presentation>\n"
             '<resprocessing>\n<outcomes><decvar maxvalue="100" minvalue="0" varname="SCORE" vartype="Decimal"/></outcomes>\n'
             f'{shown["general_fb"]}{scored}{shown.get("general_incorrect_fb", "")}</resprocessing>\n{feedback}')
 

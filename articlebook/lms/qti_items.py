@@ -36,8 +36,8 @@ def qti_item(source: AskedItem, shown: tuple[Exhibit, ...] = ()) -> ET.Element:
         _match(root, source)
     else:
         _order(root, source)
-    for place, element in enumerate(asked.elements(shown)):
-        root.find("qti-item-body").insert(place, element)
+    for body in root.iter("qti-item-body"):
+        body[:0] = asked.elements(shown)
     return root
 
 
@@ -210,7 +210,10 @@ def _entry(root: ET.Element, source: NumericItem | TextItem, base: str, key: str
 def _text(root: ET.Element, source: WriteItem) -> None:
     """Write an item with a text to write, which nothing scores; what to look for stands where only who marks it sees it."""
     _frame(root, "single", "string", [])
-    root.find("qti-outcome-declaration").set("normal-maximum", str(text.points(source)))
+    for score in root.iterfind("qti-outcome-declaration[@identifier='SCORE']"):
+        score.attrib.pop("normal-maximum")  # a maximum of nothing is none
+        if points := text.points(source):
+            score.attrib.update({"normal-maximum": str(points), "external-scored": "human"})
     body = _body(root)
     rubric = ET.SubElement(body, "qti-rubric-block", {"view": "scorer", "use": "scoring"})
     ET.SubElement(rubric, "qti-content-body").extend(text.element("p", line) for line in text.look_for(source))

@@ -97,7 +97,8 @@ def _doubtful(results: list[ItemResult]) -> str:
 
 def _every(results: list[ItemResult], system: str) -> str:
     rows = [f'<tr><th scope="row">{_name(one)}</th><td class="n">{one.students}</td><td class="n">{one.empty or ""}</td>'
-            f'<td class="n">{"by hand" if one.difficulty is None else f"{one.difficulty:.0%}"}</td><td class="n">{"" if one.discrimination is None else f"{one.discrimination:.2f}"}</td></tr>'
+            f'<td class="n">{"by hand" if one.difficulty is None else f"{one.difficulty:.0%}"}</td>'
+            f'<td class="n">{"" if one.discrimination is None else f"{one.discrimination:.2f}"}</td></tr>'
             for one in results]
     by_hand = " A text to write is marked by hand: no share of it is computed." if any(one.difficulty is None for one in results) else ""
     of_most = " Points are taken as shares of the most that anybody has." if system == MARKS else ""
