@@ -62,14 +62,19 @@ def shown_with(one: ItemSet, item: AskedItem) -> list[str]:
         exhibit.heading, *exhibit.paragraphs, *exhibit.header, *(cell for row in exhibit.rows for cell in row), exhibit.source) if words]
 
 
+def in_order(said: str, parts: list[str]) -> bool:
+    """Tell whether a text holds other texts, one after the other."""
+    for part in parts:
+        _, found, said = said.partition(part)
+        if not found:
+            return False
+    return True
+
+
 def asks(said: str, one: ItemSet, item: AskedItem) -> bool:
     """Tell whether a text is what is shown with an item, in its order, and then the question and nothing else."""
-    place = 0
-    for words in shown_with(one, item):
-        place = said.find(words, place) + len(words)
-        if place < len(words):
-            return False
-    return said.endswith(seen(item.stem)) and (place > 0 or said == seen(item.stem))
+    shown = shown_with(one, item)
+    return in_order(said, shown) and said.endswith(seen(item.stem)) if shown else said == seen(item.stem)
 
 
 # ------------------------------------------------------------------ what is written
@@ -199,8 +204,7 @@ def wrongly_scored(player, one: ItemSet, documents: dict[str, str]) -> list[str]
     found = []
     for item in one.items:
         shown = told[item.id]
-        said = " ".join(shown["text"].split())
-        if not asks(said.partition(seen(item.stem))[0] + seen(item.stem), one, item):
+        if not in_order(" ".join(shown["text"].split()), [*shown_with(one, item), seen(item.stem)]):
             found.append(f"{item.id}: the question, or what is shown with it, is not shown")
         for (answer, mark, says), (score, blocks) in zip(tasks[item.id], shown["results"], strict=True):
             if abs(score - mark) > 0.001:  # the player rounds to three places
