@@ -138,7 +138,7 @@ def _completed(assessment: str, items: ItemSet) -> str:
         item = known[match["title"]]
         body = _own(item) if _is_own(item) else match["body"]
         question = asked.html(items.before(item)) + text.paragraphs([item.stem])
-        body, places = re.subn(r"<presentation>\s*<material(?:/>|>.*?</material>)", lambda _: f"<presentation>\n{_material(question)}", body, count=1, flags=re.S)
+        body, places = re.subn(r"(?<=<presentation>)\s*<material(?:/>|>.*?</material>)", lambda _: _material(question), body, count=1, flags=re.S)
         if places != 1:
             raise ValueError("text2qti writes another presentation than it did; compare `_completed` in articlebook/lms/canvas.py with it")
         return f'{match["head"]}{body.replace("</qtimetadata>", f"{_tags(item)}</qtimetadata>", 1)}</item>'

@@ -322,6 +322,14 @@ def test_moodle_round_trip(one):
             assert [place for _, place in pairs].count(text.NO_PLACE) == len(item.intruders)
 
 
+@pytest.mark.parametrize("one", EVERY, ids=lambda s: s.filename)
+def test_moodle_loses_no_space(one):
+    """Moodle's reader drops a space between two escaped signs, so no text of the file has signs escaped."""
+    written = moodle.moodle_xml(one).decode()
+    outside = re.sub(r"<!\[CDATA\[.*?\]\]>", "", re.sub(r"<!--.*?-->", "", written, flags=re.S), flags=re.S)
+    assert "CDATA" in written and not re.findall(r"&\w+;", outside)
+
+
 # ------------------------------------------------------------------ GIFT
 
 
