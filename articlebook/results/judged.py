@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import unescape
 
 from articlebook.lms import text as lms_text
@@ -129,7 +130,8 @@ def _typed(item: NumericItem | TextItem, answer: str) -> Judged:
         number = as_number(answer)
     except NotANumber:
         return Judged(0)
-    if abs(number - item.key) <= item.tolerance:
+    low, high = map(Decimal, lms_text.bounds(item))  # in decimals, so that a number at the bound is right
+    if low <= Decimal(repr(number)) <= high:
         return Judged(1)
     return Judged(0, tuple((typed, w.misconception, w.feedback) for typed, w in foreseen if float(typed) == number))
 

@@ -76,6 +76,13 @@ def test_every_item_is_known_again(shown):
     assert [item.id for item in known if judge(item, right(item)).share < 1 and not isinstance(item, WriteItem)] == []
 
 
+def test_a_number_at_the_bound_of_the_tolerance_is_right():
+    """As it is in every system and in the book: a difference of binary fractions makes no mistake."""
+    numbers = [asked.as_asked(item) for item in (*ITEMS, *SAMPLES) if isinstance(item, NumericItem)]
+    assert [(item.id, bound) for item in numbers for bound in text.bounds(item) if judge(item, bound).share < 1] == []
+    assert [item.id for item in numbers if judge(item, text.number(float(text.bounds(item)[1]) + 0.01)).share > 0] == []
+
+
 def test_items_in_the_same_words_are_told_apart_by_what_they_show():
     """Also where the answers could belong to both, or nobody answered."""
     one, other, *_ = SAMPLES
