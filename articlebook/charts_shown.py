@@ -74,9 +74,10 @@ def charts_of(chapter: str, folder: Path = CHAPTERS) -> dict[str, ChartOfChapter
         found = [(figure["name"], _stored(figure)) for cell in read_json(file)["cells"] for output in cell.get("outputs", ())
                  for figure in _FIGURE.finditer("".join(output.get("data", {}).get("text/html", "")))]
     number, words = re.match(r"\d+", chapter), strings()["chart_number"]
-    # from the last to the first: of two charts of one name a link leads to the first
-    return {name: ChartOfChapter(words.format(chapter=int(number[0]), n=n) if number else "", numbers)
-            for n, (name, numbers) in [*enumerate(found, start=1)][::-1]}
+    charts: dict[str, ChartOfChapter] = {}
+    for n, (name, numbers) in enumerate(found, start=1):  # of two charts of one name a link leads to the first
+        charts.setdefault(name, ChartOfChapter(words.format(chapter=int(number[0]), n=n) if number else "", numbers))
+    return charts
 
 
 def drawn(chart: Callable[[Tables], Any]) -> Callable[[Tables], Numbers]:

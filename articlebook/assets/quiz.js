@@ -48,25 +48,40 @@
 
   function setUp(item, words) {
     const { item: name, version, type } = item.dataset;
-    const controls = all(item, "input, select"), labels = all(item, "label span");
-    const lines = all(item, ".sco-answer li"), result = one(item, ".sco-result"), box = one(item, ".sco-buttons");
-    const ticks = labels.length && controls[0].value, match = type == "match", order = type == "order";
+    const controls = all(item, "select, textarea, input:not([type=range])"), labels = all(item, "label span"), [first] = controls;
+    const lines = all(item, ".sco-answer li"), result = one(item, ".sco-result"), box = one(item, ".sco-buttons"), slider = one(item, "[type=range]");
+    const ticks = /radio|checkbox/.test(first.type);
+    const [match, order, mark, write] = ["match", "order", "mark", "write"].map((kind) => kind == type);
     const answer = () => controls.map((c) => (ticks && !c.checked ? "" : c.value.trim()));
-    const put = (values) => controls.forEach((c, n) => { if (ticks) c.checked = values[n]; else c.value = values[n] || ""; });
+    const put = (values) => {
+      controls.forEach((c, n) => { if (ticks) c.checked = values[n]; else c.value = values[n] || ""; });
+      follow();
+    };
+    /* What follows the keys: the handle on a line of time, and the number of words. */
+    const follow = () => {
+      if (write) one(item, ".sco-count").textContent = fill(words.so_many_words, { n: (first.value.match(/\S+/g) || []).length });
+      if (!slider) return;
+      const year = number(first.value), known = year >= slider.min && year <= slider.max;
+      slider.value = known ? year : slider.min;
+      slider.setAttribute("aria-valuetext", known ? slider.value : words.no_year);
+    };
 
     /* The name of a message, or whether the answer is right, what to say, the lines to show, and how many are good. */
     const judge = () => {
-      const given = answer();
+      const given = answer(), total = lines.length;
       if (ticks ? !given.some(Boolean) : !given.every(Boolean)) return ["missing"];
       if (ticks) {
-        const shown = lines.filter((_, n) => given[n]);
-        const good = lines.every((line, n) => isRight(line) == !!given[n]);
-        return [good ? "right" : shown.every(isRight) ? "more" : "wrong", shown];
+        const shown = lines.filter((_, n) => given[n]), bad = lines.filter((line, n) => isRight(line) != !!given[n]);
+        if (mark && bad[0]) return [bad.length < total ? "partly" : "wrong", bad, total - bad.length];
+        return [bad[0] ? shown.every(isRight) ? "more" : "wrong" : "right", shown];
       }
+      if (write) return ["written"];
       if (match || order) {
-        if (order && new Set(given).size < lines.length) return ["twice"];
-        const missed = lines.filter((line) => given[line.dataset.row] != line.dataset.value), n = lines.length - missed.length;
-        return [missed[0] ? n ? "partly" : "wrong" : "right", order && n < lines.length ? [lines[0]] : missed, n];
+        const places = given.filter(Number);
+        if (order && new Set(places).size < places.length) return ["twice"];
+        const missed = lines.filter(({ dataset }) => given[dataset.row] != dataset.value), n = total - missed.length;
+        /* in an order, what the order rests on, and the entries that got a place and have none */
+        return [missed[0] ? n ? "partly" : "wrong" : "right", order && missed[0] ? [lines[0], ...missed.filter(({ dataset }) => dataset.value < 1)] : missed, n];
       }
       const value = type == "text" ? fold(given[0]) : number(given[0]);
       if (words[value] && type != "text") return [value];
@@ -75,42 +90,54 @@
       return [isRight(line) ? "right" : "wrong", [line]];
     };
 
+    /* What is said enters the status line all at once: a screen reader speaks one change, and may lose the first of several. */
     const check = () => {
-      const [said, shown, n] = judge(), right = said == "right";
-      item.again();
-      if (!shown) return add(result, "p", fill(words[said], { typed: [...answer()[0].replace(/\p{Cf}/gu, "")].slice(0, 40).join("") }));
-      item.dataset.state = right ? said : "wrong";
-      add(result, "p", right ? "✓ " : "✗ ", fill(words[said], { n, total: lines.length }));
-      for (const line of shown) {
-        const label = labels[line.dataset.row || lines.indexOf(line)];
-        add(result, "p", match || ticks && shown[1] ? `${isRight(line) && ticks ? "✓" : "✗"} ${label.textContent} – ` : "",
+      const [said, shown, n] = judge(), right = said == "right", told = document.createDocumentFragment();
+      item.dataset.state = shown ? right ? said : "wrong" : said == "written" ? said : "";
+      add(told, "p", shown ? right ? "✓ " : "✗ " : "", fill(words[write && said != "missing" ? "compare_with" : said],
+        { n, total: lines.length, typed: [...answer()[0].replace(/\p{Cf}/gu, "")].slice(0, 40).join("") }));
+      for (const line of shown || []) {
+        const label = labels[line.dataset.row || lines.indexOf(line)], good = isRight(line) && ticks && (right || !mark);
+        add(told, "p", match || order && line.dataset.value < 1 || ticks && (mark || shown[1])
+          ? `${good ? "✓" : "✗"} ${mark && !right ? words[isRight(line) ? "not_marked" : "marked_wrongly"] + " " : ""}${label.textContent} – ` : "",
           one(line, ".sco-feedback").cloneNode(true));
       }
-      const more = one(item, right ? ".sco-explanation" : ".sco-passage").cloneNode(true);
-      if (!result.textContent.includes(more.textContent)) result.append(more);
+      const more = shown && one(item, right ? ".sco-explanation" : ".sco-passage").cloneNode(true);
+      if (more && !told.textContent.includes(more.textContent)) told.append(more);
+      result.replaceChildren(told);
     };
 
     item.again = (values) => {
-      if (values) { put(values); one(item, "details").open = false; }
+      put(values);
+      one(item, "details").open = false;
       result.replaceChildren();
       item.dataset.state = "";
     };
     item.go = () => {
       for (let fold = item.parentNode; fold; fold = fold.parentNode) if (fold.open === false) fold.open = true;
       item.scrollIntoView();
-      controls[0].focus({ preventScroll: true });
+      first.focus({ preventScroll: true });
       return false;
     };
-    box.innerHTML = words.buttons;
+    const store = () => keep(name, answer().some(Boolean) ? [version, ...answer()] : undefined);
+    box.innerHTML = write ? words.write_buttons : words.buttons;
     box.children[0].onclick = () => {
       check();
+      if (item.dataset.state) store();
+      if (item.dataset.state == "written") one(item, "details").open = true;
       result.scrollIntoView({ block: "nearest" });
-      if (item.dataset.state) keep(name, [version, ...answer()]);
       refresh();
     };
-    box.children[1].onclick = () => { item.again([]); keep(name); refresh(); item.go(); };
+    box.children[1].onclick = write ? async () => {
+      try { await navigator.clipboard.writeText(first.value); } catch { first.select(); document.execCommand("copy"); }
+      const said = document.createElement("p");
+      said.append(words.copied);
+      result.replaceChildren(said);
+    } : () => { item.again([]); keep(name); refresh(); item.go(); };
+    if (write || slider) first.oninput = () => { follow(); if (write) store(); };
+    if (slider) slider.oninput = () => { first.value = slider.value; follow(); };
     const [then, ...values] = [].concat(read()[name]);
-    if (then == version) { put(values); check(); }
+    if (then == version) { put(values); check(); if (write) result.replaceChildren(); } else follow();
   }
 
   /* Score, list of what was missed, and buttons: for the items of a quiz, or of the whole page where it has none. */
@@ -130,7 +157,7 @@
         dot.dataset.state = state;
         dot.ariaLabel = state ? `${n + 1}: ${words[state]}` : null;
       });
-      one(quiz, ".sco-score").textContent = fill(words.score, { n: those("right").length, total: items().length });
+      one(quiz, ".sco-score").textContent = fill(words.score, { n: those("right").length, total: items().filter(({ dataset }) => dataset.type != "write").length });
       if (!tools) return;
       const wrong = quiz.missed(), list = one(tools, "ul");
       one(tools, "summary").textContent = fill(words.missed, { n: wrong.length });

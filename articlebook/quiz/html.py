@@ -18,9 +18,22 @@ from string import ascii_lowercase
 
 from markdown_it import MarkdownIt
 
-from articlebook.display import ASSETS
+from articlebook.display import ASSETS, shared_style
 from articlebook.language import strings
-from articlebook.quiz.model import AnyItem, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number
+from articlebook.quiz.model import (
+    AnyItem,
+    Bank,
+    ChoiceItem,
+    MarkItem,
+    MatchItem,
+    NumericItem,
+    OrderItem,
+    PlaceItem,
+    TextItem,
+    WriteItem,
+    as_number,
+)
+from articlebook.quiz.shown import Exhibit, exhibits
 from articlebook.restatements import Place, where
 
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
@@ -28,7 +41,11 @@ _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 CORE = 3
 #: What the script says; the rest of the words stands in the markup.
 _SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "missed",
-         "none_missed", "sure", "kept", "not_kept")
+         "none_missed", "sure", "kept", "not_kept", "marked_wrongly", "not_marked", "no_year", "written", "compare_with", "so_many_words", "copied")
+#: Place in an order of an entry that belongs to none, as the markup has it.
+NO_PLACE = 0
+#: Height of the drawing of a line of time, whose years stand in two rows so that neighbours do not meet.
+_LINE_HEIGHT = 52
 
 
 def _words() -> dict[str, str]:
@@ -66,7 +83,7 @@ def render_quiz(bank: Bank, use: str = "book", address: Address = in_files) -> s
     return (f'<div class="sco-quiz" role="group" aria-label="{words["quiz"]}" '
             f'data-quiz="{bank.chapter}" {_said()}>\n'
             f'<p class="sco-static">{words["no_script"]}</p>\n{_dots(bank, use)}\n{_items(bank, use, address, core=CORE)}\n'
-            f'<p class="sco-score" role="status"></p>\n<div class="sco-tools"></div>\n</div>')
+            f'<p class="sco-score"></p>\n<div class="sco-tools"></div>\n</div>')
 
 
 def _dots(bank: Bank, use: str) -> str:
@@ -80,7 +97,7 @@ def render_overview() -> str:
     words = _words()
     return (f'<div class="sco-quiz" role="group" aria-label="{words["overview"]}" {_said()}>\n'
             f'<p class="sco-static">{words["no_script"]}</p>\n'
-            f'<p class="sco-score" role="status"></p>\n<div class="sco-tools"></div>\n'
+            f'<p class="sco-score"></p>\n<div class="sco-tools"></div>\n'
             f'<h2 hidden>{words["first"]}</h2>\n</div>')
 
 
@@ -88,7 +105,7 @@ def render_part(bank: Bank, title: str, address: Address = on_pages) -> str:
     """Render the items of one chapter on the page that gathers all quizzes; ids differ from those on the chapter's page."""
     label = strings()["quiz_of"].format(title=title)
     return (f'<div class="sco-quiz" role="group" aria-label="{_attribute(label)}">\n'
-            f'{_items(bank, "book", address, "review", title)}\n<p class="sco-score" role="status"></p>\n</div>')
+            f'{_items(bank, "book", address, "review", title)}\n<p class="sco-score"></p>\n</div>')
 
 
 def render_key(parts: list[tuple[str, Bank]]) -> str:
@@ -107,23 +124,32 @@ def render_key(parts: list[tuple[str, Bank]]) -> str:
 
 
 def solution(item: AnyItem) -> str:
-    """Return the right answer as a key states it: letters of options, what to type, or places in the order of the lines."""
+    """Return the right answer as a key states it: letters of options or pieces, what to type, places in the order of the lines, or a model answer."""
     if isinstance(item, ChoiceItem):
         return ", ".join(letter for letter, choice in zip(ascii_lowercase, item.shuffled(), strict=False) if choice.correct)
     if isinstance(item, MatchItem):
         return ", ".join(ascii_lowercase[item.options().index(pair.right)] for pair in item.pairs)
     if isinstance(item, OrderItem):
-        return ", ".join(str(item.sequence.index(entry) + 1) for entry in item.shuffled())
+        return ", ".join(str(place_of(item, entry) or "–") for entry in item.shuffled())
+    if isinstance(item, MarkItem):
+        return ", ".join(letter for letter, piece in zip(ascii_lowercase, item.markable(), strict=False) if piece.right)
+    if isinstance(item, WriteItem):
+        return item.model
     return _plain(item.key) if isinstance(item, NumericItem) else item.answers[0]
+
+
+def place_of(item: OrderItem, entry: str) -> int:
+    """Return the place of an entry in an order, from one; `NO_PLACE` for an intruder."""
+    return item.sequence.index(entry) + 1 if entry in item.sequence else NO_PLACE
 
 
 def _said() -> str:
     """Return the attribute with what the script says and adds."""
     words = strings()
-    buttons = "<button>{check}</button><button>{again}</button>"
+    buttons, to_write = "<button>{check}</button><button>{again}</button>", "<button>{compare}</button><button>{copy_text}</button>"
     tools = "<details><summary></summary><ul></ul></details><button>{retry}</button><button>{clear}</button><p></p>"
     # markup that only the script may show, since a button that does nothing misleads
-    parts = {"buttons": buttons.format_map(_words()), "tools": tools.format_map(_words())}
+    parts = {name: markup.format_map(_words()) for name, markup in (("buttons", buttons), ("write_buttons", to_write), ("tools", tools))}
     said = json.dumps({name: words[name] for name in _SAID} | parts, ensure_ascii=False, separators=(",", ":"))
     return f'data-words="{_attribute(said)}"'
 
@@ -135,7 +161,7 @@ def _attribute(text: str) -> str:
 def _items(bank: Bank, use: str, address: Address, prefix: str = "quiz", title: str = "", core: int = 0) -> str:
     items = bank.for_use(use)
     name = strings()["item_of" if title else "item"]
-    written = [_item(item, escape(name.format(title=title, n=n, total=len(items))), prefix, _passages(item, bank.chapter, address))
+    written = [_item(item, escape(name.format(title=title, n=n, total=len(items))), f"{prefix}-{item.id}", bank.chapter, address)
                for n, item in enumerate(items, start=1)]
     if core and len(written) > core:
         more = escape(strings()["more_items"].format(n=len(written) - core))
@@ -143,15 +169,20 @@ def _items(bank: Bank, use: str, address: Address, prefix: str = "quiz", title: 
     return "\n".join(written)
 
 
-def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:
+def _item(item: AnyItem, name: str, identity: str, chapter: str, address: Address) -> str:
     words = _words()
     hint, controls, answers = _parts(item)
+    looked_at = exhibits(item, chapter)
     # kept answers belong to these words and this order; after a change they are not put back
-    version = hashlib.sha256((item.stem + controls).encode()).hexdigest()[:6]
-    controls = controls.replace("<input ", f'<input name="{prefix}-{item.id}" ')
-    return f"""<div class="sco-item" id="{prefix}-{item.id}" data-item="{item.id}" data-version="{version}" data-type="{item.type}">
-<fieldset><legend><span class="sco-number">{name} </span>{inline(item.stem)}</legend>
-<p class="sco-hint">{hint}</p>
+    version = hashlib.sha256((item.stem + controls + (repr(looked_at) if looked_at else "")).encode()).hexdigest()[:6]
+    # what is typed is told its hint at the field itself, what is chosen at the group of all options
+    described, typed = f' aria-describedby="{identity}-hint"', isinstance(item, NumericItem | TextItem | WriteItem)
+    controls = controls.replace("<input ", f'<input name="{identity}" ')
+    if typed:
+        controls = controls.replace("<input ", f"<input{described} ").replace("<textarea ", f"<textarea{described} ")
+    return f"""<div class="sco-item" id="{identity}" data-item="{item.id}" data-version="{version}" data-type="{item.type}">
+{_shown(looked_at, identity, address)}<fieldset{"" if typed else described}><legend><span class="sco-number">{name} </span>{inline(item.stem)}</legend>
+<p class="sco-hint" id="{identity}-hint">{f"{words['from_above']} " if looked_at else ""}{hint}</p>
 {controls}
 </fieldset>
 <div class="sco-buttons"></div>
@@ -161,9 +192,39 @@ def _item(item: AnyItem, name: str, prefix: str, passages: str) -> str:
 {answers}
 </ul>
 <p class="sco-explanation">{inline(item.explanation)}</p>
-{passages}
+{_passages(item, chapter, address)}
 </details>
 </div>"""
+
+
+def _shown(looked_at: list[Exhibit], identity: str, address: Address) -> str:
+    """Render what a question is asked of, as a group with a name; nothing where there is none."""
+    if not looked_at:
+        return ""
+    parts = "\n".join(_exhibit(one, address) for one in looked_at)
+    return (f'<div class="sco-shown" role="group" aria-labelledby="{identity}-shown"><p class="sco-hint" id="{identity}-shown">{_words()["shown"]}</p>\n'
+            f"{parts}\n</div>\n")
+
+
+def _exhibit(one: Exhibit, address: Address) -> str:
+    """Render words under their speaker or above their source; a table; or, on a page that has the chart, a link to it."""
+    heading, source = inline(one.heading), inline(one.source)
+    if one.place and address is not in_files:
+        link = f'<a href="{_attribute(address(one.place))}">{escape(strings()["shown_look"].format(chart=one.place.words))}</a>'
+        return f"<p>{heading}. {link}</p>"
+    above, below = (f'<p class="sco-by">{text}</p>' if text else "" for text in ("" if one.header else heading, source))
+    if not one.header:
+        said = "".join(f"<p>{inline(text)}</p>" for text in one.paragraphs)
+        return f"{above}<blockquote>{said}</blockquote>{below}"
+    head = "".join(f'<th scope="col">{inline(name)}</th>' for name in one.header)
+    rows = "\n".join("<tr>" + "".join(_cell(text, column) for column, text in enumerate(row)) + "</tr>" for row in one.rows)
+    return (f'<div class="sco-table" role="region" aria-label="{_attribute(one.heading)}" tabindex="0"><table><caption>{heading}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{below}")
+
+
+def _cell(text: str, column: int) -> str:
+    tag, scope = ("td", "") if column else ("th", ' scope="row"')
+    return f"<{tag}{scope}>{inline(text)}</{tag}>"
 
 
 def _parts(item: AnyItem) -> tuple[str, str, str]:
@@ -172,7 +233,13 @@ def _parts(item: AnyItem) -> tuple[str, str, str]:
         return _choice(item)
     if isinstance(item, MatchItem):
         return _match(item)
-    return _order(item) if isinstance(item, OrderItem) else _typed(item)
+    if isinstance(item, OrderItem):
+        return _order(item)
+    if isinstance(item, MarkItem):
+        return _mark(item)
+    if isinstance(item, WriteItem):
+        return _write(item)
+    return _place(item) if isinstance(item, PlaceItem) else _typed(item)
 
 
 def _passages(item: AnyItem, chapter: str, address: Address) -> str:
@@ -190,11 +257,11 @@ def _passages(item: AnyItem, chapter: str, address: Address) -> str:
             + "; ".join(f"{escape(what)}: {', '.join(links)}" for what, links in found.items()) + ".</p>")
 
 
-def _feedback(right: bool, label: str, feedback: str, **data: str | int) -> str:
+def _feedback(right: bool, label: str, feedback: str, verdicts: tuple[str, str] = ("right_answer", "wrong_answer"), **data: str | int) -> str:
     """Render one line of the folded answer; its data attributes tell the script when to show it."""
     words = _words()
     attributes = "".join(f' data-{k}="{_attribute(str(v))}"' for k, v in data.items())
-    mark, verdict = ("✓", words["right_answer"]) if right else ("✗", words["wrong_answer"])
+    mark, verdict = ("✓", words[verdicts[0]]) if right else ("✗", words[verdicts[1]])
     return (f'<li{attributes}{" data-right" if right else ""}><span aria-hidden="true">{mark}</span> '
             f'<strong>{verdict}</strong>: {label}. <span class="sco-feedback">{inline(feedback)}</span></li>')
 
@@ -225,6 +292,48 @@ def _typed(item: NumericItem | TextItem) -> tuple[str, str, str]:
     return words[hint], controls, "\n".join(answers)
 
 
+def _mark(item: MarkItem) -> tuple[str, str, str]:
+    words, numbers = _words(), iter(range(len(item.segments)))
+    passage = " ".join(inline(one.text) if one.right is None else
+                       f'<label class="sco-piece"><input type="checkbox" value="{next(numbers)}">&nbsp;<span>{inline(one.text)}</span></label>'
+                       for one in item.segments)
+    answers = "\n".join(_feedback(bool(one.right), f"“{inline(one.text.rstrip('.,;:'))}”", one.feedback or "", ("to_mark", "not_to_mark"))
+                        for one in item.markable())
+    return words["mark"], f'<p class="sco-by">{inline(item.by)}</p>\n<p class="sco-to-mark">{passage}</p>', answers
+
+
+def _place(item: PlaceItem) -> tuple[str, str, str]:
+    words = _words()
+    _, _, answers = _typed(item)
+    field = (f'<label class="sco-typed">{words["year"]} '
+             f'<input type="text" inputmode="numeric" autocomplete="off" spellcheck="false"></label>')
+    name = words["line_of_time"].format(first=item.first, last=item.last)
+    line = f'<input type="range" min="{item.first}" max="{item.last}" value="{item.first}" aria-label="{name}">'
+    return words["place"], f"{field}\n{line}\n{_line(item)}", answers
+
+
+def _line(item: PlaceItem) -> str:
+    """Draw the years of a line of time, and list what the landmarks are."""
+    marks = sorted((int(as_number(mark.year)), mark.label) for mark in item.landmarks)
+    years = dict.fromkeys([item.first, *(year for year, _ in marks), item.last])
+    drawn = []
+    for row, year in enumerate(years):
+        at = f"{100 * (year - item.first) / (item.last - item.first):.1f}%"
+        anchor = "start" if year == item.first else "end" if year == item.last else "middle"
+        drawn.append(f'<line x1="{at}" x2="{at}" y1="0" y2="{8 + row % 2 * 20}"/><text x="{at}" y="{22 + row % 2 * 20}" text-anchor="{anchor}">{year}</text>')
+    listed = "".join(f"<li>{year}: {inline(label)}</li>" for year, label in marks)
+    return (f'<svg class="sco-years" height="{_LINE_HEIGHT}" aria-hidden="true"><line x1="0" x2="100%" y1="1" y2="1"/>{"".join(drawn)}</svg>'
+            + (f'<ul class="sco-landmarks">{listed}</ul>' if listed else ""))
+
+
+def _write(item: WriteItem) -> tuple[str, str, str]:
+    words = _words()
+    field = (f'<label class="sco-write"><span>{words["your_text"]}</span>'
+             f'<textarea rows="{2 + item.words // 15}"></textarea></label>\n<p class="sco-hint sco-count"></p>')
+    points = [f'<li class="sco-model"><strong>{words["model"]}</strong>: {inline(item.model)}</li>', *(f"<li>{inline(point)}</li>" for point in item.look_for)]
+    return words["write"].format(n=item.words), field, "\n".join(points)
+
+
 def _plain(value: float) -> str:
     """Write a number without trailing zeros and without an exponent."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
@@ -248,13 +357,17 @@ def _match(item: MatchItem) -> tuple[str, str, str]:
 
 
 def _order(item: OrderItem) -> tuple[str, str, str]:
+    words, shuffled = _words(), item.shuffled()
     numbers = [(str(n), str(n)) for n in range(1, len(item.sequence) + 1)]
-    shuffled = item.shuffled()
+    if item.intruders:
+        numbers.append((str(NO_PLACE), strings()["not_in_it"]))
     controls = "\n".join(_select(entry, numbers) for entry in shuffled)
     answers = "\n".join(
         _feedback(True, inline(f"{n}. {entry}".rstrip(".")), item.feedback if n == 1 else "", row=shuffled.index(entry), value=n)
         for n, entry in enumerate(item.sequence, start=1))
-    return _words()["order"], controls, answers
+    answers += "".join("\n" + _feedback(True, f"{words['not_in_it']}: {inline(one.text.rstrip('.'))}", one.feedback,
+                                        row=shuffled.index(one.text), value=NO_PLACE) for one in item.intruders)
+    return words["build" if item.intruders else "order"], controls, answers
 
 
 @cache
@@ -279,5 +392,7 @@ class NotebookQuiz:
         return f"Quiz of {len(self.bank.for_use('book'))} questions on {self.bank.chapter}"
 
     def _repr_html_(self) -> str:
-        return (f'{render_quiz(self.bank)}\n<style data-sco-asset>{asset("quiz.css")}</style>\n'
+        written = render_quiz(self.bank)
+        tables = shared_style() if 'class="sco-table"' in written else ""
+        return (f'{written}\n{tables}<style data-sco-asset>{asset("quiz.css")}</style>\n'
                 f'<script data-sco-asset>{asset("quiz.js")}</script>')

@@ -11,15 +11,20 @@ import re
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from articlebook import restatements, text_roles
 from articlebook.chapter import CHAPTERS, Chapter
 from articlebook.quiz.html import CORE
 from articlebook.quiz.loader import BankError, read_raw
+from articlebook.quiz.model import Shown
+from articlebook.quiz.shown import ShownError, exhibit
 from articlebook.tables import Tables
 
 WORDS_A_MINUTE = 150  # slower than the usual 200 to 250: many readers learnt English late
 MINUTES_AN_ITEM = 1.0
+MINUTES_A_CHART = 0.5  # to look at one that stands in the chapter once more, with a question in mind
+WRITTEN_A_MINUTE = 12  # words of one's own
 FOLDED = 0.25  # what is folded is opened by some readers and read in part
 STEP = 5  # minutes; a finer figure would promise more than one can know
 #: Columns that hold links and no words to read.
@@ -31,8 +36,9 @@ _QUOTATION = re.compile(r"^```\{quotation\} (?P<row>\S+)", re.M)
 def minutes(chapter: Chapter, tables: Tables, folder: Path = CHAPTERS) -> int:
     """Return the time that a chapter takes, rounded up to five minutes.
 
-    Prose, quotations and open tables are read at `WORDS_A_MINUTE`, an item of the
-    quiz takes a minute, and of what is folded a quarter is counted.
+    Prose, quotations and open tables are read at `WORDS_A_MINUTE`. An item of the
+    quiz takes a minute, and longer with what it shows or asks to be written. Of
+    what is folded a quarter is counted.
 
     Parameters
     ----------
@@ -40,7 +46,7 @@ def minutes(chapter: Chapter, tables: Tables, folder: Path = CHAPTERS) -> int:
         Where the chapter stands; its bank is in ``quizzes/`` below.
     """
     words = chapter.words + quoted_words(chapter.text, tables) + table_words(chapter.text, tables)
-    return max(STEP, STEP * math.ceil((words / WORDS_A_MINUTE + MINUTES_AN_ITEM * quiz_items(chapter.name, folder)) / STEP))
+    return max(STEP, STEP * math.ceil((words / WORDS_A_MINUTE + quiz_minutes(chapter.name, tables, folder)) / STEP))
 
 
 def table_words(text: str, tables: Tables) -> float:
@@ -69,8 +75,8 @@ def quoted_words(text: str, tables: Tables) -> int:
     return _count(quotations.loc[quotations["id"].isin(_QUOTATION.findall(text)), "words"])
 
 
-def quiz_items(name: str, folder: Path = CHAPTERS) -> float:
-    """Count the items of a chapter's quiz; those that stand folded below the first ones count for less.
+def quiz_minutes(name: str, tables: Tables, folder: Path = CHAPTERS) -> float:
+    """Return the minutes that a chapter's quiz takes; items that stand folded below the first ones count for less.
 
     A chapter without a bank, or with one that cannot be read, has none: its quiz reports what is wrong.
     """
@@ -79,8 +85,25 @@ def quiz_items(name: str, folder: Path = CHAPTERS) -> float:
     except BankError:
         return 0
     items = bank.get("items") if isinstance(bank, dict) else None
-    many = sum(1 for item in items if isinstance(item, dict) and "book" in item.get("use", ["book"])) if isinstance(items, list) else 0
-    return min(many, CORE) + FOLDED * max(many - CORE, 0)
+    each = [_item_minutes(item, name, tables) for item in items if isinstance(item, dict) and "book" in item.get("use", ["book"])] \
+        if isinstance(items, list) else []
+    return sum(each[:CORE]) + FOLDED * sum(each[CORE:])
+
+
+def _item_minutes(item: dict, chapter: str, tables: Tables) -> float:
+    """Return the minutes of one item as written; what cannot be read takes none, since its quiz reports what is wrong."""
+    found = MINUTES_AN_ITEM
+    for entry in item.get("shown") or ():
+        try:
+            shown = Shown.model_validate(entry)
+            looked_at = None if shown.chart else exhibit(shown, chapter, tables)
+        except (ValidationError, ShownError):
+            continue
+        texts = [*looked_at.paragraphs, *(cell for row in looked_at.rows for cell in row)] if looked_at else []
+        found += sum(len(text.split()) for text in texts) / WORDS_A_MINUTE + (MINUTES_A_CHART if shown.chart else 0)
+    if isinstance(item.get("segments"), list):
+        found += sum(len(str(one.get("text", "")).split()) for one in item["segments"] if isinstance(one, dict)) / WORDS_A_MINUTE
+    return found + (item["words"] / WRITTEN_A_MINUTE if isinstance(item.get("words"), int) else 0)
 
 
 def _count(cells: pd.Series) -> int:

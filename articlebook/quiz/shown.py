@@ -18,11 +18,13 @@ from articlebook.chapter import read_chapter
 from articlebook.charts_shown import Numbers, charts_of, drawn, file_of, known_charts
 from articlebook.language import strings
 from articlebook.quiz.model import Item, Shown
-from articlebook.restatements import Display, Place, cell_in_words, column_in_words, displays, row_keys, with_names
+from articlebook.restatements import Place, cell_in_words, column_in_words, displays, with_names
 from articlebook.tables import Tables, load, split
 
 #: Most rows of a chart's table that are shown; of a longer one each second, third or later row.
 MOST_ROWS = 40
+#: Sources named by their titles below rows; the book names all where it shows the rows.
+MOST_SOURCES = 3
 _ROW = re.compile(r"(?P<table>\w+)\[(?P<key>[^\]]+)\]")
 #: What markup begins with in the texts of a bank; in words from a table these signs stand for themselves.
 _MARKUP = re.compile(r"([\\`*_])")
@@ -74,7 +76,7 @@ def exhibits(item: Item, chapter: str, tables: Tables | None = None) -> list[Exh
     ShownError
         For an id, a key, a column or a chart that is not there; a bank that was read holds none.
     """
-    return [_exhibit(shown, chapter, tables or load()) for shown in item.shown]
+    return [exhibit(shown, chapter, tables or load()) for shown in item.shown]
 
 
 def faults(item: Item, chapter: str, tables: Tables) -> Iterator[str]:
@@ -84,7 +86,7 @@ def faults(item: Item, chapter: str, tables: Tables) -> Iterator[str]:
             if shown.chart:
                 _numbers_of(shown.chart, chapter)  # drawn by the page, which tells its own faults
             else:
-                _exhibit(shown, chapter, tables)
+                exhibit(shown, chapter, tables)
         except ShownError as error:
             yield f", shown number {number}: {error}"
 
@@ -94,7 +96,8 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def _exhibit(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
+def exhibit(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
+    """Return one entry of what an item shows; see `exhibits`."""
     if shown.words:
         return Exhibit(shown.by or "", (shown.words,))
     if shown.quotation:
@@ -123,7 +126,8 @@ def _rows(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
         frame = pd.DataFrame([text_roles.row_of(table, one["key"].strip(), tables) for one in named if one])
     except text_roles.ProseError as error:
         raise ShownError(str(error)) from None
-    ways = _ways(table, chapter, set(row_keys(table, frame, tables)), tables)
+    # how the book shows the table, the item's own chapter first
+    ways = sorted((way for way in displays(table) if set(way.columns) <= set(frame.columns)), key=lambda way: way.page != chapter)
     columns = shown.columns or [name for name in (ways[0].columns if ways else ()) if name != "sources"]
     if not columns:
         raise ShownError(f"no chapter shows columns of {table}; name some of {', '.join(frame.columns)} under `columns`")
@@ -140,18 +144,15 @@ def _rows(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
     return Exhibit(plain(tables.resource(table)["title"]), (), header, cells, _sources(frame, tables))
 
 
-def _ways(table: str, chapter: str, keys: set[str], tables: Tables) -> list[Display]:
-    """Return how the book shows a table, the item's own chapter first."""
-    return sorted((way for way in displays(table) if set(way.columns) <= set(tables[table].columns)), key=lambda way: way.page != chapter)
-
-
 def _sources(frame: pd.DataFrame, tables: Tables) -> str:
     """Name the sources of rows by their titles."""
     if "sources" not in frame:
         return ""
     titles = tables["sources"].set_index("id")["title"]
-    found = dict.fromkeys(titles[one] for cell in frame["sources"] for one in split(cell) if one in titles.index)
-    return plain(strings()["shown_sources"].format(sources="; ".join(title.rstrip(".") for title in found))) if found else ""
+    found = list(dict.fromkeys(titles[one].rstrip(".") for cell in frame["sources"] for one in split(cell) if one in titles.index))
+    more = [strings()["shown_more"].format(n=len(found) - MOST_SOURCES)] if len(found) > MOST_SOURCES + 1 else []
+    named = found[:MOST_SOURCES] if more else found
+    return plain(strings()["shown_sources"].format(sources="; ".join([*named, *more]))) if found else ""
 
 
 def _chart(name: str, chapter: str, tables: Tables) -> Exhibit:

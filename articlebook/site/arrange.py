@@ -91,7 +91,7 @@ def _foldable(table: html.HtmlElement) -> None:
     """Let a long table of words be folded to its title: it stands open, and a script folds it on a phone."""
     region = table.getparent()
     title = " ".join(table.xpath("string(./caption)").split()) or region.get("aria-label")
-    if not title or table.xpath("ancestor::figure|ancestor::details"):
+    if not title or table.xpath("ancestor::figure|ancestor::details|ancestor::div[@class='sco-shown']"):
         return
     fold = html.Element("details", {"class": "sco-rows", "open": ""})
     summary = html.Element("summary")

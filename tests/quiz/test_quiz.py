@@ -7,6 +7,7 @@ from articlebook.claims import chapter_files
 from articlebook.quiz.html import NotebookQuiz, render_quiz
 from articlebook.quiz.loader import BANKS, banks, read_bank
 from articlebook.quiz.model import ChoiceItem, MatchItem, OrderItem
+from tests.quiz import samples
 
 ALL = [read_bank(path) for path in banks()]
 
@@ -44,20 +45,24 @@ def test_no_change_of_words_moves_an_option():
                 assert changed.options() == [f"{text}, corrected" for text in item.options()]
             elif isinstance(item, OrderItem):
                 changed.sequence = [f"{text}, corrected" for text in item.sequence]
+                for intruder in changed.intruders:
+                    intruder.text += ", corrected"
                 assert changed.shuffled() == [f"{text}, corrected" for text in item.shuffled()] != changed.sequence
 
 
 def test_markup_is_complete_without_script():
     """Each item has its question in a legend, real controls, a status line, and a folded answer with all feedback."""
-    for bank in ALL:
+    for bank in (*ALL, samples.bank()):
         page = BeautifulSoup(render_quiz(bank), "html.parser")
         assert len(page.select(".sco-item")) == len(bank.for_use("book"))
         for item in page.select(".sco-item"):
             assert item.fieldset.legend.get_text(strip=True)
-            assert item.select("input, select")
+            fields = item.select("input, select, textarea")
             assert item.select_one('[role="status"]') is not None
-            assert item.details.summary and item.details.select(".sco-feedback") and item.select_one(".sco-explanation")
-            assert all(control.find_parent("label") for control in item.select("input, select"))
+            assert item.details.summary and item.details.select(".sco-feedback, .sco-model") and item.select_one(".sco-explanation")
+            assert fields and all(field.find_parent("label") or field["aria-label"] for field in fields)
+            hints = {field.get("aria-describedby") or item.fieldset["aria-describedby"] for field in fields if field.get("type") != "range"}
+            assert [page.find(id=hint) for hint in hints] == [item.select_one("p.sco-hint[id$=-hint]")]
         assert not page.find("form")
 
 

@@ -254,6 +254,13 @@ def number(answer: float, **fields) -> dict:
             "answer": answer, "otherwise": "No."} | fields
 
 
+def mark(pieces: int, **fields) -> dict:
+    """Make an item with a passage of so many pieces to mark."""
+    segments = [{"text": f"piece {n}", "right": not n, "feedback": f"Feedback {n}."} | ({"misconception": "m"} if n else {}) for n in range(pieces)]
+    return {"id": "b", "type": "mark", "objective": "x", "bloom": "apply", "passage": "3A.1", "stem": "Which pieces?", "explanation": "These.",
+            "by": "Somebody", "segments": segments} | fields
+
+
 @pytest.mark.parametrize(("items", "name"), [
     ([match("one", "two")], "last-pair"),
     ([match("one", "two", distractors=["three"])], None),
@@ -261,6 +268,13 @@ def number(answer: float, **fields) -> dict:
     ([number(2, stem="How many, with the sign %?")], "unreadable-number"),
     ([number(2, stem="How many, with the sign %?", use=["book"])], None),
     ([number(2, otherwise="no.")], "small-letter"),
+    ([mark(3)], "few-options"),
+    ([mark(4)], None),
+    ([number(1971, type="place", first=1960, last=1980, tolerance=4)], "few-options"),
+    ([number(1971, type="place", first=1960, last=1980, tolerance=2)], None),
+    ([match("one", "two", "one", use=["book"], shown=[{"words": "A lamp burns.", "by": "A keeper"}]),
+      match("one", "two", "one", id="d", use=["lms"], shown=[{"words": "No ship has ever come near this coast.", "by": "A captain"}])], None),
+    ([mark(4, use=["book"]), mark(4, id="d", use=["lms"])], "repeats-item"),
     ([number(2, wrong=[{"answer": 3, "feedback": "No.", "misconception": "m"}])], "same-feedback"),
     ([number(200, use=["book"]), number(200, id="d", use=["lms"])], "repeats-item"),
     ([number(2, use=["book"]), number(2, id="d", use=["lms"])], None),
@@ -304,7 +318,8 @@ def test_an_exam_that_can_be_guessed_is_doubted():
     items = [bank(id=f"item-{n}", type="multiple", use=["lms"], choices=two).items[0] for n in range(6)]
     told = dict(balance.about_book([Bank(chapter="nowhere", items=items)]))
     assert told.keys() == {"few-exam-items", "exam-types", "few-above-understanding", "number-of-keys"}
-    assert told["exam-types"].endswith("match, numeric, order, single, text") and "6 of 6 multiple choices have 2 right options" in told["number-of-keys"]
+    assert told["exam-types"].endswith("mark, match, numeric, order, place, single, text, write")
+    assert "6 of 6 multiple choices have 2 right options" in told["number-of-keys"]
 
 
 def test_banks_have_no_fault():

@@ -9,7 +9,9 @@ import pytest
 
 from articlebook.quiz.html import NotebookQuiz
 from articlebook.quiz.loader import BANKS, read_bank
-from tests.quiz.test_quiz_browser import EVERY_TYPE, TYPES, answer
+from articlebook.quiz.model import item_types
+from tests.quiz import samples
+from tests.quiz.test_quiz_browser import EVERY_TYPE, answer
 from tests.support import labs
 from tests.support.browsing import axe
 
@@ -30,8 +32,12 @@ def lab(tmp_path_factory):
     for name in ("chapters", "data"):
         shutil.copytree(ROOT / name, work / name)
     code = nbformat.v4.new_code_cell
+    (work / "samples").mkdir()
+    shutil.copy(samples.BANK, work / "samples")
     quiz = f'import sco\nsco.take_quiz("{EVERY_TYPE}")'
-    nbformat.write(notebook(code("1 + 1"), code(quiz), code("2 + 2")), work / "chapters" / "run.ipynb")
+    sample = ("from articlebook.quiz.html import NotebookQuiz\nfrom articlebook.quiz.loader import read_bank\n"
+              f'NotebookQuiz(read_bank("../samples/{samples.BANK.name}"))')
+    nbformat.write(notebook(code("1 + 1"), code(sample), code("2 + 2")), work / "chapters" / "run.ipynb")
     html = NotebookQuiz(read_bank(BANKS / f"{EVERY_TYPE}.yml"))._repr_html_()
     stored = code(quiz, execution_count=1, outputs=[nbformat.v4.new_output(
         "execute_result", {"text/html": html, "text/plain": "Quiz"}, execution_count=1)])
@@ -48,14 +54,16 @@ def run_all(page) -> None:
 def test_every_type_by_keyboard(page, lab):
     """Items are answered wrong, then right, by keyboard; no cell is lost, nothing is asked of another place.
 
-    The sample is the first item of each type in one chapter's quiz.
+    It is the quiz of samples, which has every type and every kind of thing to look at.
     """
     labs.open_notebook(page, lab, "chapters/run.ipynb")
     run_all(page)
     page.locator("details.sco-more > summary").press("Enter")
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     total = page.locator(".sco-item").count()
-    items = [page.locator(f".sco-item[data-type={kind}]").first for kind in sorted(TYPES)]
+    items = [page.locator(f".sco-item[data-type={kind}]").first for kind in sorted(set(item_types()) - {"write"})]
+    shown = page.locator(".sco-shown")
+    assert shown.locator("blockquote").count() == 2 and shown.locator("table").count() == 2, "in a notebook a chart is its numbers"
     assert axe(page, ".sco-quiz") == []
     for right in (False, True):
         for item in items:
@@ -70,7 +78,12 @@ def test_every_type_by_keyboard(page, lab):
         assert axe(page, ".sco-quiz") == []
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert axe(page, ".sco-quiz") == []
-    assert page.locator(".sco-score").inner_text() == f"{len(items)} of {total} right so far."
+    assert page.locator(".sco-score").inner_text() == f"{len(items)} of {total - 1} right so far."
+    page.locator(".sco-write textarea").press_sequentially("dd x a b of mine")
+    page.get_by_role("button", name="Compare").press("Enter")
+    assert page.locator(".sco-model").is_visible() and page.locator(".sco-write textarea").input_value() == "dd x a b of mine"
+    page.get_by_role("slider").press("End")
+    assert page.get_by_role("slider").get_attribute("aria-valuetext") == "2020"
     # every shortcut of the notebook's command mode that destroys or moves something
     for place in (".sco-option input", ".sco-select select", ".sco-buttons button", ".sco-answer summary"):
         page.locator(place).first.focus()

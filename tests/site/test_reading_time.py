@@ -50,12 +50,25 @@ def test_quotations_count_by_their_rows(invented):
     assert reading_time.quoted_words("```{quotation} said\n```\n", invented) == 30
 
 
-def test_items_of_the_quiz_take_a_minute(tmp_path):
+def test_items_of_the_quiz_take_a_minute(invented, tmp_path):
     """An item in sight takes a minute, one that stands folded less, and one of the parallel set none."""
     many = reading_time.CORE + 4
     _bank(tmp_path, "01-made-up", "".join(f"  - id: made-{n}\n" for n in range(many)) + "  - id: other\n    use: [lms]\n")
-    assert reading_time.quiz_items("01-made-up", tmp_path) == reading_time.CORE + 4 * reading_time.FOLDED
-    assert reading_time.quiz_items("02-without", tmp_path) == 0
+    assert reading_time.quiz_minutes("01-made-up", invented, tmp_path) == reading_time.CORE + 4 * reading_time.FOLDED
+    assert reading_time.quiz_minutes("02-without", invented, tmp_path) == 0
+
+
+def test_items_that_show_or_ask_more_take_longer(invented, tmp_path):
+    """What is to be looked at and what is to be written count beside the minute; what cannot be read counts nothing."""
+    words = " ".join(["seen"] * reading_time.WORDS_A_MINUTE)
+    _bank(tmp_path, "01-made-up", f"""  - id: seen
+    shown: [{{words: {words}, by: Somebody}}, {{quotation: nowhere}}, 7]
+  - id: marked
+    segments: [{{text: {words}}}]
+  - id: written
+    words: {2 * reading_time.WRITTEN_A_MINUTE}
+""")
+    assert reading_time.quiz_minutes("01-made-up", invented, tmp_path) == pytest.approx(2 + 2 + 3)
 
 
 def test_minutes_are_those_of_all_together(invented, tmp_path):
@@ -71,4 +84,5 @@ def test_minutes_are_those_of_all_together(invented, tmp_path):
 def test_no_chapter_promises_less_than_its_prose_takes(path, tables):
     """A chapter of the book takes longer than its prose alone, since each has a quiz."""
     chapter = read_chapter(path.stem)
-    assert reading_time.minutes(chapter, tables) >= chapter.words / reading_time.WORDS_A_MINUTE + min(reading_time.quiz_items(chapter.name), reading_time.CORE)
+    quiz = min(reading_time.quiz_minutes(chapter.name, tables), reading_time.CORE)
+    assert reading_time.minutes(chapter, tables) >= chapter.words / reading_time.WORDS_A_MINUTE + quiz
