@@ -1,4 +1,4 @@
-"""A quiz in the form of IMS Common Cartridge: its profile of QTI 1.2.1, which knows choices and gaps and nothing else.
+"""A quiz in the form of IMS Common Cartridge: its profile of QTI 1.2.1, which knows choices, gaps and texts.
 
 A number becomes a gap that takes every way to write a number within the
 tolerance. A matching becomes one choice for each left side, an ordering one for
@@ -8,17 +8,19 @@ each entry, so that each part of the answer is asked and marked.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from xml.etree import ElementTree as ET
 
 from articlebook.archive import document
-from articlebook.lms import text
+from articlebook.lms import asked, text
 from articlebook.lms.sets import ItemSet
-from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.lms.text import AskedItem
+from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem
+from articlebook.quiz.shown import Exhibit
 
 NAMESPACE = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
-SINGLE, MULTIPLE, GAP = "cc.multiple_choice.v0p1", "cc.multiple_response.v0p1", "cc.fib.v0p1"
+SINGLE, MULTIPLE, GAP, ESSAY = "cc.multiple_choice.v0p1", "cc.multiple_response.v0p1", "cc.fib.v0p1", "cc.essay.v0p1"
 RESPONSE, GENERAL, OTHERWISE = "response1", "general_fb", "general_incorrect_fb"
 
 
@@ -38,11 +40,15 @@ class Question:
     Attributes
     ----------
     kind : str
-        One of `SINGLE`, `MULTIPLE` and `GAP`.
+        One of `SINGLE`, `MULTIPLE`, `GAP` and `ESSAY`.
     otherwise : str
         Said after any answer to a gap that is not foreseen.
     general : tuple of str
         Said after every answer, a paragraph each.
+    shown : tuple of Exhibit
+        What stands before the question.
+    points : int
+        What it gives; 0 for a text that nobody marks.
     """
 
     name: str
@@ -51,11 +57,13 @@ class Question:
     answers: tuple[Answer, ...]
     general: tuple[str, ...]
     otherwise: str = ""
+    shown: tuple[Exhibit, ...] = ()
+    points: int = 1
 
 
 def questions(items: ItemSet) -> list[Question]:
     """Return the items of a set as questions of the profile; an item of several parts becomes several."""
-    return [question for item in items.items for question in _questions(item)]
+    return [replace(question, shown=items.before(item), points=text.points(item)) for item in items.items for question in _questions(item)]
 
 
 def assessment(items: ItemSet) -> bytes:
@@ -74,7 +82,7 @@ def assessment(items: ItemSet) -> bytes:
 # ------------------------------------------------------------------ items as questions
 
 
-def _questions(item: AnyItem) -> Iterator[Question]:
+def _questions(item: AskedItem) -> Iterator[Question]:
     if isinstance(item, ChoiceItem):
         answers = tuple(Answer(choice.text, choice.correct, choice.feedback) for choice in item.shuffled())
         yield Question(item.id, SINGLE if item.type == "single" else MULTIPLE, item.stem, answers, (item.explanation,))
@@ -82,6 +90,8 @@ def _questions(item: AnyItem) -> Iterator[Question]:
         accepted = ways_to_write(item) if isinstance(item, NumericItem) else item.answers
         wrong = [Answer(typed, False, entry.feedback) for typed, entry in text.foreseen(item)]
         yield Question(item.id, GAP, item.stem, (*(Answer(words, True) for words in accepted), *wrong), (item.explanation,), item.otherwise)
+    elif isinstance(item, WriteItem):
+        yield Question(item.id, ESSAY, item.stem, (), tuple(text.why(item)))
     else:
         yield from _parts(item)
 
@@ -89,12 +99,13 @@ def _questions(item: AnyItem) -> Iterator[Question]:
 def _parts(item: MatchItem | OrderItem) -> Iterator[Question]:
     """Yield one choice for each left side of a matching, or for each entry of an ordering, whose place is then asked."""
     found = text.pairs(item)
-    options = item.options() if isinstance(item, MatchItem) else sorted(right for _, right in found)
+    options = text.options(item)
+    intruded = {} if isinstance(item, MatchItem) else {intruder.text: intruder.feedback for intruder in item.intruders}
     for number, (left, right) in enumerate(found, start=1):
-        told = item.pairs[number - 1].feedback if isinstance(item, MatchItem) else item.feedback
+        told = item.pairs[number - 1].feedback if isinstance(item, MatchItem) else intruded.get(left, item.feedback)
         answers = tuple(Answer(option, option == right, told if option == right else "") for option in options)
-        asked = left if isinstance(item, MatchItem) else f"{left.rstrip('.')}: which place?"
-        yield Question(f"{item.id}-{number}", SINGLE, f"{item.stem.strip()} **{asked}**", answers, (item.explanation,))
+        part = left if isinstance(item, MatchItem) else f"{left.rstrip('.')}: which place?"
+        yield Question(f"{item.id}-{number}", SINGLE, f"{item.stem.strip()} **{part}**", answers, (item.explanation,))
 
 
 def ways_to_write(item: NumericItem) -> list[str]:
@@ -115,13 +126,15 @@ def ways_to_write(item: NumericItem) -> list[str]:
 
 def _item(question: Question) -> ET.Element:
     node = ET.Element("item", ident=question.name, title=question.name)
-    _fields(ET.SubElement(node, "itemmetadata"), {"cc_profile": question.kind, "qmd_scoringpermitted": "Yes", "qmd_computerscored": "Yes"})
+    by_machine = "No" if question.kind == ESSAY else "Yes"
+    _fields(ET.SubElement(node, "itemmetadata"), {"cc_profile": question.kind, "qmd_scoringpermitted": "Yes", "qmd_computerscored": by_machine}
+            | ({} if question.points == 1 else {"cc_weighting": str(question.points)}))
     presentation = ET.SubElement(node, "presentation")
-    _material(presentation, text.paragraphs([question.stem]))
+    _material(presentation, asked.html(question.shown) + text.paragraphs([question.stem]))
     names = {f"a{number}": answer for number, answer in enumerate(question.answers, start=1)}
-    if question.kind == GAP:
+    if question.kind in (GAP, ESSAY):
         response = ET.SubElement(presentation, "response_str", ident=RESPONSE, rcardinality="Single")
-        ET.SubElement(response, "render_fib", fibtype="String", prompt="Box")
+        ET.SubElement(response, "render_fib", {"fibtype": "String", "prompt": "Box"} | ({"rows": "10"} if question.kind == ESSAY else {}))
     else:
         response = ET.SubElement(presentation, "response_lid", ident=RESPONSE, rcardinality="Single" if question.kind == SINGLE else "Multiple")
         choices = ET.SubElement(response, "render_choice", shuffle="No")
@@ -145,6 +158,8 @@ def _processing(node: ET.Element, question: Question, names: dict[str, Answer]) 
     for name, answer in names.items():
         if answer.feedback:
             _equal(_condition(processing, f"{name}_fb"), question, name, answer)
+    if question.kind == ESSAY:
+        return
     right = _condition(processing, None)
     if question.kind == MULTIPLE:
         right = ET.SubElement(right, "and")
@@ -160,12 +175,12 @@ def _processing(node: ET.Element, question: Question, names: dict[str, Answer]) 
 def _condition(processing: ET.Element, shows: str | None) -> ET.Element:
     """Add a condition that shows a feedback, or gives the mark and ends; return the place of what it asks."""
     node = ET.SubElement(processing, "respcondition", {"continue": "Yes" if shows else "No"})
-    asked = ET.SubElement(node, "conditionvar")
+    condition = ET.SubElement(node, "conditionvar")
     if shows:
         ET.SubElement(node, "displayfeedback", feedbacktype="Response", linkrefid=shows)
     else:
         ET.SubElement(node, "setvar", action="Set", varname="SCORE").text = "100"
-    return asked
+    return condition
 
 
 def _equal(place: ET.Element, question: Question, name: str, answer: Answer) -> None:

@@ -8,10 +8,13 @@ a pair in this format; it stands in the general feedback.
 from __future__ import annotations
 
 import re
+from html import escape
 
-from articlebook.lms import text
+from articlebook.lms import asked, text
 from articlebook.lms.sets import ItemSet
-from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.lms.text import AskedItem
+from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem
+from articlebook.quiz.shown import Exhibit
 
 
 def gift_text(items: ItemSet) -> bytes:
@@ -20,16 +23,16 @@ def gift_text(items: ItemSet) -> bytes:
     for section in items.sections:
         lines += [f"$CATEGORY: $course$/top/{text.one_line(items.category(section))}", ""]
         for item in section.items:
-            lines += [_comment(item), *_misconceptions(item), _question(item), ""]
+            lines += [_comment(item), *_misconceptions(item), _question(item, items.before(item)), ""]
     return ("\n".join(lines)).encode()
 
 
-def _comment(item: AnyItem) -> str:
+def _comment(item: AskedItem) -> str:
     tags = " ".join(f"[tag:{_unbracketed(label)}]" for label in text.labels(item))
     return f"// [id:{item.id}] {tags}"
 
 
-def _misconceptions(item: AnyItem) -> list[str]:
+def _misconceptions(item: AskedItem) -> list[str]:
     return [_unbracketed(f"// misconception: {wrong}: {says}") for wrong, says in text.misconceptions(item)]
 
 
@@ -38,18 +41,21 @@ def _unbracketed(words: str) -> str:
     return text.one_line(words.replace("[", " ").replace("]", ""))
 
 
-def _question(item: AnyItem) -> str:
-    answers = "\n".join(f"\t{line}" for line in _answers(item))
+def _question(item: AskedItem, shown: tuple[Exhibit, ...]) -> str:
+    before = " ".join(f"<p>{escape(line)}</p>" for exhibit in shown for line in asked.lines(exhibit))
+    answers = "".join(f"\n\t{line}" for line in _answers(item))
     mark = "#" if isinstance(item, NumericItem) else ""
     general = " ".join(f"<p>{text.html(line)}</p>" for line in text.why(item))
-    return f"::{item.id}::[html]{_html(item.stem)}{{{mark}\n{answers}\n\t####{_escaped(general)}\n}}"
+    return f"::{item.id}::[html]{_escaped(before)}{_html(item.stem)}{{{mark}{answers}\n\t####{_escaped(general)}\n}}"
 
 
-def _answers(item: AnyItem) -> list[str]:
+def _answers(item: AskedItem) -> list[str]:
     if isinstance(item, ChoiceItem):
         return _choice(item)
     if isinstance(item, NumericItem):
         return _numeric(item)
+    if isinstance(item, WriteItem):
+        return []  # nothing between the braces is a text to write; the model answer stands in the general feedback
     return _typed(item) if isinstance(item, TextItem) else _match(item)
 
 

@@ -7,16 +7,20 @@ matching with places, because Moodle before 4.5 has no ordering of its own.
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import unescape
 
 from articlebook.archive import document
-from articlebook.lms import text
+from articlebook.lms import asked, text
 from articlebook.lms.sets import ItemSet, Section
-from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.lms.text import AskedItem
+from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem
+from articlebook.quiz.shown import Exhibit
 
 TAG_LENGTH = 50  # Moodle's own limit for the name of a tag
 _TYPES = {"single": "multichoice", "multiple": "multichoice", "numeric": "numerical", "text": "shortanswer",
-          "match": "matching", "order": "matching"}
+          "match": "matching", "order": "matching", "write": "essay"}
 
 
 def moodle_xml(items: ItemSet) -> bytes:
@@ -24,8 +28,14 @@ def moodle_xml(items: ItemSet) -> bytes:
     quiz = ET.Element("quiz")
     for section in items.sections:
         quiz.append(_category(items, section))
-        quiz.extend(_question(item) for item in section.items)
-    return document(quiz)
+        quiz.extend(_question(item, items.before(item)) for item in section.items)
+    return re.sub(rb"(?<=<text>)([^<]*&[^<]*)(?=</text>)", _literally, document(quiz))
+
+
+def _literally(written: re.Match) -> bytes:
+    """Write a text as Moodle itself writes it: its reader loses a space that stands between two escaped signs."""
+    literal = unescape(written[1].decode()).replace("]]>", "]]]]><![CDATA[>")  # the sign that ends such a text
+    return f"<![CDATA[{literal}]]>".encode()
 
 
 def _category(items: ItemSet, section: Section) -> ET.Element:
@@ -34,12 +44,13 @@ def _category(items: ItemSet, section: Section) -> ET.Element:
     return node
 
 
-def _question(item: AnyItem) -> ET.Element:
+def _question(item: AskedItem, shown: tuple[Exhibit, ...]) -> ET.Element:
     node = ET.Element("question", type=_TYPES[item.type])
     _text(ET.SubElement(node, "name"), item.id)
-    _html(node, "questiontext", text.paragraphs([item.stem]))
+    _html(node, "questiontext", asked.html(shown) + text.paragraphs([item.stem]))
     _html(node, "generalfeedback", text.paragraphs(text.why(item)))
-    for tag, value in (("defaultgrade", "1"), ("penalty", "0.3333333"), ("hidden", "0"), ("idnumber", item.id)):
+    penalty = "0" if isinstance(item, WriteItem) else "0.3333333"
+    for tag, value in (("defaultgrade", str(text.points(item))), ("penalty", penalty), ("hidden", "0"), ("idnumber", item.id)):
         ET.SubElement(node, tag).text = value
     _answers(node, item)
     tags = ET.SubElement(node, "tags")
@@ -48,20 +59,23 @@ def _question(item: AnyItem) -> ET.Element:
     return node
 
 
-def _answers(node: ET.Element, item: AnyItem) -> None:
+def _answers(node: ET.Element, item: AskedItem) -> None:
     if isinstance(item, ChoiceItem):
         _choice(node, item)
     elif isinstance(item, NumericItem):
         _numeric(node, item)
     elif isinstance(item, TextItem):
         _typed(node, item)
+    elif isinstance(item, WriteItem):
+        _essay(node, item)
     else:
         _match(node, item)
 
 
 def _choice(node: ET.Element, item: ChoiceItem) -> None:
     single = item.type == "single"
-    for tag, value in (("single", str(single).lower()), ("shuffleanswers", "true"), ("answernumbering", "abc")):
+    for tag, value in (("single", str(single).lower()), ("shuffleanswers", str(not isinstance(item, asked.PiecesItem)).lower()),
+                       ("answernumbering", "abc")):
         ET.SubElement(node, tag).text = value
     for choice in item.shuffled():
         _answer(node, text.share(item, choice), text.html(choice.text), choice.feedback, choice.misconception, "html")
@@ -89,6 +103,14 @@ def _match(node: ET.Element, item: MatchItem | OrderItem) -> None:
     for left, right in [*text.pairs(item), *(("", distractor) for distractor in text.distractors(item))]:
         part = _html(node, "subquestion", text.html(left) if left else "")
         _text(ET.SubElement(part, "answer"), text.plain(right))
+
+
+def _essay(node: ET.Element, item: WriteItem) -> None:
+    # no bound on the number of words: Moodle refuses an answer outside of it
+    for tag, value in (("responseformat", "editor"), ("responserequired", "1"), ("responsefieldlines", "10"), ("attachments", "0")):
+        ET.SubElement(node, tag).text = value
+    _html(node, "graderinfo", text.paragraphs(text.look_for(item)))
+    _html(node, "responsetemplate", "")
 
 
 def _answer(node: ET.Element, fraction: str, answer: str, feedback: str, misconception: str | None = None,

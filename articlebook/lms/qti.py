@@ -10,7 +10,7 @@ from articlebook.archive import document, packed
 from articlebook.lms import text
 from articlebook.lms.qti_items import expression, outcome_declaration, qti_item, set_outcome
 from articlebook.lms.sets import ItemSet
-from articlebook.quiz.model import AnyItem
+from articlebook.lms.text import AskedItem
 
 LOM = "http://ltsc.ieee.org/xsd/LOM"
 
@@ -65,7 +65,7 @@ def qti_package(items: ItemSet, dialect: Dialect) -> bytes:
     whole = _resource(resources, items.filename, dialect.test, "assessment.xml")
     for one in items.items:
         path = f"items/{one.id}.xml"
-        files[path] = document(dialect.convert(qti_item(one)))
+        files[path] = document(dialect.convert(qti_item(one, items.before(one))))
         resource = _resource(resources, f"resource-{one.id}", dialect.item, path)
         resource.insert(0, _metadata(one))
         ET.SubElement(whole, "dependency", identifierref=f"resource-{one.id}")
@@ -79,7 +79,7 @@ def _resource(resources: ET.Element, identifier: str, kind: str, path: str) -> E
     return node
 
 
-def _metadata(source: AnyItem) -> ET.Element:
+def _metadata(source: AskedItem) -> ET.Element:
     """Write objective, level, passage and misconceptions as keywords of the resource (IEEE learning object metadata)."""
     node = ET.Element("metadata")
     general = ET.SubElement(ET.SubElement(node, "lom:lom"), "lom:general")

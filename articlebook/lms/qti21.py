@@ -23,6 +23,9 @@ def _convert(root: ET.Element) -> ET.Element:
     that importers of this version know.
     """
     if (body := root.find("qti-item-body")) is not None:
+        for rubric in body.findall("qti-rubric-block"):
+            rubric.attrib.pop("use")  # 2.1 knows the reader of a rubric alone
+            rubric[:] = rubric.findall("qti-content-body/*")
         for block in body.findall("qti-feedback-block"):
             body.remove(block)
             modal = ET.SubElement(root, "qti-modal-feedback", block.attrib)
@@ -31,7 +34,8 @@ def _convert(root: ET.Element) -> ET.Element:
         if node.tag.startswith("qti-"):
             node.tag = _camel(node.tag.removeprefix("qti-"))
             attributes = {name if ":" in name else _camel(name): value for name, value in node.attrib.items()}
-            attributes.pop("class", None)  # its only value is of the vocabulary of version 3
+            for name in ("class", "externalScored"):  # words of version 3
+                attributes.pop(name, None)
             node.attrib.clear()
             node.attrib.update(attributes)
     root.set("xmlns", NAMESPACE)

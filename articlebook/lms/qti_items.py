@@ -11,15 +11,17 @@ from __future__ import annotations
 from math import lcm
 from xml.etree import ElementTree as ET
 
-from articlebook.lms import text
-from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.lms import asked, text
+from articlebook.lms.text import AskedItem
+from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem
+from articlebook.quiz.shown import Exhibit
 
 #: Identifier of the feedback that follows any answer.
 WHY = "WHY"
 
 
-def qti_item(source: AnyItem) -> ET.Element:
-    """Make a QTI 3.0 item of one of the bank's."""
+def qti_item(source: AskedItem, shown: tuple[Exhibit, ...] = ()) -> ET.Element:
+    """Make a QTI 3.0 item of one of the bank's, with what stands before its question."""
     root = ET.Element("qti-assessment-item", {"identifier": source.id, "title": source.id, "adaptive": "false",
                                               "time-dependent": "false", "xml:lang": "en"})
     if isinstance(source, ChoiceItem):
@@ -28,10 +30,14 @@ def qti_item(source: AnyItem) -> ET.Element:
         _numeric(root, source)
     elif isinstance(source, TextItem):
         _typed(root, source)
-    elif isinstance(source, MatchItem):
+    elif isinstance(source, WriteItem):
+        _text(root, source)
+    elif isinstance(source, MatchItem) or source.intruders:  # an order of some of its entries is read by few tools
         _match(root, source)
     else:
         _order(root, source)
+    for body in root.iter("qti-item-body"):
+        body[:0] = asked.elements(shown)
     return root
 
 
@@ -42,9 +48,10 @@ def _frame(root: ET.Element, cardinality: str, base: str, correct: list[str], fe
     """Write the declarations that every item has; return the declaration of the response."""
     response = ET.SubElement(root, "qti-response-declaration", identifier="RESPONSE", cardinality=cardinality)
     response.set("base-type", base)
-    key = ET.SubElement(response, "qti-correct-response")
-    for value in correct:
-        ET.SubElement(key, "qti-value").text = value
+    if correct:
+        key = ET.SubElement(response, "qti-correct-response")
+        for value in correct:
+            ET.SubElement(key, "qti-value").text = value
     score = outcome_declaration(root, "SCORE", "single", "float")
     score.set("normal-maximum", "1")
     ET.SubElement(ET.SubElement(score, "qti-default-value"), "qti-value").text = "0"
@@ -64,7 +71,7 @@ def _body(root: ET.Element) -> ET.Element:
     return ET.SubElement(root, "qti-item-body")
 
 
-def _feedback(body: ET.Element, source: AnyItem, told: dict[str, str]) -> None:
+def _feedback(body: ET.Element, source: AskedItem, told: dict[str, str]) -> None:
     """Write the blocks that the outcomes FEEDBACK and AFTER bring out."""
     for identifier, says in told.items():
         _block(body, "FEEDBACK", identifier, [says])
@@ -125,7 +132,7 @@ def _choice(root: ET.Element, source: ChoiceItem) -> None:
             ET.SubElement(mapping, "qti-map-entry", {"map-key": identifier, "mapped-value": str(points)})
     body = _body(root)
     interaction = ET.SubElement(body, "qti-choice-interaction", {
-        "response-identifier": "RESPONSE", "shuffle": "true", "max-choices": "1" if single else "0"})
+        "response-identifier": "RESPONSE", "shuffle": str(not isinstance(source, asked.PiecesItem)).lower(), "max-choices": "1" if single else "0"})
     interaction.append(text.element("qti-prompt", source.stem))
     interaction.extend(text.element("qti-simple-choice", choice.text, identifier=identifier)
                        for identifier, choice in options.items())
@@ -200,11 +207,28 @@ def _entry(root: ET.Element, source: NumericItem | TextItem, base: str, key: str
     _after(processing)
 
 
-def _match(root: ET.Element, source: MatchItem) -> None:
-    lefts = {f"L{n}": pair for n, pair in enumerate(source.pairs, start=1)}
-    rights = {f"R{n}": right for n, right in enumerate(source.options(), start=1)}
+def _text(root: ET.Element, source: WriteItem) -> None:
+    """Write an item with a text to write, which nothing scores; what to look for stands where only who marks it sees it."""
+    _frame(root, "single", "string", [])
+    for score in root.iterfind("qti-outcome-declaration[@identifier='SCORE']"):
+        score.attrib.pop("normal-maximum")  # a maximum of nothing is none
+        if points := text.points(source):
+            score.attrib.update({"normal-maximum": str(points), "external-scored": "human"})
+    body = _body(root)
+    rubric = ET.SubElement(body, "qti-rubric-block", {"view": "scorer", "use": "scoring"})
+    ET.SubElement(rubric, "qti-content-body").extend(text.element("p", line) for line in text.look_for(source))
+    interaction = ET.SubElement(body, "qti-extended-text-interaction", {
+        "response-identifier": "RESPONSE", "expected-lines": "10", "expected-length": str(8 * source.words)})
+    interaction.append(text.element("qti-prompt", source.stem))
+    _feedback(body, source, {})
+    _after(_processing(root))
+
+
+def _match(root: ET.Element, source: MatchItem | OrderItem) -> None:
+    lefts = {f"L{n}": pair for n, pair in enumerate(text.pairs(source), start=1)}
+    rights = {f"R{n}": right for n, right in enumerate(text.options(source), start=1)}
     identifier_of = {right: identifier for identifier, right in rights.items()}
-    pairs = [f"{left} {identifier_of[pair.right]}" for left, pair in lefts.items()]
+    pairs = [f"{left} {identifier_of[right]}" for left, (_, right) in lefts.items()]
     response = _frame(root, "multiple", "directedPair", pairs)
     mapping = ET.SubElement(response, "qti-mapping", {"default-value": "0", "lower-bound": "0"})
     for pair in pairs:
@@ -214,7 +238,7 @@ def _match(root: ET.Element, source: MatchItem) -> None:
     interaction = ET.SubElement(body, "qti-match-interaction", {
         "response-identifier": "RESPONSE", "shuffle": "false", "max-associations": str(len(lefts)), "class": "qti-match-tabular"})
     interaction.append(text.element("qti-prompt", source.stem))
-    sides = ((lefts, lambda pair: pair.left, "1"), (rights, str, str(len(lefts))))
+    sides = ((lefts, lambda pair: pair[0], "1"), (rights, str, str(len(lefts))))
     for side, words, most in sides:
         group = ET.SubElement(interaction, "qti-simple-match-set")
         group.extend(text.element("qti-simple-associable-choice", words(entry), **{"identifier": identifier, "match-max": most})

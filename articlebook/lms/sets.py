@@ -7,12 +7,15 @@ instructor sees from a file's name what students have already answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from articlebook.chapter import read_chapter
+from articlebook.lms.asked import as_asked, before
+from articlebook.lms.text import AskedItem
 from articlebook.quiz.loader import banks, read_bank
 from articlebook.quiz.model import AnyItem, Bank
+from articlebook.quiz.shown import Exhibit
 from articlebook.settings import settings
 
 WHOLE = "whole-book"
@@ -26,12 +29,27 @@ ON_THE_PAGE = re.compile(r"\b(charts?|tables?|panels?|pages? (above|below)|(abov
 
 @dataclass(frozen=True)
 class Section:
-    """Items of one chapter, under the chapter's title; `objectives` are the chapter's, by id."""
+    """Items of one chapter as they are asked, under the chapter's title.
+
+    Attributes
+    ----------
+    objectives : dict of str to str
+        The chapter's, by id.
+    shown : dict of str to tuple of Exhibit
+        What stands before an item, by its id.
+    """
 
     chapter: str
     title: str
     objectives: dict[str, str]
-    items: tuple[AnyItem, ...]
+    items: tuple[AskedItem, ...]
+    shown: dict[str, tuple[Exhibit, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, chapter: str, title: str, objectives: dict[str, str], items: Sequence[AnyItem]) -> Section:
+        """Make a section of items of a bank."""
+        return cls(chapter, title, objectives, tuple(as_asked(away_from_the_page(item, title)) for item in items),
+                   {item.id: shown for item in items if (shown := before(item, chapter))})
 
 
 @dataclass(frozen=True)
@@ -44,9 +62,13 @@ class ItemSet:
     sections: tuple[Section, ...]
 
     @property
-    def items(self) -> list[AnyItem]:
+    def items(self) -> list[AskedItem]:
         """All items, in the order of the book."""
         return [item for section in self.sections for item in section.items]
+
+    def before(self, item: AskedItem) -> tuple[Exhibit, ...]:
+        """Return what stands before an item of the set."""
+        return next((section.shown[item.id] for section in self.sections if item.id in section.shown), ())
 
     def category(self, section: Section) -> str:
         """Path of a section in a question bank; a slash inside a name is doubled, as Moodle has it."""
@@ -71,13 +93,14 @@ def of_kind(bank: Bank, kind: str) -> tuple[AnyItem, ...]:
 def section(bank: Bank, kind: str) -> Section:
     """Gather the items of one kind of a chapter's bank."""
     chapter = read_chapter(bank.chapter)
-    title = chapter.title
-    return Section(bank.chapter, title, chapter.objectives, tuple(away_from_the_page(item, title) for item in of_kind(bank, kind)))
+    return Section.of(bank.chapter, chapter.title, chapter.objectives, of_kind(bank, kind))
 
 
 def away_from_the_page(item: AnyItem, title: str) -> AnyItem:
-    """Ask an item as it must be asked outside the book: where it speaks of a chart or a table, its stem says which chapter to open."""
-    if not ON_THE_PAGE.search(item.stem):
+    """Ask an item as it must be asked outside the book: where it speaks of a chart or a table that is not shown with it,
+    its stem says which chapter to open.
+    """
+    if item.shown or not ON_THE_PAGE.search(item.stem):
         return item
     return item.model_copy(update={"stem": f"{item.stem.strip()} (Open the book at “{title}” for this question.)"})
 

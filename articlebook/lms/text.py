@@ -12,10 +12,15 @@ from html import unescape
 from xml.etree import ElementTree as ET
 
 from articlebook.quiz.html import inline
-from articlebook.quiz.model import AnyItem, Choice, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WrongAnswer, as_number
+from articlebook.quiz.model import AnyItem, Choice, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem, WrongAnswer, as_number
+
+#: Types in which an item is asked away from the book (`articlebook.lms.asked`).
+AskedItem = ChoiceItem | NumericItem | TextItem | MatchItem | OrderItem | WriteItem
 
 #: Right sides of an ordering that is asked as a matching; a bank orders six entries at most.
 ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
+#: Right side of a sentence that has no place in an order.
+NO_PLACE = "not in it"
 
 
 @cache
@@ -71,7 +76,7 @@ def foreseen(item: NumericItem | TextItem) -> list[tuple[str, WrongAnswer]]:
     return [(number(as_number(w.answer)) if isinstance(item, NumericItem) else str(w.answer), w) for w in item.wrong]
 
 
-def key_lines(item: AnyItem) -> list[str]:
+def key_lines(item: AskedItem) -> list[str]:
     """Return the right answer in words, one line for each part of it."""
     if isinstance(item, ChoiceItem):
         return [choice.text for choice in item.shuffled() if choice.correct]
@@ -82,15 +87,32 @@ def key_lines(item: AnyItem) -> list[str]:
         return [" / ".join(item.answers)]
     if isinstance(item, MatchItem):
         return [f"{pair.left.rstrip('.')} → {pair.right}" for pair in item.pairs]
-    return [f"{ordinal} {entry}" for ordinal, entry in zip(ORDINALS, item.sequence, strict=False)]
+    if isinstance(item, WriteItem):
+        return [item.model]
+    return [*(f"{ordinal} {entry}" for ordinal, entry in zip(ORDINALS, item.sequence, strict=False)),
+            *(f"{NO_PLACE}: {intruder.text}" for intruder in item.intruders)]
 
 
 def pairs(item: MatchItem | OrderItem) -> list[tuple[str, str]]:
-    """Return left and right sides that belong together; an ordering becomes a matching of entries with ordinals."""
+    """Return left and right sides that belong together; an ordering becomes a matching of entries with ordinals, and of intruders with no place."""
     if isinstance(item, MatchItem):
         return [(pair.left, pair.right) for pair in item.pairs]
     ordinals = dict(zip(item.sequence, ORDINALS, strict=False))
-    return [(entry, ordinals[entry]) for entry in item.shuffled()]
+    return [(entry, ordinals.get(entry, NO_PLACE)) for entry in item.shuffled()]
+
+
+def options(item: MatchItem | OrderItem) -> list[str]:
+    """Return the right sides to choose from, each once; places stand in their order."""
+    if isinstance(item, MatchItem):
+        return item.options()
+    return [*ORDINALS[:len(item.sequence)], *([NO_PLACE] if item.intruders else [])]
+
+
+def points(item: AskedItem) -> int:
+    """Return how many points an item gives: one, but a text to write one for each thing to look for, and none where the book shows its answer."""
+    if not isinstance(item, WriteItem):
+        return 1
+    return 0 if "book" in item.use else len(item.look_for)
 
 
 def distractors(item: MatchItem | OrderItem) -> list[str]:
@@ -98,10 +120,12 @@ def distractors(item: MatchItem | OrderItem) -> list[str]:
     return item.distractors if isinstance(item, MatchItem) else []
 
 
-def misconceptions(item: AnyItem) -> list[tuple[str, str]]:
+def misconceptions(item: AskedItem) -> list[tuple[str, str]]:
     """List wrong answers of an item in plain words, each with the misconception that it catches."""
     if isinstance(item, ChoiceItem):
         return [(plain(choice.text), plain(choice.misconception)) for choice in item.shuffled() if choice.misconception]
+    if isinstance(item, OrderItem):
+        return [(plain(intruder.text), plain(intruder.misconception)) for intruder in item.intruders]
     return [(plain(typed), plain(entry.misconception)) for typed, entry in foreseen(item)] if isinstance(item, NumericItem | TextItem) else []
 
 
@@ -111,10 +135,18 @@ def labels(item: AnyItem) -> list[str]:
             *(f"passage: {part.strip()}" for part in re.split(r"[;,]\s*", item.passage))]
 
 
-def why(item: AnyItem) -> list[str]:
+def why(item: AskedItem) -> list[str]:
     """Return what is said after any answer: how the parts belong together, where there are parts, and the explanation."""
     if isinstance(item, MatchItem):
         return [f"{line}. {pair.feedback}" for line, pair in zip(key_lines(item), item.pairs, strict=True)] + [item.explanation]
     if isinstance(item, OrderItem):
-        return [*key_lines(item), item.feedback, item.explanation]
+        intruded = [f"{NO_PLACE}: {intruder.text.rstrip('.')}. {intruder.feedback}" for intruder in item.intruders]
+        return [*key_lines(item)[:len(item.sequence)], *intruded, item.feedback, item.explanation]
+    if isinstance(item, WriteItem):
+        return [*look_for(item), item.explanation]
     return [item.explanation]
+
+
+def look_for(item: WriteItem) -> list[str]:
+    """Return the model answer and what to ask of a text, a line each: for the reader to compare, and for who marks it."""
+    return [f"A model answer: {item.model}", *(f"Look for: {point}" for point in item.look_for)]

@@ -9,11 +9,15 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from articlebook.lms import text
+from articlebook.lms import asked, text
 from articlebook.lms.sets import ItemSet, book_title
-from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, OrderItem
+from articlebook.lms.text import AskedItem
+from articlebook.quiz.model import ChoiceItem, MatchItem, OrderItem, WriteItem
+from articlebook.quiz.shown import Exhibit
 
 LETTERS = "ABCDEFGHIJKLMNOP"
+#: Words that a hand writes on a line.
+LINE = 9
 
 STYLE = Path(__file__).parent / "worksheet.css"
 
@@ -28,7 +32,7 @@ def worksheet_html(items: ItemSet) -> bytes:
         key.append(f'<ol start="{number + 1}">')
         for item in section.items:
             number += 1
-            questions.append(question(item, number))
+            questions.append(question(item, number, items.before(item)))
             key.append(f"<li>{answer(item)}</li>")
         key.append("</ol>")
     title = escape(items.title)
@@ -50,17 +54,20 @@ def worksheet_html(items: ItemSet) -> bytes:
     return page.encode()
 
 
-def question(item: AnyItem, number: int) -> str:
-    """Render one question, with lines and boxes for a pen."""
-    return f'<div class="item"><p class="stem">{number}. {text.html(item.stem)}</p>\n{_room(item)}</div>'
+def question(item: AskedItem, number: int, shown: tuple[Exhibit, ...] = ()) -> str:
+    """Render one question, with what stands before it, and with lines and boxes for a pen."""
+    before = f'<div class="shown">{asked.html(shown)}</div>\n' if shown else ""
+    return f'<div class="item">{before}<p class="stem">{number}. {text.html(item.stem)}</p>\n{_room(item)}</div>'
 
 
-def _room(item: AnyItem) -> str:
+def _room(item: AskedItem) -> str:
     """Render the room for an answer."""
     if isinstance(item, ChoiceItem):
         return _options(item)
     if isinstance(item, MatchItem):
         return _pairs(item)
+    if isinstance(item, WriteItem):
+        return '<p class="text"></p>\n' * max(3, item.words // LINE)
     return _entries(item) if isinstance(item, OrderItem) else '<p>Answer: <span class="line"></span></p>'
 
 
@@ -81,10 +88,11 @@ def _pairs(item: MatchItem) -> str:
 
 def _entries(item: OrderItem) -> str:
     rows = "".join(f'<li><span class="line short"></span><span>{text.html(entry)}</span></li>\n' for entry in item.shuffled())
-    return f'<p class="hint">Write 1 on the line of the first, and so on.</p><ul class="options">\n{rows}</ul>'
+    others = f" Write a dash where one is {text.NO_PLACE}." if item.intruders else ""
+    return f'<p class="hint">Write 1 on the line of the first, and so on.{others}</p><ul class="options">\n{rows}</ul>'
 
 
-def answer(item: AnyItem) -> str:
+def answer(item: AskedItem) -> str:
     """Render the right answer and why; letters and numbers are those that `question` gives."""
     if isinstance(item, ChoiceItem):
         right = [f"{letter} {choice.text}" for letter, choice in zip(LETTERS, item.shuffled(), strict=False) if choice.correct]
@@ -92,8 +100,8 @@ def answer(item: AnyItem) -> str:
         letter = dict(zip(item.options(), LETTERS, strict=False))
         right = [f"{letter[pair.right]} {line}" for pair, line in zip(item.pairs, text.key_lines(item), strict=True)]
     elif isinstance(item, OrderItem):
-        right = [f"{item.sequence.index(entry) + 1} {entry}" for entry in item.shuffled()]
+        right = [f"{item.sequence.index(entry) + 1 if entry in item.sequence else '–'} {entry}" for entry in item.shuffled()]
     else:
-        right = text.key_lines(item)
+        right = text.look_for(item) if isinstance(item, WriteItem) else text.key_lines(item)
     said = "".join(f"<p><strong>{text.html(line)}</strong></p>" for line in right)
     return f"{said}<p>{text.html(item.explanation)}</p>"

@@ -6,16 +6,19 @@ The site needs none of this; the PDF and the EPUB share it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 
 from lxml import html
 
 from articlebook.language import strings
 from articlebook.lms import worksheet
+from articlebook.lms.asked import as_asked, before
 from articlebook.outputs.pages import Page, has_class, without
 from articlebook.quiz.html import on_pages
 from articlebook.quiz.loader import BANKS, read_bank
-from articlebook.quiz.model import Bank
+from articlebook.quiz.model import AnyItem, Bank
+from articlebook.quiz.shown import Exhibit
 from articlebook.restatements import where
 
 REVIEW, KEY = "chapters/review", "chapters/key"
@@ -68,10 +71,15 @@ def _replace(element: html.HtmlElement, markup: str) -> None:
 
 def _sheet(bank: Bank) -> str:
     """Write the questions of a bank for a pen, with a link to the key."""
-    items = "\n".join(f'<div id="quiz-{item.id}">{worksheet.question(item, number)}</div>'
+    items = "\n".join(f'<div id="quiz-{item.id}">{worksheet.question(as_asked(item), number, _before(item, bank.chapter))}</div>'
                       for number, item in enumerate(bank.for_use("book"), start=1))
     link = f'<a href="key.html#key-{bank.chapter}">{strings()["key_page"]}</a>'
     return f'<div class="sco-sheet"><p class="sco-to-key">{strings()["answers_in"].format(place=link)}</p>\n{items}</div>'
+
+
+def _before(item: AnyItem, chapter: str) -> tuple[Exhibit, ...]:
+    """Return what stands before a question; a chart is in the same book, so that its name suffices."""
+    return tuple(replace(exhibit, header=(), rows=()) if exhibit.place else exhibit for exhibit in before(item, chapter))
 
 
 def _key(banks: list[tuple[Page, Bank]]) -> html.HtmlElement:
@@ -79,7 +87,7 @@ def _key(banks: list[tuple[Page, Bank]]) -> html.HtmlElement:
     words = strings()
     parts = []
     for page, bank in banks:
-        answers = "\n".join(f'<li id="key-{item.id}">{worksheet.answer(item)}{_settled(item.passage, bank.chapter)}</li>'
+        answers = "\n".join(f'<li id="key-{item.id}">{worksheet.answer(as_asked(item))}{_settled(item.passage, bank.chapter)}</li>'
                             for item in bank.for_use("book"))
         parts.append(f'<section id="key-{bank.chapter}"><h2><a href="{page.slug}.html#quiz-{bank.for_use("book")[0].id}">'
                      f'{escape(page.title)}</a></h2>\n<ol>{answers}</ol></section>')

@@ -279,6 +279,8 @@ class MarkItem(Item):
         rights = {segment.right for segment in self.segments}
         if not {True, False} <= rights:
             raise ValueError("a passage to mark has words to mark and words that could be marked in error")
+        if len(self.markable()) > 8:  # a learning-management system asks them as options, and takes the mark apart among them
+            raise ValueError(f"{len(self.markable())} pieces can be marked; let eight at most be marked, and join or leave out the others")
         _distinct([segment.text for segment in self.segments if segment.right is not None], "piece to mark")
         return self
 

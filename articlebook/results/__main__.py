@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from articlebook.lms.asked import before
 from articlebook.paths import typed_path
 from articlebook.quiz.loader import banks, read_bank
 from articlebook.results import report
@@ -28,7 +29,7 @@ def write(results: Path) -> tuple[Path, Path, int]:
     """
     export = read_export(results)
     of = {item.id: (bank.chapter, item) for bank in map(read_bank, banks()) for item in bank.items}
-    found, unknown = analyse(export, [item for _, item in of.values()])
+    found, unknown = analyse(export, [item for _, item in of.values()], lambda item: before(item, of[item.id][0]))
     if not found:
         raise ResultsError(f"{results.name}: none of its {len(export.questions)} questions is in a bank of this book; give the results of a quiz "
                            "that came from its files")

@@ -58,7 +58,7 @@ def table(results: list[ItemResult]) -> str:
     write = csv.writer(out, lineterminator="\n").writerow
     write(["item", "students", "empty", "difficulty", "discrimination", "misconception", "gave_it"])
     for one in results:
-        first = [one.item.id if one.item else one.question, one.students, one.empty, f"{one.difficulty:.2f}",
+        first = [one.item.id if one.item else one.question, one.students, one.empty, "" if one.difficulty is None else f"{one.difficulty:.2f}",
                  "" if one.discrimination is None else f"{one.discrimination:.2f}"]
         for wrong in one.misreadings or (None,):
             write([*first, wrong.misconception if wrong else "", wrong.students if wrong else ""])
@@ -97,11 +97,13 @@ def _doubtful(results: list[ItemResult]) -> str:
 
 def _every(results: list[ItemResult], system: str) -> str:
     rows = [f'<tr><th scope="row">{_name(one)}</th><td class="n">{one.students}</td><td class="n">{one.empty or ""}</td>'
-            f'<td class="n">{one.difficulty:.0%}</td><td class="n">{"" if one.discrimination is None else f"{one.discrimination:.2f}"}</td></tr>'
+            f'<td class="n">{"by hand" if one.difficulty is None else f"{one.difficulty:.0%}"}</td>'
+            f'<td class="n">{"" if one.discrimination is None else f"{one.discrimination:.2f}"}</td></tr>'
             for one in results]
+    by_hand = " A text to write is marked by hand: no share of it is computed." if any(one.difficulty is None for one in results) else ""
     of_most = " Points are taken as shares of the most that anybody has." if system == MARKS else ""
     return (f"<h2>Every item</h2><p>Solved: the mean share of the mark. Discrimination: how the mark on an item goes with the mark on the "
-            f"others, from −1 to 1; above 0.3 is good.{of_most}</p>"
+            f"others, from −1 to 1; above 0.3 is good.{by_hand}{of_most}</p>"
             + _table("All items, in the order of the quiz", ("Item", "Asked", "Empty", "Solved", "Discrimination"), rows))
 
 

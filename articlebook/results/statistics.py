@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from articlebook.quiz.model import AnyItem
+from articlebook.quiz.model import AnyItem, WriteItem
+from articlebook.quiz.shown import Exhibit
 from articlebook.results.exports import MARKS, Export
 from articlebook.results.judged import Judged, find_item, judge
 
@@ -37,8 +39,8 @@ class ItemResult:
         None where the question is in no bank, and for tasks of an exercise.
     students, empty : int
         How many were asked, and how many of them left it empty.
-    difficulty : float
-        Mean share of the mark, from 0 (nobody) to 1 (all).
+    difficulty : float or None
+        Mean share of the mark, from 0 (nobody) to 1 (all); None for a text to write, which a person marks.
     discrimination : float or None
         Correlation of the share with that of all other questions; None with fewer than `FEW` students, or where either does not vary.
     misreadings : tuple of Misreading
@@ -49,13 +51,19 @@ class ItemResult:
     item: AnyItem | None
     students: int
     empty: int
-    difficulty: float
+    difficulty: float | None
     discrimination: float | None
     misreadings: tuple[Misreading, ...]
 
 
-def analyse(export: Export, items: list[AnyItem]) -> tuple[list[ItemResult], list[str]]:
+def analyse(export: Export, items: list[AnyItem],
+            before: Callable[[AnyItem], Sequence[Exhibit]] = lambda _: ()) -> tuple[list[ItemResult], list[str]]:
     """Analyse the answers of a class.
+
+    Parameters
+    ----------
+    before : callable
+        Gives what is shown with an item, by which items that ask in the same words are told apart.
 
     Returns
     -------
@@ -65,22 +73,24 @@ def analyse(export: Export, items: list[AnyItem]) -> tuple[list[ItemResult], lis
     judged, found, unknown = [], [], []
     for number, question in enumerate(export.questions):
         answers = {n: attempt[number] for n, attempt in enumerate(export.attempts) if number in attempt}
-        item = None if export.system == MARKS else find_item(question, items, list(answers.values()))
+        item = None if export.system == MARKS else find_item(question, items, list(answers.values()), before)
         if item is None and export.system != MARKS:
             unknown.append(question)
             continue
         judged.append(_points(answers) if item is None else {n: judge(item, answer) for n, answer in answers.items()})
         found.append((question, item))
     results = []
+    marked = {number for number, (_, item) in enumerate(found) if not isinstance(item, WriteItem)}
     for number, (question, item) in enumerate(found):
         one = judged[number]
         if not one:
             continue
         said = Counter(wrong for answer in one.values() for wrong in answer.wrong)
-        rest = {n: fmean(shares) for n in one if (shares := [other[n].share for k, other in enumerate(judged) if k != number and n in other])}
+        written = isinstance(item, WriteItem)
+        rest = {n: fmean(shares) for n in one if (shares := [other[n].share for k, other in enumerate(judged) if k in marked - {number} and n in other])}
         results.append(ItemResult(question, item, len(one), sum(answer.empty for answer in one.values()),
-                                  fmean(answer.share for answer in one.values()),
-                                  _correlation([one[n].share for n in rest], list(rest.values())),
+                                  None if written else fmean(answer.share for answer in one.values()),
+                                  None if written else _correlation([one[n].share for n in rest], list(rest.values())),
                                   tuple(Misreading(*wrong, students=n) for wrong, n in said.most_common())))
     return results, unknown
 

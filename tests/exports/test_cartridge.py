@@ -12,14 +12,18 @@ from articlebook.exercises.description import assignments, is_public
 from articlebook.exercises.pack import topics
 from articlebook.exercises.pack.texts import PackError
 from articlebook.exercises.source import points
-from articlebook.lms import cartridge, cartridge_items, text
-from articlebook.lms.sets import PRACTICE, WHOLE, item_sets
+from articlebook.lms import asked, cartridge, cartridge_items, text
+from articlebook.lms.sets import PRACTICE, WHOLE, ItemSet, Section, item_sets
 from articlebook.outputs import course
 from articlebook.outputs.release import Release
-from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.quiz.loader import read_bank
+from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem
+from tests.support.places import ROOT
 
 QTI = {"q": cartridge_items.NAMESPACE}
 PRACTICE_SET = next(one for one in item_sets() if (one.kind, one.name) == (PRACTICE, WHOLE))
+SAMPLES = ItemSet(PRACTICE, "samples", "Practice quiz: samples",
+                  (Section.of("samples", "Samples", {}, read_bank(ROOT / "tests/exports/samples/samples.yml").items),))
 PUBLIC = any(map(is_public, assignments()))
 
 
@@ -128,12 +132,23 @@ def _holds(node: ET.Element, given: set[str]) -> bool:
     return kind == "other" or all(_holds(one, given) for one in node)
 
 
-def test_keys_are_marked_right_and_all_else_wrong():
+@pytest.mark.parametrize("one", [PRACTICE_SET, SAMPLES], ids=lambda one: one.filename)
+def test_keys_are_marked_right_and_all_else_wrong(one):
     """The key of every question gives its mark; in a choice every other answer gives none, nor does a foreseen wrong number or word."""
-    asked = cartridge_items.questions(PRACTICE_SET)
-    made = ET.fromstring(cartridge_items.assessment(PRACTICE_SET)).findall(".//q:item", QTI)
-    assert [node.get("ident") for node in made] == [one.name for one in asked] and len({one.name for one in asked}) == len(asked)
-    for node, question in zip(made, asked, strict=True):
+    made_of = cartridge_items.questions(one)
+    made = ET.fromstring(cartridge_items.assessment(one)).findall(".//q:item", QTI)
+    assert [node.get("ident") for node in made] == [question.name for question in made_of]
+    assert len({question.name for question in made_of}) == len(made_of)
+    for node, question in zip(made, made_of, strict=True):
+        question_text = node.find("q:presentation/q:material/q:mattext", QTI).text
+        assert question_text.startswith(asked.html(question.shown)) and (not question.shown or "<blockquote>" in question_text or "<table>" in question_text)
+        fields = {field[0].text: field[1].text for field in node.iterfind(".//q:qtimetadatafield", QTI)}
+        if question.kind == cartridge_items.ESSAY:
+            # a person marks it, so no rule gives a mark
+            assert fields["qmd_computerscored"] == "No" and node.find(".//q:setvar", QTI) is None and question.answers == ()
+            assert fields["cc_weighting"] == str(question.points) and node.find(".//q:render_fib", QTI).get("rows") == "10"
+            continue
+        assert fields["qmd_computerscored"] == "Yes" and "cc_weighting" not in fields
         labels = [label.get("ident") for label in node.iterfind(".//q:response_label", QTI)]
         # Moodle takes an option of several for right only where the comparison minds the case
         assert {one.get("case") for one in node.iterfind(".//q:varequal", QTI)} == {"No" if question.kind == cartridge_items.GAP else "Yes"}
@@ -149,18 +164,19 @@ def test_keys_are_marked_right_and_all_else_wrong():
             assert [some for some in chosen if score(node, some)] == [right], question.name
 
 
-def test_every_part_of_an_item_is_asked():
+@pytest.mark.parametrize("one", [PRACTICE_SET, SAMPLES], ids=lambda one: one.filename)
+def test_every_part_of_an_item_is_asked(one):
     """A matching and an ordering become a choice for each of their parts, whose right option is the one that belongs to it."""
-    asked = {}
-    for question in cartridge_items.questions(PRACTICE_SET):
-        asked.setdefault(question.name, question)
-    for item in PRACTICE_SET.items:
+    found = {}
+    for question in cartridge_items.questions(one):
+        found.setdefault(question.name, question)
+    for item in one.items:
         if isinstance(item, MatchItem | OrderItem):
             for number, (left, right) in enumerate(text.pairs(item), start=1):
-                question = asked[f"{item.id}-{number}"]
+                question = found[f"{item.id}-{number}"]
                 assert left.rstrip(".") in question.stem and [one.words for one in question.answers if one.right] == [right]
         else:
-            assert isinstance(item, ChoiceItem | NumericItem | TextItem) and item.id in asked
+            assert isinstance(item, ChoiceItem | NumericItem | TextItem | WriteItem) and item.id in found
 
 
 def test_a_number_may_be_written_in_every_way_within_the_tolerance():

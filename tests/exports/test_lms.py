@@ -19,11 +19,12 @@ from pypdf import PdfReader
 from qti_convert import upgrade_qti2_to_qti3
 
 from articlebook import chromium
-from articlebook.lms import canvas, gift, moodle, qti3, qti21, text, worksheet
+from articlebook.lms import asked, canvas, gift, moodle, qti3, qti21, text, worksheet
 from articlebook.lms.__main__ import FORMATS, write_all
 from articlebook.lms.sets import EXAM, PRACTICE, ItemSet, Section, item_sets
+from articlebook.lms.text import AskedItem
 from articlebook.quiz.loader import banks, read_bank
-from articlebook.quiz.model import AnyItem, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, as_number
+from articlebook.quiz.model import ChoiceItem, MarkItem, MatchItem, NumericItem, OrderItem, PlaceItem, TextItem, WriteItem, as_number
 from tests.support.places import AXE, NODE_MODULES, ROOT
 
 HERE = Path(__file__).parent
@@ -32,7 +33,11 @@ SETS = list(item_sets(READ))
 WHOLE = [one for one in SETS if one.name == "whole-book"]
 ITEMS = [item for one in WHOLE for item in one.items]
 HOSTILE = ItemSet(PRACTICE, "hostile", "Practice quiz: <script>window.hit = 1</script> {=", (
-    Section("quiz", "T/itle <script>window.hit = 1</script>", {}, tuple(read_bank(HERE.parent / "quiz/hostile/quiz.yml").items)),))
+    Section.of("quiz", "T/itle <script>window.hit = 1</script>", {}, read_bank(HERE.parent / "quiz/hostile/quiz.yml").items),))
+#: Every type that is asked in another form than the book's, and everything that may be shown.
+SAMPLE_BANK = read_bank(HERE / "samples/samples.yml")
+SAMPLES = ItemSet(PRACTICE, "samples", "Practice quiz: samples", (Section.of("samples", "Samples", {}, SAMPLE_BANK.items),))
+EVERY = [*WHOLE, SAMPLES, HOSTILE]
 
 
 def members(package: bytes) -> dict[str, bytes]:
@@ -51,7 +56,45 @@ def seen(words: str) -> str:
     return " ".join(text.plain(words).split())
 
 
+def shown_with(one: ItemSet, item: AskedItem) -> list[str]:
+    """Return every text that must stand before a question, in its order."""
+    return [seen(words) for exhibit in one.before(item) for words in (
+        exhibit.heading, *exhibit.paragraphs, *exhibit.header, *(cell for row in exhibit.rows for cell in row), exhibit.source) if words]
+
+
+def in_order(said: str, parts: list[str]) -> bool:
+    """Tell whether a text holds other texts, one after the other."""
+    for part in parts:
+        _, found, said = said.partition(part)
+        if not found:
+            return False
+    return True
+
+
+def asks(said: str, one: ItemSet, item: AskedItem) -> bool:
+    """Tell whether a text is what is shown with an item, in its order, and then the question and nothing else."""
+    shown = shown_with(one, item)
+    return in_order(said, shown) and said.endswith(seen(item.stem)) if shown else said == seen(item.stem)
+
+
 # ------------------------------------------------------------------ what is written
+
+
+def test_an_item_is_asked_in_a_type_that_systems_have():
+    """Words to mark become options in the order of the passage, which stands before them; a line of time becomes a year to type; points are few."""
+    of, made = {item.id: item for item in SAMPLE_BANK.items}, {item.id: item for item in SAMPLES.items}
+    assert {type(item) for item in SAMPLES.items} == {ChoiceItem, asked.PiecesItem, NumericItem, OrderItem, WriteItem}
+    mark, pieces = of["sample-mark"], made["sample-mark"]
+    assert isinstance(mark, MarkItem) and isinstance(pieces, ChoiceItem)
+    assert [(c.text, c.correct, c.feedback) for c in pieces.shuffled()] == [
+        (s.text.rstrip(",."), s.right, s.feedback) for s in mark.segments if s.right is not None]
+    assert shown_with(SAMPLES, pieces) == [mark.by, " ".join(s.text for s in mark.segments)]
+    place, year = of["sample-place"], made["sample-place"]
+    assert isinstance(place, PlaceItem) and isinstance(year, NumericItem) and (year.type, year.key, year.tolerance) == ("numeric", place.key, place.tolerance)
+    assert shown_with(SAMPLES, year)[-3:] == ["A line of time from 1990 to 2030", "1996: five states met = {here}", "2017: two states joined"]
+    assert [text.points(made[name]) for name in ("sample-write", "sample-write-exam", "sample-single")] == [0, 3, 1]
+    assert "no points" in made["sample-write"].stem and "with 3 points" in made["sample-write-exam"].stem
+    assert len({item.stem for item in SAMPLES.items}) == len(SAMPLES.items) - 1, "two questions in the same words, told apart by what they show"
 
 
 @pytest.mark.slow
@@ -107,7 +150,7 @@ def test_a_folder_of_others_is_not_emptied(tmp_path):
 # ------------------------------------------------------------------ QTI 3.0 and 2.1, scored by a published player
 
 
-def answers(item: AnyItem) -> list[tuple[object, Fraction, str]]:
+def answers(item: AskedItem) -> list[tuple[object, Fraction, str]]:
     """Answers to an item as QTI codes them: the key, wrong ones, partly right ones, each with its mark and what must be told."""
     if isinstance(item, ChoiceItem):
         codes = {f"C{n}": choice for n, choice in enumerate(item.shuffled(), start=1)}
@@ -126,11 +169,14 @@ def answers(item: AnyItem) -> list[tuple[object, Fraction, str]]:
     if isinstance(item, TextItem):
         return [*((accepted.upper(), Fraction(1), item.explanation) for accepted in item.answers),
                 *((str(w.answer), Fraction(0), w.feedback) for w in item.wrong), ("no such answer", Fraction(0), item.otherwise)]
-    if isinstance(item, MatchItem):
-        place = {right: f"R{n}" for n, right in enumerate(item.options(), start=1)}
-        key = [f"L{n} {place[pair.right]}" for n, pair in enumerate(item.pairs, start=1)]
-        other = [f"L{n} {next(code for right, code in place.items() if right != pair.right)}" for n, pair in enumerate(item.pairs, start=1)]
-        return [(key, Fraction(1), item.pairs[0].feedback), (other, Fraction(0), item.explanation),
+    if isinstance(item, WriteItem):
+        return [(item.model, Fraction(0), item.model), ("Anything.", Fraction(0), item.explanation)]
+    if isinstance(item, MatchItem) or item.intruders:
+        place = {right: f"R{n}" for n, right in enumerate(text.options(item), start=1)}
+        key = [f"L{n} {place[right]}" for n, (_, right) in enumerate(text.pairs(item), start=1)]
+        other = [f"L{n} {next(code for option, code in place.items() if option != right)}" for n, (_, right) in enumerate(text.pairs(item), start=1)]
+        told = item.pairs[0].feedback if isinstance(item, MatchItem) else item.intruders[0].feedback
+        return [(key, Fraction(1), told), (other, Fraction(0), item.explanation),
                 ([key[0], *other[1:]], Fraction(1, len(key)), "")]
     place = {entry: f"E{n}" for n, entry in enumerate(item.shuffled(), start=1)}
     key = [place[entry] for entry in item.sequence]
@@ -149,17 +195,17 @@ def player(browser):
     page.close()
 
 
-def wrongly_scored(player, items: list[AnyItem], documents: dict[str, str]) -> list[str]:
-    """Items to which the player gives another mark, or does not say what it should."""
-    tasks = {item.id: answers(item) for item in items}
+def wrongly_scored(player, one: ItemSet, documents: dict[str, str]) -> list[str]:
+    """Items to which the player gives another mark, or does not show or say what it should."""
+    tasks = {item.id: answers(item) for item in one.items}
     told = player.evaluate("async tasks => { const all = {}; for (const [id, xml, given] of tasks) "
                            "all[id] = await scoreItem(xml, given); return all; }",
                            [[name, documents[name], [answer for answer, _, _ in given]] for name, given in tasks.items()])
     found = []
-    for item in items:
+    for item in one.items:
         shown = told[item.id]
-        if seen(item.stem) not in " ".join(shown["text"].split()):
-            found.append(f"{item.id}: the stem is not shown")
+        if not in_order(" ".join(shown["text"].split()), [*shown_with(one, item), seen(item.stem)]):
+            found.append(f"{item.id}: the question, or what is shown with it, is not shown")
         for (answer, mark, says), (score, blocks) in zip(tasks[item.id], shown["results"], strict=True):
             if abs(score - mark) > 0.001:  # the player rounds to three places
                 found.append(f"{item.id}: {answer} is given {score}, not {mark}")
@@ -171,24 +217,38 @@ def wrongly_scored(player, items: list[AnyItem], documents: dict[str, str]) -> l
 @pytest.mark.slow
 def test_qti_3_is_scored_by_a_player(player):
     """In the player every key gets 1, every wrong answer 0, a half-right one its share, and each its feedback."""
-    for one in WHOLE:
+    for one in (*WHOLE, SAMPLES):
         files = members(qti3.qti3_package(one))
-        assert wrongly_scored(player, one.items, {item.id: files[f"items/{item.id}.xml"].decode() for item in one.items}) == []
+        assert wrongly_scored(player, one, {item.id: files[f"items/{item.id}.xml"].decode() for item in one.items}) == []
 
 
 @pytest.mark.slow
 def test_qti_21_is_read_by_a_converter_and_scored(player):
     """A published converter reads version 2.1, and what it makes of it is scored like version 3."""
-    for one in WHOLE:
+    for one in (*WHOLE, SAMPLES):
         files = members(qti21.qti21_package(one))
-        assert wrongly_scored(player, one.items, {item.id: upgrade_qti2_to_qti3(files[f"items/{item.id}.xml"].decode())
-                                                  for item in one.items}) == []
+        assert wrongly_scored(player, one, {item.id: upgrade_qti2_to_qti3(files[f"items/{item.id}.xml"].decode()) for item in one.items}) == []
+
+
+@pytest.mark.parametrize("package", [qti3.qti3_package, qti21.qti21_package], ids=["3.0", "2.1"])
+def test_a_text_to_write_is_marked_by_a_person(package):
+    """No rule gives it a score; what to look for is for the scorer alone; without points it has no greatest mark."""
+    files = members(package(SAMPLES))
+    for item in SAMPLES.items:
+        if isinstance(item, WriteItem):
+            root = ET.fromstring(re.sub(r' xmlns="[^"]*"', "", files[f"items/{item.id}.xml"].decode(), count=1))
+            score = next(node for node in root.iter() if node.get("identifier") == "SCORE" and "eclaration" in node.tag)
+            greatest = score.get("normal-maximum", score.get("normalMaximum"))
+            assert greatest == (str(text.points(item)) if text.points(item) else None)
+            rubric, = (node for node in root.iter() if node.get("view"))
+            assert rubric.get("view") == "scorer" and all(seen(point) in " ".join(rubric.itertext()) for point in (item.model, *item.look_for))
+            assert not [node for node in root.iter() if "set" in node.tag and node.get("identifier") == "SCORE"]
 
 
 @pytest.mark.parametrize("package", [qti3.qti3_package, qti21.qti21_package], ids=["3.0", "2.1"])
 def test_qti_packages_are_whole(package):
     """The manifest names every file and no other, the test names every item, and keywords hold objective and misconceptions."""
-    for one in (*SETS[:2], HOSTILE):
+    for one in (*SETS[:2], SAMPLES, HOSTILE):
         files = members(package(one))
         manifest = ET.fromstring(files["imsmanifest.xml"])
         named = [node.get("href") for node in manifest.iter() if node.tag.endswith("}file")]
@@ -207,13 +267,13 @@ def test_qti_packages_are_whole(package):
 
 def test_moodle_choices_as_another_reader_sees_them():
     """A published reader of Moodle XML finds every choice with the mark and feedback that the bank gives it."""
-    for one in WHOLE:
+    for one in (*WHOLE, SAMPLES):
         found = {q.name: q for q in parse_bytes(moodle.moodle_xml(one))["multichoice"]}
         choices = [item for item in one.items if isinstance(item, ChoiceItem)]
         assert set(found) == {item.id for item in choices}
         for item in choices:
             question = found[item.id]
-            assert question.single == (item.type == "single") and plain(question.text_pre_parse) == seen(item.stem)
+            assert question.single == (item.type == "single") and asks(plain(question.text_pre_parse), one, item)
             assert [(plain(o.answer), plain(o.feedback)) for o in question.options] == \
                 [(seen(c.text), seen(c.feedback)) for c in item.shuffled()]
             marks = [o.score_fraction for o in question.options]
@@ -226,7 +286,7 @@ MOODLE_MARKS = {"100", "90", "83.33333", "80", "75", "70", "66.66667", "60", "50
                 "16.66667", "14.28571", "12.5", "11.11111", "10", "5"}
 
 
-@pytest.mark.parametrize("one", [*WHOLE, HOSTILE], ids=lambda s: s.filename)
+@pytest.mark.parametrize("one", EVERY, ids=lambda s: s.filename)
 def test_moodle_round_trip(one):
     """Read back, the file gives each item's key, wrong answers, feedback and tags, and only marks that Moodle accepts."""
     root = ET.fromstring(moodle.moodle_xml(one))
@@ -234,7 +294,12 @@ def test_moodle_round_trip(one):
     assert len(root.findall("question[@type='category']")) == len(one.sections)
     for item in one.items:
         node = found[item.id]
-        assert plain(node.findtext("questiontext/text")) == seen(item.stem)
+        assert asks(plain(node.findtext("questiontext/text")), one, item)
+        assert (node.get("type") == "essay", node.findtext("defaultgrade")) == (isinstance(item, WriteItem), str(text.points(item)))
+        if isinstance(item, WriteItem):
+            assert all(seen(point) in plain(node.findtext("graderinfo/text")) for point in (item.model, *item.look_for))
+        if isinstance(item, ChoiceItem):  # a passage is read from its beginning, other options in any order
+            assert node.findtext("shuffleanswers") == ("false" if isinstance(item, asked.PiecesItem) else "true")
         assert seen(item.explanation) in plain(node.findtext("generalfeedback/text"))
         tags = [tag.text for tag in node.findall("tags/tag/text")]
         assert f"objective: {item.objective}"[:50] in tags and max(map(len, tags)) <= 50
@@ -253,13 +318,22 @@ def test_moodle_round_trip(one):
         if isinstance(item, MatchItem):
             assert pairs == [(seen(p.left), seen(p.right)) for p in item.pairs] + [("", seen(d)) for d in item.distractors]
         if isinstance(item, OrderItem):
-            assert [entry for entry, _ in sorted(pairs, key=lambda pair: pair[1])] == [seen(e) for e in item.sequence]
+            assert [entry for entry, _ in sorted(pairs, key=lambda pair: pair[1])] == [seen(e) for e in (*item.sequence, *(i.text for i in item.intruders))]
+            assert [place for _, place in pairs].count(text.NO_PLACE) == len(item.intruders)
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda s: s.filename)
+def test_moodle_loses_no_space(one):
+    """Moodle's reader drops a space between two escaped signs, so no text of the file has signs escaped."""
+    written = moodle.moodle_xml(one).decode()
+    outside = re.sub(r"<!\[CDATA\[.*?\]\]>", "", re.sub(r"<!--.*?-->", "", written, flags=re.S), flags=re.S)
+    assert "CDATA" in written and not re.findall(r"&\w+;", outside)
 
 
 # ------------------------------------------------------------------ GIFT
 
 
-@pytest.mark.parametrize("one", [*WHOLE, HOSTILE], ids=lambda s: s.filename)
+@pytest.mark.parametrize("one", EVERY, ids=lambda s: s.filename)
 def test_gift_as_the_published_grammar_reads_it(one):
     """The published grammar finds in the file each item's stem, options, marks, pairs, feedback and tags."""
     read = subprocess.run(["node", "gift_parse.js"], cwd=HERE, input=gift.gift_text(one), capture_output=True, check=True)
@@ -267,7 +341,11 @@ def test_gift_as_the_published_grammar_reads_it(one):
     assert set(found) == {item.id for item in one.items}
     for item in one.items:
         question = found[item.id]
-        assert plain(question["stem"]["text"]) == seen(item.stem)
+        if shown_with(one, item):
+            assert all(line in plain(question["stem"]["text"]) for exhibit in one.before(item) for line in asked.lines(exhibit))
+            assert plain(question["stem"]["text"]).endswith(seen(item.stem))
+        else:
+            assert plain(question["stem"]["text"]) == seen(item.stem)
         assert seen(item.explanation) in plain(question["globalFeedback"]["text"])
         assert question["id"] == item.id and {f"objective: {item.objective}", f"bloom: {item.bloom}"} <= set(question["tags"])
         if isinstance(item, ChoiceItem):
@@ -283,6 +361,8 @@ def test_gift_as_the_published_grammar_reads_it(one):
             assert [c["text"]["text"] for c in question["choices"] if c["weight"] == 100] == item.answers
             assert [plain(c["feedback"]["text"]) for c in question["choices"] if c["weight"] == 0] == \
                 [seen(w.feedback) for w in item.wrong] + [seen(item.otherwise)]
+        elif isinstance(item, WriteItem):
+            assert question["type"] == "Essay" and seen(item.model) in plain(question["globalFeedback"]["text"])
         else:
             # the grammar leaves escaped signs of a right side as placeholders with the number of the sign
             rights = [re.sub(r"&&(\d{3});", lambda sign: chr(int(sign[1])), m["subanswer"]) for m in question["matchPairs"]]
@@ -292,7 +372,7 @@ def test_gift_as_the_published_grammar_reads_it(one):
                 assert pairs == [(seen(p.left), seen(p.right).replace("→", "->")) for p in item.pairs] + \
                     [("", seen(d).replace("→", "->")) for d in item.distractors]
             else:
-                assert [entry for entry, _ in sorted(pairs, key=lambda pair: pair[1])] == [seen(e) for e in item.sequence]
+                assert sorted((place, entry) for entry, place in pairs) == sorted((place, seen(entry)) for entry, place in text.pairs(item))
 
 
 @pytest.mark.parametrize("words", ["a -> b", "->", "x->", "-> y", "[html]x", "[plain] y", "[x", "T", "TRUE", "50%", "%50%", "1..2", "1:2", "~x", "//x", "::x::",
@@ -301,7 +381,7 @@ def test_gift_words_to_type_stay_words(words):
     """Whatever signs of the format a typed answer holds, the question asks for words and takes these; Moodle, too, sees no matching in it."""
     item = TextItem(id="t", type="text", objective="o", bloom="apply", passage="p", stem="a -> b", answers=[words], otherwise="c -> d", explanation="e -> f",
                     wrong=[{"answer": f"{words} no", "feedback": "g -> h", "misconception": "m"}])
-    written = gift.gift_text(ItemSet(PRACTICE, "x", "X", (Section("x", "X", {}, (item,)),)))
+    written = gift.gift_text(ItemSet(PRACTICE, "x", "X", (Section.of("x", "X", {}, [item]),)))
     read = subprocess.run(["node", "gift_parse.js"], cwd=HERE, input=written, capture_output=True, check=True)
     question = next(q for q in json.loads(read.stdout) if q["type"] != "Category")
     assert question["type"] == "Short"
@@ -340,7 +420,7 @@ def qti12_score(item: ET.Element, given: dict[str, set[str]]) -> float:
     return score / 100
 
 
-@pytest.mark.parametrize("one", [*WHOLE, HOSTILE], ids=lambda s: s.filename)
+@pytest.mark.parametrize("one", EVERY, ids=lambda s: s.filename)
 def test_canvas_scores_and_texts(one):
     """By the rules of QTI 1.2 each key gets 1 and each wrong answer 0; texts, feedback and tags are those of the bank."""
     root = ET.fromstring(re.sub(r' xmlns="[^"]*"', "", assessment(one), count=1))
@@ -348,10 +428,10 @@ def test_canvas_scores_and_texts(one):
     for item in one.items:
         node = found[item.id]
         texts = [plain(m.text or "") for m in node.iter("mattext")]
-        assert texts[0] == seen(item.stem)
+        assert asks(texts[0], one, item)
         assert any(seen(item.explanation) in told for told in texts)
         fields = [(f.findtext("fieldlabel"), f.findtext("fieldentry")) for f in node.iter("qtimetadatafield")]
-        assert {("objective", item.objective), ("bloom", item.bloom), ("item", item.id), ("points_possible", "1")} <= set(fields)
+        assert {("objective", item.objective), ("bloom", item.bloom), ("item", item.id), ("points_possible", str(text.points(item)))} <= set(fields)
         if isinstance(item, ChoiceItem):
             labels = [(label.get("ident"), plain(label.find("material/mattext").text)) for label in node.iter("response_label")]
             assert [words for _, words in labels] == [seen(c.text) for c in item.shuffled()]
@@ -367,13 +447,17 @@ def test_canvas_scores_and_texts(one):
             for typed, entry in text.foreseen(item):
                 assert qti12_score(node, {"response1": {typed}}) == 0
                 assert any(seen(entry.feedback) in said for said in texts)
+        elif isinstance(item, WriteItem):
+            assert ("question_type", "essay_question") in fields and node.find(".//response_str/render_fib") is not None
+            assert qti12_score(node, {"response1": {item.model}}) == 0
+            assert all(any(seen(point) in told for told in texts) for point in (item.model, *item.look_for))
         else:
-            asked = {plain(r.find("material/mattext").text): r for r in node.iter("response_lid")}
+            sides = {plain(r.find("material/mattext").text): r for r in node.iter("response_lid")}
             wanted = {seen(p.left): seen(p.right) for p in item.pairs} if isinstance(item, MatchItem) else \
-                {seen(entry): place for entry, place in zip(item.sequence, text.ORDINALS, strict=False)}
-            assert set(asked) == {plain(left) for left in wanted} if one is not HOSTILE else len(asked) == len(wanted)
-            code = {r.get("ident"): {m.find("material/mattext").text: m.get("ident") for m in r.iter("response_label")} for r in asked.values()}
-            key = {r.get("ident"): {code[r.get("ident")][wanted[r.find("material/mattext").text]]} for r in asked.values()}
+                {seen(entry): place for entry, place in zip(item.sequence, text.ORDINALS, strict=False)} | {seen(i.text): text.NO_PLACE for i in item.intruders}
+            assert set(sides) == {plain(left) for left in wanted} if one is not HOSTILE else len(sides) == len(wanted)
+            code = {r.get("ident"): {m.find("material/mattext").text: m.get("ident") for m in r.iter("response_label")} for r in sides.values()}
+            key = {r.get("ident"): {code[r.get("ident")][wanted[r.find("material/mattext").text]]} for r in sides.values()}
             assert qti12_score(node, key) == pytest.approx(1, abs=0.001)
             assert qti12_score(node, {name: set(code[name].values()) - picked for name, picked in key.items()}) == 0
 
@@ -394,8 +478,9 @@ def test_canvas_quizzes_are_for_practice():
     def settings(one) -> dict[str, str | None]:
         meta = next(value for name, value in members(canvas.canvas_package(one)).items() if name.endswith("assessment_meta.xml"))
         return {node.tag.rpartition("}")[2]: node.text for node in ET.fromstring(meta)}
-    for one in (WHOLE[0], SETS[1], HOSTILE):
+    for one in (WHOLE[0], SETS[1], SAMPLES, HOSTILE):
         found = settings(one)
+        assert found["points_possible"] == f"{sum(map(text.points, one.items)):.1f}"
         assert (found["quiz_type"], found["allowed_attempts"]) == ("practice_quiz", "-1") and "assignment" not in found
         assert "for practice" in plain(found["description"]) and "{" not in found["description"]
     found = settings(ItemSet(EXAM, "x", "Parallel exam", SETS[1].sections))
@@ -412,17 +497,20 @@ def test_both_files_of_a_canvas_quiz_name_the_same_limit_of_attempts():
 
 
 def test_items_outside_the_book_say_where_to_look():
-    """Where an item speaks of a chart, a table or a page, its stem names the chapter, by its title; others stay as they are."""
+    """Where an item speaks of a chart or a table that is not shown with it, its stem names the chapter, by its title; others stay as they are."""
     stems = {item.id: item.stem for bank in READ for item in bank.items}
+    showing = {item.id for bank in READ for item in bank.items if item.shown}
+    retyped = {item.id for bank in READ for item in bank.items if isinstance(item, PlaceItem | WriteItem)}
     pointed = 0
     for one in WHOLE:
         for section in one.sections:
             for item in section.items:
-                added = item.stem.removeprefix(stems[item.id].strip())
-                assert item.stem == stems[item.id] or added == f" (Open the book at “{section.title}” for this question.)"
-                assert (item.stem != stems[item.id]) == bool(re.search(r"\b(charts?|tables?|panels?)\b", stems[item.id])), item.stem
-                pointed += item.stem != stems[item.id]
-    assert pointed >= 15 and not [text for text in stems.values() if "Open the book" in text], "the book's own items stay"
+                points = f" (Open the book at “{section.title}” for this question.)" in item.stem
+                speaks = re.search(r"\b(charts?|tables?|panels?)\b", stems[item.id])
+                assert points == bool(speaks and item.id not in showing), item.stem
+                assert item.stem.startswith(stems[item.id].strip()) and (points or item.id in retyped or item.stem == stems[item.id])
+                pointed += points
+    assert pointed and not [text for text in stems.values() if "Open the book" in text], "the book's own items stay"
 
 
 # ------------------------------------------------------------------ worksheet
@@ -483,6 +571,6 @@ def test_hostile_texts_stay_text_in_the_player(player):
         documents = {item.id: files[f"items/{item.id}.xml"].decode() for item in HOSTILE.items}
         if package is qti21.qti21_package:
             documents = {name: upgrade_qti2_to_qti3(xml) for name, xml in documents.items()}
-        assert wrongly_scored(player, list(HOSTILE.items), documents) == []
+        assert wrongly_scored(player, HOSTILE, documents) == []
         assert player.evaluate("window.hit") is None
         assert not any(re.search(r"<(script|img|iframe|svg|style)", xml) for xml in documents.values())
