@@ -29,7 +29,7 @@ from articlebook.sphinx import config, name_index, private_api
 from articlebook.sphinx.contents import Part
 from articlebook.sphinx.directives import chapter as chapter_directives
 from articlebook.sphinx.directives import ledger
-from articlebook.sphinx.directives.tables import with_names
+from articlebook.key_words import with_names
 from articlebook.sphinx.nodes import build_table
 from tests.support.places import ROOT
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from lxml import html
 
 from articlebook.archive import packed
-from articlebook.subject import subject
+from articlebook.named_charts import chart_of
 
 #: Languages that office programs know with a region only.
 REGIONS = {"en": "en-GB"}
@@ -64,8 +64,7 @@ def _spaced(words: str) -> str:
 
 def drawing(figure: html.HtmlElement) -> tuple[bytes, str, str]:
     """Return the drawing of a figure as PNG, its title, and its words for a reader who cannot see it."""
-    name, day = figure.get("data-chart").split()
-    chart = subject().day_charts[name](day)
+    chart = chart_of(figure.get("data-chart"))
     stream = io.BytesIO()
     chart.figure.savefig(stream, format="png", dpi=300, metadata={"Software": None})
     return stream.getvalue(), chart.title, chart.alt

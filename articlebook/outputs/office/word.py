@@ -64,6 +64,9 @@ def _block(made: DocumentType, node: html.HtmlElement, style: str | None = None)
         _write(made.add_paragraph(style=style), node)
     elif node.tag in ("ul", "ol"):
         _list(made, node, 1)
+    elif node.tag == "blockquote":
+        for child in node:
+            _block(made, child, "Quote")
     elif node.tag == "table":
         _table(made, node)
     elif node.tag == "figure":

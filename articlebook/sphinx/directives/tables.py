@@ -11,6 +11,7 @@ from docutils.parsers.rst import directives
 
 from articlebook import restatements, text_roles
 from articlebook.display import as_text
+from articlebook.key_words import with_names
 from articlebook.language import folded, strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, LEDGER, REGISTER, TABLE
@@ -86,31 +87,6 @@ class DataTable(DataDirective):
             return text_roles.written_day(value, row.get("precision", "day"))
         is_list = any(f["name"] == column and LISTED in f["description"] for f in self.tables.resource(table)["schema"]["fields"])
         return ", ".join(split(value)) if is_list and isinstance(value, str) else as_text(value)
-
-
-def with_names(frame: pd.DataFrame, names: str, tables: Tables) -> pd.DataFrame:
-    """Write words for the keys in some columns.
-
-    Parameters
-    ----------
-    names : str
-        Such as ``crisis=crises.event, iso3=states.name``: a column, and the table and column in which the words stand. A cell may hold several keys.
-
-    Raises
-    ------
-    ProseError
-        Where the option is not written so, or names a column or a key that is not there.
-    """
-    found = frame.copy()
-    for part in filter(None, map(str.strip, names.split(","))):
-        asked = re.fullmatch(r"(?P<column>\w+)=(?P<table>\w+)\.(?P<words>\w+)", part)
-        if asked is None or asked["column"] not in frame or asked["words"] not in tables[asked["table"]]:
-            raise text_roles.ProseError(f"names: {part!r} leads to no words; write column=table.column, such as iso3=states.name")
-        known = tables[asked["table"]].set_index(tables.key(asked["table"])[0])[asked["words"]]
-        if strange := sorted({key for cell in frame[asked["column"]].dropna() for key in split(cell)} - set(known.index)):
-            raise text_roles.ProseError(f"names: {asked['table']} has no row {', '.join(strange)}")
-        found[asked["column"]] = frame[asked["column"]].map(lambda cell, known=known: ";".join(known[key] for key in split(cell)), na_action="ignore")
-    return found
 
 
 class Timeline(DataTable):
