@@ -6,8 +6,8 @@ import re
 
 import pandas as pd
 
-from articlebook.text_roles import ProseError
 from articlebook.tables import Tables, split
+from articlebook.text_roles import ProseError
 
 
 def with_names(frame: pd.DataFrame, names: str, tables: Tables) -> pd.DataFrame:

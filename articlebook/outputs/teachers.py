@@ -97,8 +97,8 @@ def _contents(forms: dict[PackPage, dict[str, bytes]], besides: dict[str, bytes]
     return "\n".join(parts) + f"<h2>What is not here</h2><p>{_ABSENT}</p><p>{TERMS}</p>"
 
 
-_ABSENT = ("Solutions, rubrics, hidden checks and the keys of handouts and of exam papers. The page “Use this module in your course” of the book says how you make them, "
-           "with a seed of your own, in a browser.")
+_ABSENT = ("Solutions, rubrics of exercises, hidden checks and the keys of handouts and of exam papers. The page “Use this module in your course” "
+           "of the book says how you make them, with a seed of your own, in a browser.")
 
 
 def _readme(release: Release) -> str:

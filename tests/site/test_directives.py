@@ -22,6 +22,7 @@ from sphinx.errors import SphinxError
 from sphinx.testing.util import SphinxTestApp
 
 from articlebook import chapter, claims, downloads
+from articlebook.key_words import with_names
 from articlebook.outputs import paper
 from articlebook.outputs.pages import Page
 from articlebook.quiz import html as quiz_html
@@ -29,7 +30,6 @@ from articlebook.sphinx import config, name_index, private_api
 from articlebook.sphinx.contents import Part
 from articlebook.sphinx.directives import chapter as chapter_directives
 from articlebook.sphinx.directives import ledger
-from articlebook.key_words import with_names
 from articlebook.sphinx.nodes import build_table
 from tests.support.places import ROOT
 

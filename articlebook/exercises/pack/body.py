@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
 
+from articlebook.chart import Steps
 from articlebook.display import render_table
 from articlebook.exercises.pack.roles import fill_roles
 from articlebook.exercises.pack.rows import rows_html
@@ -140,8 +141,13 @@ def _figure(asked: str, where: str) -> str:
         chart = chart_of(asked)
     except (ValueError, KeyError) as error:
         raise PackError(f"{where}, chart {asked}: {error.args[0]}; correct it") from None
+    if isinstance(chart, Steps):
+        return f"<p><strong>{escape(chart.title)}</strong></p><ol>{''.join(f'<li>{escape(step[0])}</li>' for step in chart.steps)}</ol>\n"
     caption = f"<figcaption><strong>{escape(chart.title)}</strong> {escape(chart.alt)}</figcaption>"
-    return f'<figure class="sco-chart" data-chart="{asked}">{chart.svg()}{caption}</figure>\n'
+    if " " in asked:  # a chart of a day has room beside it for what it shows
+        return f'<figure class="sco-chart" data-chart="{asked}">{chart.svg()}{caption}</figure>\n'
+    drawn = "".join(svg.replace("<svg ", f'<svg class="sco-drawn-{size}" ', 1) for size, svg in (("wide", chart.svg("wide")), ("narrow", chart.svg())))
+    return f'<figure class="sco-chart wide" data-chart="{asked}"><div class="sco-drawing">{drawn}</div>{caption}</figure>\n'
 
 
 def _quotation(name: str, where: str) -> str:

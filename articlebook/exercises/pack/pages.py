@@ -19,8 +19,7 @@ from articlebook.exercises.pack.cards import cards_html, simulations
 from articlebook.exercises.pack.lists import pack_files, points_table
 from articlebook.exercises.pack.misreadings import misreadings_html
 from articlebook.exercises.pack.roles import page_role
-from articlebook.exercises.pack.texts import (CRITERION, TEACHING, TeachingText, decks, essays, exams, guides, handouts, lessons,
-                                              read_teaching_text)
+from articlebook.exercises.pack.texts import CRITERION, TEACHING, TeachingText, decks, essays, exams, guides, handouts, lessons, read_teaching_text
 from articlebook.exercises.source import read_source, rubric
 from articlebook.exercises.variant import seed_of
 from articlebook.settings import settings
@@ -85,10 +84,10 @@ def open_pages() -> Iterator[PackPage]:
 
 def essay_html(essay: TeachingText) -> str:
     """Render an essay with its rubric, which students see too."""
-    lines = [tuple(one[name] for name in CRITERION) + (str(one["points"]),) for one in essay.rubric]
+    lines = [(*(one[name] for name in CRITERION), str(one["points"])) for one in essay.rubric]
     frame = pd.DataFrame(lines, columns=["What", "All points", "Half", "None", "Points"])
     label = f"How the essay is marked, {essay.head['points']} points in all"
-    return f"{body_html(essay)}<h2>How it is marked</h2>{render_table(frame, label, label).replace('class="sco-table"', 'class="scroll"')}"
+    return f"{body_html(essay)}<h2>How it is marked</h2>" + render_table(frame, label, label).replace('class="sco-table"', 'class="scroll"')
 
 
 def _deck(text: TeachingText) -> PackPage:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from articlebook.chapter import CHAPTERS
 from articlebook.files import FileError, listed, read_page
 from articlebook.paths import ROOT
 
@@ -15,8 +16,6 @@ _KEY = re.compile(r"^(?P<opens>:{3,} *answer \d{1,2}[ \t]*\n)(?P<key>.*?)(?P<clo
 _STEP = re.compile(r"^## (?P<title>.+) \((?P<minutes>\d+) minutes(?:, (?P<points>\d+) points)?\)$", re.M)
 #: What a criterion of a rubric says: what is looked at, and the answer that earns all points, half of them, and none.
 CRITERION = ("what", "full", "half", "none")
-#: How the file of a chapter, and of a text that belongs to it, is called.
-_IN_CHAPTERS = re.compile(r"\d{2}-[a-z]")
 #: Lessons that belong to no chapter come after those that do.
 _AFTER = "~"
 
@@ -41,7 +40,8 @@ class TeachingText:
     @property
     def chapter(self) -> str:
         """Name of the chapter to which the text belongs: said at its head, or the name of its own file; empty where it belongs to none."""
-        return self.head.get("chapter") or (Path(self.name).stem if _IN_CHAPTERS.match(Path(self.name).stem) else "")
+        stem = Path(self.name).stem
+        return self.head.get("chapter") or (stem if any((CHAPTERS / f"{stem}{ending}").is_file() for ending in (".md", ".ipynb")) else "")
 
     @property
     def rubric(self) -> list[dict]:

@@ -12,6 +12,7 @@ from typing import Protocol
 from lxml import html
 
 from articlebook.archive import packed
+from articlebook.chart import Chart
 from articlebook.named_charts import chart_of
 
 #: Languages that office programs know with a region only.
@@ -64,9 +65,10 @@ def _spaced(words: str) -> str:
 
 def drawing(figure: html.HtmlElement) -> tuple[bytes, str, str]:
     """Return the drawing of a figure as PNG, its title, and its words for a reader who cannot see it."""
-    chart = chart_of(figure.get("data-chart"))
+    chart = chart_of(asked := figure.get("data-chart"))
+    assert isinstance(chart, Chart), "a chart that is a list is no figure"
     stream = io.BytesIO()
-    chart.figure.savefig(stream, format="png", dpi=300, metadata={"Software": None})
+    (chart.figure if " " in asked else chart.wide_figure).savefig(stream, format="png", dpi=300, metadata={"Software": None})
     return stream.getvalue(), chart.title, chart.alt
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 import pandas as pd
@@ -16,7 +15,7 @@ from articlebook.language import folded, strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, LEDGER, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table, verdict_pill
-from articlebook.tables import Tables, split
+from articlebook.tables import split
 from articlebook.verdicts import SIGNS
 
 #: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
