@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from lxml import html
 from pptx import Presentation
@@ -22,17 +23,21 @@ TOP = Emu(Inches(1.5))
 TITLE_ONLY = 5
 TEXT, SMALL, AFTER = Pt(26), Pt(18), Pt(10)
 #: How many times their usual size letters may be, so that all fits on a slide; the first that fits is taken.
-TIMES = (1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
+TIMES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
 #: Height of a line and width of a letter, by the size of the letters; the least room for a drawing and the gap below a block, in inches.
 LINE, LETTER, LEAST, GAP = 1.22, 0.5, 3.0, 0.15
+#: How much wider bold letters are.
+BOLD = 1.25
 #: How wide a drawing is that has its words beside it.
 BESIDE = Inches(7.5)
 #: Where the lowest thing on a slide ends.
 ROOM = Inches(7.2)
 
-#: A line of text with its mark in a list, and what stands on a slide: such lines, or a table or drawing.
-Line = tuple[str, list[Run]]
-Block = list[Line] | html.HtmlElement
+#: Mark of a line that says whose words stand above it.
+UNDER = "under"
+#: A line of text with its mark, such as that of a list, and what stands on a slide: such lines, or a table or drawing.
+Line: TypeAlias = tuple[str, list[Run]]
+Block: TypeAlias = "list[Line] | html.HtmlElement"
 
 
 def presentation(main: html.HtmlElement, title: str, language: str, author: str, terms: str) -> bytes:
@@ -90,18 +95,27 @@ def _blocks(nodes: Iterable[html.HtmlElement]) -> list[Block]:
             continue
         if not found or not isinstance(found[-1], list):
             found.append([])
-        found[-1] += [line for part in (node.iterchildren("p") if node.tag == "blockquote" else [node]) for line in _lines(part)]
+        if node.tag == "blockquote":
+            words, *below = node.iterchildren("p")
+            found[-1] += [*_lines(words), *((UNDER, list(runs(part))) for part in below)]
+        else:
+            found[-1] += _lines(node)
     return found
 
 
 def _height(block: Block, times: float) -> float:
     """Estimate how many inches a block needs when its letters are so many times the usual size."""
     if isinstance(block, list):
-        size = TEXT.pt * times
-        return sum(_rows_of_text("".join(run.words for run in line), SPAN / Inches(1), size) * size * LINE + AFTER.pt for _, line in block) / 72 + GAP
+        return sum(_rows_of_text("".join(run.words for run in line), SPAN / Inches(1), _size(mark, times)) * _size(mark, times) * LINE + AFTER.pt
+                   for mark, line in block) / 72 + GAP
     if block.tag == "figure":
         return LEAST
     return sum(_row_heights(_cells(block), times)) + GAP
+
+
+def _size(mark: str, times: float) -> float:
+    """Return how large the letters of a line are, in points; what stands under words that are quoted is smaller than they."""
+    return (SMALL if mark == UNDER else TEXT).pt * times
 
 
 def _rows_of_text(words: str, inches: float, size: float) -> int:
@@ -137,7 +151,7 @@ def _text(slide: Slide, lines: list[Line], top: Emu, times: float) -> Emu:
     for number, (mark, line) in enumerate(lines):
         paragraph = box.text_frame.paragraphs[0] if number == 0 else box.text_frame.add_paragraph()
         paragraph.space_after = AFTER
-        if mark:
+        if mark in ("ol", "ul"):
             properties = paragraph._p.get_or_add_pPr()
             properties.set("marL", "457200")
             properties.set("indent", "-457200")
@@ -146,7 +160,7 @@ def _text(slide: Slide, lines: list[Line], top: Emu, times: float) -> Emu:
             properties.append(bullet)
         for run in line:
             added = paragraph.add_run()
-            added.text, added.font.size = run.words, Pt(TEXT.pt * times)
+            added.text, added.font.size = run.words, Pt(_size(mark, times))
             added.font.bold, added.font.italic = run.bold or None, run.italic or None
     box.height = Inches(_height(lines, times) - GAP)
     return Emu(int(top + box.height + Inches(GAP)))
@@ -190,7 +204,7 @@ def _figure(slide: Slide, node: html.HtmlElement, top: Emu) -> Emu:
     picture, title, alt = drawing(node)
     fits = " " in node.get("data-chart")  # one of a day, which is drawn narrow
     if not fits:
-        top = _words(slide, (title,), MARGIN, top, SPAN)
+        top = _words(slide, (title,), Emu(MARGIN), top, SPAN)
     wide = BESIDE if fits else SPAN
     shape = slide.shapes.add_picture(io.BytesIO(picture), MARGIN, top, height=Emu(HIGH - top - Inches(0.4)))
     if shape.width > wide:
@@ -205,12 +219,13 @@ def _figure(slide: Slide, node: html.HtmlElement, top: Emu) -> Emu:
 
 def _words(slide: Slide, said: tuple[str, ...], left: Emu, top: Emu, wide: Emu) -> Emu:
     """Write the title of a drawing, and what it shows below it; return where the next thing may stand."""
-    high = Inches(0.5 * len(said))
+    sizes = [20 - 2 * number for number in range(len(said))]
+    high = Inches(sum(_rows_of_text(words, wide / Inches(1) - 0.3, size * BOLD) * size * LINE + 8 for words, size in zip(said, sizes, strict=True)) / 72 + 0.1)
     box = slide.shapes.add_textbox(left, top, wide, high)
     box.text_frame.word_wrap = True
     for number, words in enumerate(said):
         paragraph = box.text_frame.paragraphs[0] if number == 0 else box.text_frame.add_paragraph()
-        paragraph.text, paragraph.font.size, paragraph.font.bold = words, Pt(20 - 2 * number), number == 0
+        paragraph.text, paragraph.font.size, paragraph.font.bold = words, Pt(sizes[number]), number == 0
         paragraph.space_after = Pt(8)
     return Emu(top + high)
 
