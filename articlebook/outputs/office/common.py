@@ -74,6 +74,8 @@ def drawing(figure: html.HtmlElement) -> tuple[bytes, str, str]:
 
 #: Letters that stand beside one another in a table as wide as the page.
 ACROSS = 80
+#: Room for what is written by hand, in letters.
+BY_HAND = 14
 
 
 def shares(rows: list[list[html.HtmlElement]]) -> list[float]:
@@ -84,6 +86,10 @@ def shares(rows: list[list[html.HtmlElement]]) -> list[float]:
             words = cell.text_content().split()
             needs[number] = max(needs[number], 4 + max(map(len, words), default=0))
             wants[number] = max(wants[number], min(60, len(" ".join(words))) - needs[number])
+    bodies = rows[1:] or rows
+    for number in range(len(needs)):  # a column that is empty in every row is there to be written in by hand
+        if not any(number < len(row) and row[number].text_content().strip() for row in bodies):
+            needs[number] = max(needs[number], BY_HAND)
     rest = max(0, ACROSS - sum(needs))
     widths = [need + rest * want / sum(wants) for need, want in zip(needs, wants, strict=True)]
     return [width / sum(widths) for width in widths]
