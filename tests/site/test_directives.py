@@ -22,10 +22,10 @@ from sphinx.errors import SphinxError
 from sphinx.testing.util import SphinxTestApp
 
 from articlebook import chapter, claims, downloads
-from articlebook.key_words import with_names
 from articlebook.outputs import paper
 from articlebook.outputs.pages import Page
 from articlebook.quiz import html as quiz_html
+from articlebook.restatements import with_names
 from articlebook.sphinx import config, name_index, private_api
 from articlebook.sphinx.contents import Part
 from articlebook.sphinx.directives import chapter as chapter_directives

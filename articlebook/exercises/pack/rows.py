@@ -8,7 +8,7 @@ from articlebook import text_roles
 from articlebook.display import as_text, render_table
 from articlebook.exercises.pack.texts import PackError
 from articlebook.files import FileError, parse_yaml
-from articlebook.key_words import with_names
+from articlebook.restatements import with_names
 from articlebook.subject import subject
 from articlebook.tables import Tables, load, split
 

@@ -9,17 +9,12 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from articlebook import restatements, text_roles
-from articlebook.display import as_text
-from articlebook.key_words import with_names
 from articlebook.language import folded, strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, LEDGER, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table, verdict_pill
 from articlebook.tables import split
 from articlebook.verdicts import SIGNS
-
-#: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
-LISTED = "separated by semicolons"
 
 
 class DataTable(DataDirective):
@@ -46,12 +41,12 @@ class DataTable(DataDirective):
         if unknown:
             raise self.error(f"{name} has no column {', '.join(unknown)}; it has {', '.join(fields)}")
         headers = [h.strip() for h in self.options.get("headers", "").split(",") if h.strip()]
-        headers = headers or [c.replace("_", " ").capitalize() for c in columns]
+        headers = headers or [restatements.column_in_words(c) for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
         keys = restatements.row_keys(name, frame, tables)  # before words stand in the place of keys
         try:
-            frame = with_names(frame, self.options.get("names", ""), tables)
+            frame = restatements.with_names(frame, self.options.get("names", ""), tables)
         except (text_roles.ProseError, KeyError) as error:
             raise self.error(str(error.args[0])) from None
         body: list[list] = [[self.cell(row, column, name) for column in columns] for _, row in frame.iterrows()]
@@ -82,10 +77,7 @@ class DataTable(DataDirective):
             return self.cross_references(LEDGER, split(value))
         if column == "verdict" and value in SIGNS:
             return [verdict_pill(value)]
-        if isinstance(value, pd.Timestamp) and not pd.isna(value):
-            return text_roles.written_day(value, row.get("precision", "day"))
-        is_list = any(f["name"] == column and LISTED in f["description"] for f in self.tables.resource(table)["schema"]["fields"])
-        return ", ".join(split(value)) if is_list and isinstance(value, str) else as_text(value)
+        return restatements.cell_in_words(row, column, table, self.tables)
 
 
 class Timeline(DataTable):
