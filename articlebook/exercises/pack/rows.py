@@ -8,9 +8,9 @@ from articlebook import text_roles
 from articlebook.display import as_text, render_table
 from articlebook.exercises.pack.texts import PackError
 from articlebook.files import FileError, parse_yaml
-from articlebook.restatements import with_names
+from articlebook.restatements import cell_in_words, with_names
 from articlebook.subject import subject
-from articlebook.tables import Tables, load, split
+from articlebook.tables import Tables, load
 
 #: Most characters of what is written by hand into a narrow column, and into one of middle width.
 NARROW, MIDDLE = 12, 40
@@ -51,12 +51,13 @@ def rows_html(written: str, blank: bool, where: str, tables: Tables | None = Non
         raise PackError(f"{where}, rows of {block['of']!r}: {error.args[0]}; correct it") from None
     if unknown := set(empty) - set(frame.columns):
         raise PackError(f"{where}: blank names {', '.join(sorted(unknown))}, which is no column of the block")
-    frame = frame.assign(**{name: [_cell(row, name) for _, row in whole.iterrows()] for name in frame})
+    table = "" if _is_computed(block["of"]) else block["of"].split()[0]
+    frame = frame.assign(**{name: [_cell(row, name, table, tables) for _, row in whole.iterrows()] for name in frame})
     longest = max((len(text) for name in empty for text in frame[name]), default=0)
     room = "short" if longest <= NARROW else "some" if longest <= MIDDLE else "long"
     frame = frame.assign(**{name: "" for name in empty if blank}).rename(columns=block["columns"])
-    table = render_table(frame, block["caption"], block["caption"])
-    return table.replace('class="sco-table"', f'class="scroll fill {room}"' if blank and empty else 'class="scroll"')
+    rendered = render_table(frame, block["caption"], block["caption"])
+    return rendered.replace('class="sco-table"', f'class="scroll fill {room}"' if blank and empty else 'class="scroll"')
 
 
 def _checked(written: str, where: str) -> dict:
@@ -102,13 +103,13 @@ def _source(asked: str, tables: Tables) -> pd.DataFrame:
     return text_roles.rows(asked, tables)
 
 
-def _cell(row: pd.Series, column: str) -> str:
-    """Write a cell as prose does; a day no more exact than the table knows it."""
+def _is_computed(asked: str) -> bool:
+    return any(asked.startswith(begins) for begins in subject().row_sources)
+
+
+def _cell(row: pd.Series, column: str, table: str, tables: Tables) -> str:
+    """Write a cell as prose does; one of a computed table, which has no description, as it is."""
     value = row[column]
-    if isinstance(value, str) and ";" in value:
-        return ", ".join(split(value))
-    if not isinstance(value, pd.Timestamp) or pd.isna(value):
-        return as_text(int(value) if isinstance(value, float) and value.is_integer() else value)
-    if f"{column}_precision" in row:
-        return text_roles.uncertain_day(value, *(row[f"{column}_{part}"] for part in ("precision", "earliest", "latest")))
-    return text_roles.written_day(value, row.get("precision", "day"))
+    if isinstance(value, float) and value.is_integer():
+        return as_text(int(value))
+    return cell_in_words(row, column, table, tables) if table else as_text(value)
