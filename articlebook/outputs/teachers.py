@@ -26,7 +26,6 @@ from articlebook.tables import load
 
 TERMS = "Text and data: CC BY 4.0."
 INDEX, README = "index.html", "README.txt"
-SLIDES = "slides.html"
 
 
 def pages() -> list[PackPage]:
@@ -64,8 +63,7 @@ def make(release: Release, besides: dict[str, bytes]) -> bytes:
 def _forms(page: PackPage, stem: str, release: Release) -> dict[str, bytes]:
     """Make a page in a form that an office program opens."""
     main = html.fromstring(page.html).find(".//main")
-    make = deck.presentation if page.path == SLIDES else word.document
-    ending = "pptx" if page.path == SLIDES else "docx"
+    make, ending = (deck.presentation, "pptx") if page.is_deck else (word.document, "docx")
     return {f"{stem}.{ending}": make(main, page.title, release.language, release.author, f"{TERMS} {release.title}, version {release.version}.")}
 
 
@@ -99,8 +97,8 @@ def _contents(forms: dict[PackPage, dict[str, bytes]], besides: dict[str, bytes]
     return "\n".join(parts) + f"<h2>What is not here</h2><p>{_ABSENT}</p><p>{TERMS}</p>"
 
 
-_ABSENT = ("Solutions, rubrics, hidden checks and the keys of handouts. The page “Use this module in your course” of the book says how you make them, "
-           "with a seed of your own, in a browser.")
+_ABSENT = ("Solutions, rubrics of exercises, hidden checks and the keys of handouts and of exam papers. The page “Use this module in your course” "
+           "of the book says how you make them, with a seed of your own, in a browser.")
 
 
 def _readme(release: Release) -> str:
