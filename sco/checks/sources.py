@@ -111,10 +111,8 @@ def named_days(text: str) -> list[pd.Timestamp]:
     of publication is known, its first day stands for it.
     """
     head, _, words = text.partition(": ")
-    if full := _NAMED.search(head):
-        published = _as_day(full, pd.Timestamp(0))
-    else:
-        published = pd.Timestamp("1 {} {}".format(*_MONTH_ONLY.findall(head)[-1]))
+    full = _NAMED.search(head)
+    published = _as_day(full, pd.Timestamp(0)) if full else pd.Timestamp("1 {} {}".format(*_MONTH_ONLY.findall(head)[-1]))
     return [published, *(_as_day(found, published) for found in _NAMED.finditer(words))]
 
 
