@@ -19,6 +19,8 @@ from articlebook.exercises.description import AssignmentError, assignment_text, 
 from articlebook.exercises.variant import filled_text, seed_of
 from articlebook.files import FileError, parse_yaml
 
+#: A line that holds nothing but a tag of the placeholders, which may stand between two cells.
+_TAG_LINE = re.compile(r"^\{%[^%]*%\}\n", re.M)
 FIELDS = {"cell", "check", "misconception", "code", "says"}
 
 
@@ -34,7 +36,8 @@ def points(folder: Path) -> Points:
 
     They are read off the cells of the source as it is written, so that a list of all assignments draws no variant.
     """
-    worth = [(cell.metadata["nbgrader"].get("points", 0), cell.cell_type) for cell in _parsed(folder, assignment_text(folder, "source.md")).cells]
+    text = _TAG_LINE.sub("", assignment_text(folder, "source.md"))
+    worth = [(cell.metadata["nbgrader"].get("points", 0), cell.cell_type) for cell in _parsed(folder, text).cells]
     return Points(sum(count for count, _ in worth), sum(count for count, kind in worth if kind == "markdown"))
 
 

@@ -47,7 +47,9 @@ def draw(rng, tables) -> dict:
     holders = {passage: one for passage, one in zip(right, chosen, strict=True) if one["right"][0] != NONE}
     other_field = next(passage for passage, one in holders.items() if facets(one["far"], tables)[0] != facets(one["right"][0], tables)[0])
     return {
-        "passages": passages, "by": by,
+        "passages": passages, "by": by, "words_of": words,
+        "rights": {passage: one["right"] for passage, one in zip(right, chosen, strict=True)},
+        "entries": [NONE, *tables["interests"].loc[tables["interests"]["list"].isin(LISTS), "id"]],
         "passages_in_code": "{" + "".join(f"\n    {one!r}: {text!r}," for one, text in passages.items()) + "\n}",
         "right": repr(right), "words": repr(words),
         "sealed": repr({passage: seals(one["right"], passage) for passage, one in zip(right, chosen, strict=True)}),

@@ -99,6 +99,15 @@ def _days_to_judge(one: MembershipClaim, run, tables) -> list[pd.Timestamp]:
     return sorted({day.normalize() for day in (inside, after, early, last)})
 
 
+def _rules(one: MembershipClaim) -> list[str]:
+    """Write the rule in words, the right one first, and rules that readers take for it."""
+    first, second = one.excepted
+    return [f"Those members of the {one.base} that are in the {first} are all of them but the ones excepted there; and likewise for the {second}.",
+            f"Every member of the {one.base} is in the {first} and in the {second}.",
+            f"Every member of the {first} and of the {second} is in the {one.base}.",
+            f"All members of the {one.base} but those excepted are in the {first} or in the {second}."]
+
+
 def _as_set(names) -> str:
     return "{" + ", ".join(map(repr, sorted(names))) + "}" if names else "set()"
 
@@ -125,6 +134,7 @@ def values(one: MembershipClaim, tables) -> dict:
         "follows_copied": repr({letter: reading.right or letter == "b" for letter, reading in follows().items()}),
         "follows_one_rule": repr({letter: reading.right and letter != "c" for letter, reading in follows().items()}),
         "membership": _as_set(MEMBERSHIP), "statuses": statuses(tables),
+        "judged_truth": truth, "membership_names": sorted(MEMBERSHIP), "states_to_choose": sorted(after | {broken}), "rules": _rules(one),
         "judged": list(truth), "judged_right": repr(truth), "judged_turned": repr(truth | {turned: not truth[turned]}),
         "judged_one": repr({turned: truth[turned]}), "judged_first": written_day(pd.Timestamp(turned)),
         "base": one.base, "one": first, "two": second, "bodies": repr((one.base, first, second)),

@@ -121,7 +121,7 @@ def _as_day(found: re.Match, published: pd.Timestamp) -> pd.Timestamp:
     if found["yesterday"]:
         return published - pd.Timedelta(days=1)
     if found["weekday"]:
-        back = (published.dayofweek - list(calendar.day_name).index(found["weekday"])) % 7
+        back = (published.weekday() - list(calendar.day_name).index(found["weekday"])) % 7
         return published - pd.Timedelta(days=back)
     day, month = found["day"] or found["day_next"], found["month"] or found["month_first"]
     return pd.Timestamp(f"{day} {month} {found['year'] or found['year_last'] or published.year}")

@@ -86,7 +86,8 @@ def _replies(field: Field, form: TaskForm, source: nbformat.NotebookNode) -> dic
     if not form.code or not 0 < len(options) <= FEW:
         return {}
     check = check_of(form.task, source)
-    return {words: run(source, {form.task: form.answer({field.name: value})}, until=check)[check] for words, value in options.items() if value != field.right}
+    return {words: run(source, {form.task: form.answer({field.name: value})}, until=check)[check] for words, value in options.items()
+            if value != field.right and words not in field.also}
 
 
 def check_of(task: str, source: nbformat.NotebookNode) -> str:

@@ -48,6 +48,7 @@ class Field(pydantic.BaseModel):
     kind: Literal["day", "number", "choice", "set", "truth", "words"]
     options: list[str] = []
     right: Any
+    also: list[str] = []
     within: float = 0
     passage: str = ""
 
@@ -56,7 +57,7 @@ class Field(pydantic.BaseModel):
         if (self.kind in LISTED) != bool(self.options):
             raise ValueError(f"{self.name}: options belong to a choice or a set, and to nothing else")
         named = self.right if self.kind == "set" else [self.right]
-        if self.kind in LISTED and (not isinstance(named, list) or set(named) - set(self.options)):
+        if self.kind in LISTED and (not isinstance(named, list) or {*named, *self.also} - set(self.options)):
             raise ValueError(f"{self.name}: {self.right!r} is not among its options")
         if self.kind == "number" and (isinstance(self.right, bool) or not isinstance(self.right, int | float)):
             raise ValueError(f"{self.name}: {self.right!r} is no number")
@@ -81,12 +82,14 @@ class Field(pydantic.BaseModel):
             return [" | ".join(sorted(self.right))]
         if self.kind == "truth":
             return ["yes" if self.right else "no"]
-        return [] if self.kind == "words" else [str(self.right)]
+        return [] if self.kind == "words" else list(dict.fromkeys([str(self.right), *self.also]))
 
     def written(self) -> str:
         """Write what is right as a key does."""
         if self.kind == "set":
             return ", ".join(self.right) or "none"
+        if self.kind == "choice":
+            return " or ".join([self.right, *self.also])
         return ("yes" if self.right else "no") if self.kind == "truth" else str(self.right)
 
     def literal(self, value: Any) -> str:
