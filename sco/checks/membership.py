@@ -51,8 +51,19 @@ def follows() -> dict[str, Reading]:
 
 
 @a_check
-def readings(answer: Mapping[str, bool], right: Mapping[str, Reading], question: str) -> str:
-    """Check whether each of some words is judged rightly, as true or false; `question` says what was asked of them."""
+def what_it_says(answer: Mapping[str, bool], statement: MembershipClaim) -> str:
+    """Check whether it is judged rightly, of each reading of the sentence, if the sentence says it."""
+    return _judged(answer, says(statement), "the sentence says this")
+
+
+@a_check
+def what_follows(answer: Mapping[str, bool]) -> str:
+    """Check whether it is judged rightly, of each conclusion, if it follows from the last true day."""
+    return _judged(answer, follows(), "this follows from the last true day")
+
+
+def _judged(answer: Mapping[str, bool], right: Mapping[str, Reading], question: str) -> str:
+    """Compare what was judged of some words with what is right; `question` says what was asked of them."""
     answer = {same(letter, right) or letter: value for letter, value in a_dictionary(answer, '{"a": True, "b": False, ...}').items()}
     if missing := [letter for letter in right if answer.get(letter) is None]:
         raise NotYet(f"There is no answer so far for {listed(missing)}. Put True or False.")

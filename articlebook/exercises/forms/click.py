@@ -117,8 +117,8 @@ def _control(task: str, field: Field) -> str:
         how = "" if field.kind != "set" else " (mark every right one, or none)"
         return f'<fieldset data-field="{field.name}"><legend>{escape(field.ask)}{how}</legend>{lines}<p class="reply"></p></fieldset>'
     if field.kind == "choice":
-        options = "".join(f"<option>{escape(one)}</option>" for one in field.options)
-        control = f'<select id="{ident}"><option value="">choose</option>{options}</select>'
+        entries = "".join(f"<option>{escape(one)}</option>" for one in field.options)
+        control = f'<select id="{ident}"><option value="">choose</option>{entries}</select>'
     else:
         example = {"day": "such as 2010-01-31", "number": "in digits", "words": "copied as they stand"}[field.kind]
         control = f'<input id="{ident}" type="text" autocomplete="off"{"" if field.kind == "words" else " size=14"}> <small>{example}</small>'

@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -99,5 +100,5 @@ def _shown(code: str, names: dict) -> str:
     tree = ast.parse(code)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<locked cell>", "exec"), names)
-    value = eval(compile(ast.Expression(last.value), "<locked cell>", "eval"), names) if isinstance(last, ast.Expr) else None
+    value: Any = eval(compile(ast.Expression(last.value), "<locked cell>", "eval"), names) if isinstance(last, ast.Expr) else None
     return _STYLE.sub("", value._repr_html_()) if hasattr(value, "_repr_html_") else ""
