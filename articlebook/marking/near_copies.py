@@ -16,12 +16,11 @@ import keyword
 import re
 import tokenize
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import nbformat
-from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 from articlebook.marking.assignment import Assignment
 from articlebook.marking.cell_metadata import about, cell_name, is_answer
@@ -29,10 +28,10 @@ from articlebook.marking.grade.outcome import Run
 
 #: Words of a run that two answers share before it counts, and words in such runs before an answer counts.
 RUN, SHARED = 6, 20
-#: Part of the shorter answer that such runs make up, and likeness in hundredths of two answers as wholes; either is enough.
-PART, LIKE = 0.35, 75
+#: Part of the shorter answer that such runs make up, and part of both answers that is the same word in the same order; either is enough.
+PART, LIKE = 0.35, 0.65
 #: Signs of code, without names and space, from which a wrong answer and a right one are long enough to be told apart.
-WRONG_CODE, RIGHT_CODE = 12, 40
+WRONG_CODE, RIGHT_CODE = 12, 30
 #: Part of a class, and least number of students, that may share a wrong answer before it is a common one.
 RARE, FEW = 0.1, 2
 #: Rare wrong answers that two students share before that alone is worth a look.
@@ -92,14 +91,9 @@ class Answers:
     code: dict[str, str] = field(default_factory=dict)
     wrong: frozenset[str] = frozenset()
 
-    @cached_property
-    def tokens(self) -> dict[str, list[str]]:
-        """The words of each answer in words."""
-        return {task: words_of(text) for task, text in self.words.items()}
-
 
 def answers_of(student: str, notebook: nbformat.NotebookNode, run: Run | None, assignment: Assignment) -> Answers:
-    """Gather what a student wrote into the answer cells of a rebuilt notebook; lines that were released are left out."""
+    """Gather what a student wrote into the answer cells of a rebuilt notebook; a cell with no line that was not released is left out."""
     released = {cell_name(cell): cell.source for cell in assignment.student.cells}
     order = [cell for cell in assignment.student.cells if about(cell)]
     checks = {cell_name(cell): cell_name(after) for cell, after in itertools.pairwise(order) if after.cell_type == "code" and about(after).get("grade")}
@@ -113,7 +107,7 @@ def answers_of(student: str, notebook: nbformat.NotebookNode, run: Run | None, a
         own = "\n".join(line for line in cell.source.splitlines() if line.strip() not in given)
         if not own.strip():
             continue
-        (made.code if cell.cell_type == "code" else made.words)[name] = own
+        (made.code if cell.cell_type == "code" else made.words)[name] = cell.source  # code whole, or it would not parse
         outcome = run.outcomes.get(checks.get(name, "")) if run else None
         if outcome and outcome.state in ("failed", "partly"):
             failed.add(name)
@@ -163,28 +157,31 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[start:start + RUN]) for start in range(len(words) - RUN + 1)}
 
 
-def _covered(words: list[str], runs: set[tuple[str, ...]]) -> int:
-    """Count the words of a text that stand in one of some runs."""
-    inside: set[int] = set()
-    for start in range(len(words) - RUN + 1):
-        if tuple(words[start:start + RUN]) in runs:
-            inside.update(range(start, start + RUN))
-    return len(inside)
+def _inside(words: list[str], runs: set[tuple[str, ...]]) -> set[int]:
+    """List the places of the words of a text that stand in one of some runs."""
+    return {place for start in range(len(words) - RUN + 1) if tuple(words[start:start + RUN]) in runs for place in range(start, start + RUN)}
+
+
+def _own(text: str, given: set[tuple[str, ...]]) -> list[str]:
+    """Return the words of an answer that are not copied from the exercise itself."""
+    words = words_of(text)
+    copied = _inside(words, given)
+    return [word for place, word in enumerate(words) if place not in copied]
 
 
 def _compare_words(everyone: list[Answers], given: set[tuple[str, ...]], pairs: dict[tuple[str, str], Pair]) -> None:
     for task in dict.fromkeys(task for one in everyone for task in one.words):
-        writers = [one for one in everyone if len(one.tokens.get(task, [])) >= SHARED]
-        runs = {one.student: _runs(one.tokens[task]) - given for one in writers}
-        for one, other in itertools.combinations(writers, 2):
+        own = {one.student: words for one in everyone if len(words := _own(one.words.get(task, ""), given)) >= SHARED}
+        runs = {student: _runs(words) for student, words in own.items()}
+        for one, other in itertools.combinations([one for one in everyone if one.student in own], 2):
+            first, second = own[one.student], own[other.student]
             shared = runs[one.student] & runs[other.student]
-            shorter = min(one, other, key=lambda each: len(each.tokens[task]))
-            covered = _covered(shorter.tokens[task], shared)
-            part = covered / len(shorter.tokens[task])
-            like = fuzz.ratio(" ".join(one.tokens[task]), " ".join(other.tokens[task]))
-            if (covered >= SHARED and part >= PART) or (like >= LIKE and runs[one.student] and runs[other.student]):
-                why = (f"{covered} words, {part:.0%} of the shorter answer, stand in runs of {RUN} words or more that both have" if covered else
-                       "word for word the order is nearly the same, with single words changed") + f"; as wholes they are alike to {like:.0f} %."
+            shorter = min(first, second, key=len)
+            covered = len(_inside(shorter, shared))
+            like = Indel.normalized_similarity(first, second)
+            if (covered >= SHARED and covered >= PART * len(shorter)) or like >= LIKE:
+                why = (f"{covered} words, {covered / len(shorter):.0%} of the shorter answer, stand in runs of {RUN} words or more that both have. "
+                       if covered else "") + f"Of both answers together, {like:.0%} are the same words in the same order."
                 _add(pairs, one, other, Likeness(task, "words", why, one.words[task], other.words[task], frozenset(shared)))
 
 
@@ -241,8 +238,3 @@ def _compare_code(everyone: list[Answers], known: frozenset[str], common: set[st
             elif wrong and len(writers) <= max(FEW, RARE * sizes[seed]):
                 who = "nobody else has" if len(writers) == 2 else f"{len(writers)} of {sizes[seed]} have"
                 _add(pairs, one, other, Likeness(task, "rare wrong answer", f"The same wrong answer, which {who}.", first, second))
-
-
-def foreseen_code(entries: Iterable[Mapping[str, str]]) -> list[str]:
-    """List the code of the wrong answers that an assignment foresees."""
-    return [entry["code"] for entry in entries]

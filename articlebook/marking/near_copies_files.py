@@ -40,12 +40,14 @@ def marked(text: str, shared: frozenset[tuple[str, ...]]) -> Markup:
     folded = [word[0].casefold() for word in words]
     inside = {place for start in range(len(words) - RUN + 1) if tuple(folded[start:start + RUN]) in shared for place in range(start, start + RUN)}
     parts, at = [], 0
-    for place, word in enumerate(words):
-        if place in inside:
-            # a run is marked whole, with the space between its words
-            begin = at if place - 1 in inside else word.start()
-            parts += [escape(text[at:begin]), Markup("<mark>"), escape(text[begin:word.end()]), Markup("</mark>")]
-            at = word.end()
+    for place in sorted(inside):
+        begins, ends = place - 1 not in inside, place + 1 not in inside
+        if begins:
+            parts += [escape(text[at:words[place].start()]), Markup("<mark>")]
+            at = words[place].start()
+        if ends:  # a run is marked whole, with what stands between its words
+            parts += [escape(text[at:words[place].end()]), Markup("</mark>")]
+            at = words[place].end()
     return Markup("").join([*parts, escape(text[at:])])
 
 

@@ -23,7 +23,7 @@ from articlebook.marking.gradebook import Course, with_checksums
 from articlebook.marking.hand_back import write_exchange_files, write_pages, write_tables
 from articlebook.marking.lms_steps import lms_steps, missing_from_tables
 from articlebook.marking.marks_folder import neighbours, refuse_other_seed, remove_old_tables, results_folder
-from articlebook.marking.near_copies import answers_of, foreseen_code, near_copies
+from articlebook.marking.near_copies import answers_of, near_copies
 from articlebook.marking.near_copies_files import PAGE, write_near_copies
 from articlebook.marking.read_roster import read_roster
 from articlebook.marking.rebuild.notebook import rebuild
@@ -272,7 +272,7 @@ class Batch:
         """Write which submissions are nearly copies of each other, for a person to judge; no mark depends on it."""
         variants = [self.assignment, *dict.fromkeys(self.variants.values())]
         answers = [answers_of(student, notebook, self.runs.get(student), self.variant_of(student)) for student, notebook in self.rebuilt.items()]
-        foreseen = [code for one in variants for code in foreseen_code(wrong_answers(one.folder, one.seed))]
+        foreseen = [entry["code"] for one in variants if (one.folder / "wrong_answers.yml").exists() for entry in wrong_answers(one.folder, one.seed)]
         pairs = near_copies(answers, variants, foreseen)
         headings = _headings(self.assignment)
         if write_near_copies(pairs, self.assignment.title, headings, self.out):
