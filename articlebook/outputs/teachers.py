@@ -5,7 +5,6 @@ It holds no key and no solution. Those come from the instructors' own copy.
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +15,7 @@ from articlebook.archive import packed
 from articlebook.chapter import read_chapter
 from articlebook.chromium import printer
 from articlebook.exercises.description import assignments, describe, is_public
-from articlebook.exercises.forms.files import CLICK, PAPER, student_forms
+from articlebook.exercises.forms.files import PAPER, whole_sheet
 from articlebook.exercises.pack.body import markdown
 from articlebook.exercises.pack.lists import points_table, syllabus
 from articlebook.exercises.pack.pages import PackPage, open_pages
@@ -41,14 +40,13 @@ def pages() -> list[PackPage]:
                               html_page("Courses of different lengths", markdown("\n".join(lines))).decode()))
     found.append(PackPage("Plan the course", "exercises.html", "Exercises, their points and minutes",
                           html_page("Exercises, their points and minutes", markdown("\n".join(points_table()))).decode()))
-    return found + [PackPage("Exercises on paper", f"exercises/{folder.name}-{PAPER}", describe(folder).title, _student_forms(folder)[PAPER])
+    return found + [PackPage("Exercises on paper", f"exercises/{folder.name}-{PAPER}", describe(folder).title, _sheet(folder))
                     for folder in assignments()]
 
 
-@cache
-def _student_forms(folder: Path) -> dict[str, str]:
-    """Return what students get of an exercise beside the notebook; the public copy holds it ready."""
-    return {name: read_text(folder / name) for name in (CLICK, PAPER)} if is_public(folder) else student_forms(folder)
+def _sheet(folder: Path) -> str:
+    """Return the sheet of an exercise; the public copy holds it ready."""
+    return read_text(folder / PAPER) if is_public(folder) else whole_sheet(folder)
 
 
 def make(release: Release, besides: dict[str, bytes]) -> bytes:
@@ -67,7 +65,6 @@ def make(release: Release, besides: dict[str, bytes]) -> bytes:
             if printed:
                 forms[page][f"{stem}.pdf"] = printed(page.html.encode())
             made |= forms[page]
-    made |= {f"exercises/{folder.name}-{CLICK}": _student_forms(folder)[CLICK].encode() for folder in assignments()}
     made[INDEX] = html_page(f"For instructors: {release.title}", _contents(forms, besides), release.language)
     made[README] = _readme(release).encode()
     return packed({f"{NAME}-teachers/{name}": content for name, content in made.items()})
@@ -107,7 +104,7 @@ def _contents(forms: dict[PackPage, dict[str, bytes]], besides: dict[str, bytes]
     known = {"quizzes": "quizzes for learning-management systems and for paper; README.txt in it says which file is for which",
              "course": "the whole course as one package (IMS Common Cartridge)",
              "exercises": "the exercises for students, without solutions: pages to click that need no Python (click.html), and notebooks"}
-    folders = [folder for folder in known if any(name.startswith(f"{folder}/") for name in besides) or (folder == "exercises" and assignments())]
+    folders = [folder for folder in known if any(name.startswith(f"{folder}/") for name in besides)]
     parts.append("<h2>Folders</h2><ul>" + "".join(f"<li><code>{folder}</code>: {known[folder]}</li>" for folder in folders) + "</ul>")
     return "\n".join(parts) + f"<h2>What is not here</h2><p>{_ABSENT}</p><p>{TERMS}</p>"
 

@@ -7,8 +7,10 @@ import time
 import nbformat
 import pytest
 
+from articlebook.chapter import CHAPTERS
 from articlebook.exercises.notebooks import student_version
 from articlebook.marking import cli as command
+from articlebook.marking import near_copies as limits
 from articlebook.marking.assignment import load
 from articlebook.marking.grade.outcome import Outcome, Run
 from articlebook.marking.near_copies import Answers, answers_of, near_copies, without_names
@@ -132,3 +134,10 @@ def test_a_large_class_takes_little_time():
     everyone = [wrote(f"s{n}", " ".join(f"w{number}" for number in random.Random(n).choices(range(900), k=200))) for n in range(100)]
     began = time.process_time()
     assert found(*everyone) == [] and time.process_time() - began < 10
+
+
+def test_the_page_names_the_limits_as_they_are():
+    page = (CHAPTERS / "marking.md").read_text(encoding="utf-8")
+    for words in (f"`{limits.RUN}` words", f"`{limits.SHARED}` words", f"`{limits.PART:.0%}"[:-1] + "` per cent", f"`{limits.LIKE:.0%}"[:-1] + "` per cent",
+                  f"`{limits.WRONG_CODE}` signs", f"`{limits.RIGHT_CODE}`"):
+        assert words in page, words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import nullcontext
 from html import escape
 from pathlib import Path
 
@@ -34,10 +35,10 @@ def student_forms(folder: Path, seed: str | None = None) -> dict[str, str]:
     return {CLICK: page_html(folder, settings()["title"], seed), PAPER: whole_sheet(folder, seed)}
 
 
-def write_student_forms(target: Path = STUDENT, seed: str | None = None, folder: Path = EXERCISES) -> list[Path]:
+def write_student_forms(target: Path = STUDENT, seed: str | None = None, folder: Path = EXERCISES, pdf: bool = True) -> list[Path]:
     """Write the page and the sheet of every assignment beside its notebook, and the sheet as PDF where there is a Chromium; return the files."""
     written = []
-    with printer() as printed:
+    with printer() if pdf else nullcontext() as printed:
         for one in assignments(folder):
             made = target / one.name
             made.mkdir(parents=True, exist_ok=True)
