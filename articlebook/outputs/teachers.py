@@ -15,6 +15,7 @@ from articlebook.archive import packed
 from articlebook.chapter import read_chapter
 from articlebook.chromium import printer
 from articlebook.exercises.description import assignments, describe, is_public
+from articlebook.exercises.forms.declared import has_forms
 from articlebook.exercises.forms.files import PAPER, whole_sheet
 from articlebook.exercises.pack.body import markdown
 from articlebook.exercises.pack.lists import points_table, syllabus
@@ -41,12 +42,12 @@ def pages() -> list[PackPage]:
     found.append(PackPage("Plan the course", "exercises.html", "Exercises, their points and minutes",
                           html_page("Exercises, their points and minutes", markdown("\n".join(points_table()))).decode()))
     return found + [PackPage("Exercises on paper", f"exercises/{folder.name}-{PAPER}", describe(folder).title, _sheet(folder))
-                    for folder in assignments()]
+                    for folder in assignments() if has_forms(folder) or (folder / PAPER).exists()]
 
 
 def _sheet(folder: Path) -> str:
     """Return the sheet of an exercise; the public copy holds it ready."""
-    return read_text(folder / PAPER) if is_public(folder) else whole_sheet(folder)
+    return read_text(folder / PAPER) if is_public(folder) else whole_sheet(folder, office=True)
 
 
 def make(release: Release, besides: dict[str, bytes]) -> bytes:

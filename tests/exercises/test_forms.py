@@ -35,6 +35,11 @@ def test_what_a_form_takes_for_right_passes_the_notebooks_check(folder, seed):
 
 
 @each
+def test_every_exercise_of_the_book_has_forms(folder):
+    assert declared.has_forms(folder) and set(student_forms(folder)) == {"click.html", "paper.html"}
+
+
+@each
 def test_every_form_of_an_exercise_has_all_points(folder):
     """Sheet and page ask for every point that the notebook gives."""
     assert sum(part.points for part in parts(folder)) == points(folder).total

@@ -127,6 +127,11 @@ class TaskForm(pydantic.BaseModel):
         return code
 
 
+def has_forms(folder: Path) -> bool:
+    """Tell whether an assignment comes on paper and as a page to click, too."""
+    return (folder / NAME).exists()
+
+
 def read_forms(folder: Path, seed: str | None = None) -> dict[str, TaskForm]:
     """Read how each checked task of an assignment is answered, by the id of the answer cell.
 

@@ -11,6 +11,7 @@ from articlebook.chromium import printer
 from articlebook.display import ASSETS
 from articlebook.exercises.description import EXERCISES, assignments, describe, is_public
 from articlebook.exercises.forms.click import LAYOUT, page_html
+from articlebook.exercises.forms.declared import has_forms
 from articlebook.exercises.forms.paper import sheet_html
 from articlebook.exercises.notebooks import INSTRUCTOR, STUDENT
 from articlebook.settings import settings
@@ -19,20 +20,20 @@ from articlebook.settings import settings
 CLICK, PAPER = "click.html", "paper.html"
 
 
-def whole_sheet(folder: Path, seed: str | None = None, key: bool = False) -> str:
+def whole_sheet(folder: Path, seed: str | None = None, key: bool = False, office: bool = False) -> str:
     """Make the sheet, or its key, as one file that opens from a folder and prints."""
     style = "".join(path.read_text(encoding="utf-8") for path in
                     (Path(__file__).parents[1] / "pack" / "layout" / "pack.css", ASSETS / "chart.css", LAYOUT / "forms.css"))
     title = f"{describe(folder).title}{': key' if key else ''}"
     page = (LAYOUT / "sheet.html").read_text(encoding="utf-8")
-    for mark, text in {"TITLE": escape(title), "STYLE": style, "BOOK": escape(settings()["title"]), "BODY": sheet_html(folder, seed, key)}.items():
+    for mark, text in {"TITLE": escape(title), "STYLE": style, "BOOK": escape(settings()["title"]), "BODY": sheet_html(folder, seed, key, office)}.items():
         page = page.replace(f"<!--{mark}-->", text, 1)
     return page
 
 
 def student_forms(folder: Path, seed: str | None = None) -> dict[str, str]:
-    """Make what students get of an assignment beside the notebook: the page to click and the sheet, by the ending of their names."""
-    return {CLICK: page_html(folder, settings()["title"], seed), PAPER: whole_sheet(folder, seed)}
+    """Make what students get of an assignment beside the notebook: the page to click and the sheet, by the ending of their names; nothing where it has no forms."""
+    return {CLICK: page_html(folder, settings()["title"], seed), PAPER: whole_sheet(folder, seed)} if has_forms(folder) else {}
 
 
 def write_student_forms(target: Path = STUDENT, seed: str | None = None, folder: Path = EXERCISES, pdf: bool = True) -> list[Path]:
@@ -50,7 +51,7 @@ def write_student_forms(target: Path = STUDENT, seed: str | None = None, folder:
             for name, text in student_forms(one, seed).items():
                 (made / f"{one.name}-{name}").write_text(text, encoding="utf-8", newline="\n")
                 written.append(made / f"{one.name}-{name}")
-            if printed:
+            if printed and has_forms(one):
                 (made / f"{one.name}-paper.pdf").write_bytes(printed((made / f"{one.name}-{PAPER}").read_bytes()))
                 written.append(made / f"{one.name}-paper.pdf")
     return written
@@ -59,7 +60,7 @@ def write_student_forms(target: Path = STUDENT, seed: str | None = None, folder:
 def write_keys(target: Path = INSTRUCTOR, seed: str | None = None, folder: Path = EXERCISES) -> list[Path]:
     """Write the key of each sheet, which is private; return the files."""
     written = []
-    for one in assignments(folder):
+    for one in filter(has_forms, assignments(folder)):
         made = target / one.name
         made.mkdir(parents=True, exist_ok=True)
         (made / "paper-key.html").write_text(whole_sheet(one, seed, key=True), encoding="utf-8", newline="\n")

@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 
+from articlebook.chart import Chart
 from articlebook.exercises.description import AssignmentError
 from articlebook.exercises.forms.declared import TaskForm, read_forms
 from articlebook.exercises.pack.body import markdown
@@ -33,6 +34,8 @@ class Part:
         The id of the cell that it comes from.
     html : str
         What is read: words, a chart or a table.
+    chart : Chart or None
+        The chart, where it is one.
     hints : list of (str, str)
         Head and words of each hint that stands with the words.
     form : TaskForm or None
@@ -47,6 +50,7 @@ class Part:
 
     name: str
     html: str = ""
+    chart: Chart | None = None
     hints: list[tuple[str, str]] = field(default_factory=list)
     form: TaskForm | None = None
     points: int = 0
@@ -77,11 +81,11 @@ def parts(folder: Path, seed: str | None = None) -> list[Part]:
             found.append(Part(cell["id"], points=about["points"], essay=True, model=markdown(cell.source)))
         elif cell.cell_type == "markdown":
             words, hints = _without_hints(cell.source)
-            found.append(Part(cell["id"], markdown(words), hints))
+            found.append(Part(cell["id"], markdown(words), hints=hints))
         elif cell["id"] in forms:
             found.append(Part(cell["id"], form=forms[cell["id"]], points=checked[cell["id"]]))
-        elif not _is_check(cell) and (shown := _shown(cell.source, names)):
-            found.append(Part(cell["id"], shown))
+        elif not _is_check(cell) and hasattr(value := _shown(cell.source, names), "_repr_html_"):
+            found.append(Part(cell["id"], _STYLE.sub("", value._repr_html_()), value if isinstance(value, Chart) else None))
     return found
 
 
@@ -95,10 +99,9 @@ def _without_hints(text: str) -> tuple[str, list[tuple[str, str]]]:
     return _HINT.sub("", text), hints
 
 
-def _shown(code: str, names: dict) -> str:
-    """Run a locked cell, which is ours, and return as HTML what a notebook would show below it."""
+def _shown(code: str, names: dict) -> Any:
+    """Run a locked cell, which is ours, and return what a notebook would show below it."""
     tree = ast.parse(code)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<locked cell>", "exec"), names)
-    value: Any = eval(compile(ast.Expression(last.value), "<locked cell>", "eval"), names) if isinstance(last, ast.Expr) else None
-    return _STYLE.sub("", value._repr_html_()) if hasattr(value, "_repr_html_") else ""
+    return eval(compile(ast.Expression(last.value), "<locked cell>", "eval"), names) if isinstance(last, ast.Expr) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from articlebook.exercises.forms.click import check_of
-from articlebook.exercises.forms.declared import read_forms, same_words
+from articlebook.exercises.forms.declared import has_forms, read_forms, same_words
 from articlebook.exercises.forms.parts import parts
 from articlebook.exercises.selftest import run
 from articlebook.exercises.source import read_source
@@ -17,6 +17,8 @@ def form_faults(folder: Path, seed: str | None = None) -> list[str]:
 
     Every answer that counts as right must pass the check, and of a day, a choice or a truth also each other one that counts.
     """
+    if not has_forms(folder):
+        return []
     seed = seed_of(folder, seed)
     source = read_source(folder, seed)
     parts(folder, seed)  # says where forms and source do not fit
