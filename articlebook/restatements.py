@@ -19,13 +19,16 @@ import pandas as pd
 
 from articlebook import text_roles
 from articlebook.chapter import CHAPTERS, chapter_files, read_chapter, without_code
-from articlebook.tables import Tables, load
+from articlebook.display import as_text
+from articlebook.tables import Tables, load, split
 
 #: Pages that show every row of a table, each with an anchor: page, and what stands before the row's key.
 ROW_PAGES = {"events": ("timeline", "event-"), "claims": ("claims", "claim-"), "sources": ("bibliography", "source-")}
 #: Columns that name a row, the first that a table has; tables whose keys stand on the pages themselves.
 NAMING = ("event", "short_title", "item", "name", "label", "term", "holder")
 SEEN_BY_KEY = {"claims", "sources"}
+#: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
+LISTED = "separated by semicolons"
 LONGEST = 70  # signs of a row's name in a list
 _MARK = re.compile(r"^#+ (?P<heading>.+)$|^:::+\{(?P<opens>[\w-]+)\}|^(?P<closes>:::+)\s*$"
                    r"|^```\{data-table\} (?P<table>\w+)\n(?P<options>(?::\w+:.*\n)*)"
@@ -76,6 +79,82 @@ def table_rows(table: str, options: dict[str, str], tables: Tables) -> pd.DataFr
 def row_keys(table: str, frame: pd.DataFrame, tables: Tables) -> list[str]:
     """Return the key of each row, as a passage writes it between brackets."""
     return frame[tables.key(table)].astype(str).agg("/".join, axis=1).tolist()
+
+
+@dataclass(frozen=True)
+class Display:
+    """A table as a chapter shows it.
+
+    Attributes
+    ----------
+    page : str
+        The chapter.
+    columns : dict of str to str
+        The columns that it shows, each with its heading.
+    names : dict of str to str
+        Columns in which words stand for keys, each with its part of the option ``names``.
+    """
+
+    page: str
+    columns: dict[str, str]
+    names: dict[str, str]
+
+
+@cache
+def displays(table: str, folder: Path = CHAPTERS) -> list[Display]:
+    """List how chapters show a table, in the order of the book; what shows all columns without a choice is left out."""
+    found = []
+    for path in chapter_files(folder):
+        for mark in _MARK.finditer(without_code(read_chapter(path.stem, folder).text)):
+            options = dict(re.findall(r"^:(\w+): *(.*)$", mark["options"] or "", re.M))
+            if mark["table"] == table and options.get("columns"):
+                columns = [name.strip() for name in options["columns"].split(",")]
+                headers = [name.strip() for name in options.get("headers", "").split(",") if name.strip()]
+                headers = headers if len(headers) == len(columns) else [column_in_words(name) for name in columns]
+                names = {part.partition("=")[0].strip(): part.strip() for part in options.get("names", "").split(",") if part.strip()}
+                found.append(Display(path.stem, dict(zip(columns, headers, strict=True)), names))
+    return found
+
+
+def column_in_words(name: str) -> str:
+    """Return the heading of a column to which nobody gave one."""
+    return name.replace("_", " ").capitalize()
+
+
+def cell_in_words(row: pd.Series, column: str, table: str, tables: Tables) -> str:
+    """Write a cell as a reader sees it: days no more exact than known, lists with commas, sentences as they are."""
+    value = row[column]
+    if isinstance(value, pd.Timestamp) and not pd.isna(value):
+        if f"{column}_precision" in row:
+            return text_roles.uncertain_day(value, *(row[f"{column}_{part}"] for part in ("precision", "earliest", "latest")))
+        return text_roles.written_day(value, row.get("precision", "day"))
+    is_list = any(f["name"] == column and LISTED in f["description"] for f in tables.resource(table)["schema"]["fields"])
+    return ", ".join(split(value)) if is_list and isinstance(value, str) else as_text(value)
+
+
+def with_names(frame: pd.DataFrame, names: str, tables: Tables) -> pd.DataFrame:
+    """Write words for the keys in some columns.
+
+    Parameters
+    ----------
+    names : str
+        Such as ``crisis=crises.event, iso3=states.name``: a column, and the table and column in which the words stand. A cell may hold several keys.
+
+    Raises
+    ------
+    ProseError
+        Where the option is not written so, or names a column or a key that is not there.
+    """
+    found = frame.copy()
+    for part in filter(None, map(str.strip, names.split(","))):
+        asked = re.fullmatch(r"(?P<column>\w+)=(?P<table>\w+)\.(?P<words>\w+)", part)
+        if asked is None or asked["column"] not in frame or asked["words"] not in tables[asked["table"]]:
+            raise text_roles.ProseError(f"names: {part!r} leads to no words; write column=table.column, such as iso3=states.name")
+        known = tables[asked["table"]].set_index(tables.key(asked["table"])[0])[asked["words"]]
+        if strange := sorted({key for cell in frame[asked["column"]].dropna() for key in split(cell)} - set(known.index)):
+            raise text_roles.ProseError(f"names: {asked['table']} has no row {', '.join(strange)}")
+        found[asked["column"]] = frame[asked["column"]].map(lambda cell, known=known: ";".join(known[key] for key in split(cell)), na_action="ignore")
+    return found
 
 
 @cache

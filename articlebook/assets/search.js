@@ -4,8 +4,14 @@
   const list = document.getElementById("sco-results");
   const said = document.getElementById("sco-found");
   const root = document.documentElement.dataset.content_root || "./";
-  const EXCERPT = 180, MOST = 25;
+  const EXCERPT = 180, MOST = 25, OF_A_PAGE = 3, FAINT = 0.05;
+  /* What a reader means first: a page or a term of that very name; registers repeat what chapters say. */
+  const KINDS = [[/^chapters\/\d/, 1.5], [/#term-/, 1.5], [/^documents\//, 1.2], [/#claim-|bibliography|data-dictionary|index-of-names/, 0.5]];
   let engine;
+
+  /* Chinese has no spaces: each two signs side by side count as a word. */
+  const words = (text) => text.split(/[\n\r\p{Z}\p{P}]+/u).flatMap((word) =>
+    (/^\p{Script=Han}{3,}$/u.test(word) ? Array.from({ length: word.length - 1 }, (_, n) => word.slice(n, n + 2)) : [word]));
 
   function load() {
     return new Promise((done, failed) => {
@@ -17,10 +23,11 @@
         /* "leaves", "leaving" and "leave" count as one word */
         const stem = (word) => word.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").replace(/(?<=\w{3})(?:ing|ed|es|s|e)$/, "");
         engine = new MiniSearch({
-          fields: ["heading", "title", "text"], storeFields: ["heading", "title", "address", "text"], processTerm: stem,
-          searchOptions: { boost: { heading: 3, title: 2 }, prefix: (t) => t.length > 2, fuzzy: (t) => (t.length > 5 ? 0.2 : 0) },
+          fields: ["heading", "also", "title", "text"], storeFields: ["heading", "title", "address", "text"], processTerm: stem, tokenize: words,
+          searchOptions: { boost: { heading: 4, also: 4, title: 2 }, prefix: (t) => t.length > 2,
+            bm25: { k: 2, b: 0.2, d: 0.1 } },  /* a long section that speaks of a thing often is what a reader looks for */
         });
-        engine.addAll(window.scoSearchIndex.map(([heading, title, address, text], id) => ({ id, heading, title, address, text })));
+        engine.addAll(window.scoSearchIndex.map(([heading, title, address, text, also = ""], id) => ({ id, heading, title, address, text, also })));
         done();
       };
       document.head.append(script);
@@ -57,10 +64,21 @@
     await load();
     if (field.value.trim() !== query) return;  /* somebody typed on */
     const phrase = plain(query).replace(/^["“”]|["“”]$/g, "");
-    /* a place that has the words side by side, as typed, comes first */
-    const boostDocument = (id) => (window.scoSearchIndex[id].some((part) => plain(part).includes(phrase)) ? 4 : 1);
-    let found = engine.search(query, { combineWith: "AND", boostDocument });
-    if (!found.length) found = engine.search(query, { boostDocument });
+    const loose = (name) => plain(name).replace(/^the |[?.!]$/g, "");
+    /* first what bears the name, then what has the words side by side, as typed */
+    const boostDocument = (id) => {
+      const [heading, title, address, text, also = ""] = window.scoSearchIndex[id];
+      const whole = !/#(?!term-)/.test(address);
+      const named = [heading, ...also.split(", ")].some((name) => loose(name) === loose(phrase)) ? (whole ? 12 : 5)
+        : plain(heading).includes(phrase) ? (whole ? 8 : 3) : [title, text].some((part) => plain(part).includes(phrase)) ? 2 : 1;
+      return named * (KINDS.find(([kind]) => kind.test(address)) || [0, 1])[1];
+    };
+    /* what was typed, then what it may have been meant to be, then a part of it */
+    const slips = { fuzzy: (t) => (t.length > 3 ? 0.25 : 0) }, all = { combineWith: "AND" };
+    let found = [];
+    for (const how of [all, { ...all, ...slips }, slips]) if (!found.length) found = engine.search(query, { ...how, boostDocument });
+    const of = {};
+    found = found.filter(({ score, address }) => score > FAINT * found[0].score && (of[address.split("#")[0]] = (of[address.split("#")[0]] || 0) + 1) <= OF_A_PAGE);
     said.textContent = found.length ? said.dataset.found.replace("{n}", found.length) : said.dataset.none;
     for (const hit of found.slice(0, MOST)) {
       const link = document.createElement("a");

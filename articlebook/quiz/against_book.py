@@ -8,6 +8,7 @@ from pathlib import Path
 
 from articlebook import text_roles
 from articlebook.chapter import read_chapter
+from articlebook.quiz import shown
 from articlebook.quiz.assertions import FactError, check
 from articlebook.quiz.model import AnyItem, Bank
 from articlebook.tables import Tables
@@ -43,7 +44,7 @@ def faults(bank: Bank, path: Path, beside: list[Path], tables: Tables, of_the_bo
         seen.add(item.id)
         if objectives is not None and item.objective not in objectives:
             found.append(f"{where}: no objective {item.objective!r} in the chapter; it declares {', '.join(objectives)}")
-        found += [f"{where}{fault}" for fault in _against_tables(item, tables)]
+        found += [f"{where}{fault}" for fault in (*_against_tables(item, tables), *shown.faults(item, path.stem, tables))]
     return found
 
 

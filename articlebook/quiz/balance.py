@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import get_args
 
 from articlebook.chapter import read_chapter
-from articlebook.quiz.model import AnyItem, Bank, ChoiceItem
+from articlebook.quiz.model import AnyItem, Bank, ChoiceItem, item_types
 
 HIGHER = ("apply", "analyse", "evaluate")
 #: Items of a chapter in the book; of each objective; of a chapter for the parallel exam; of the whole exam.
@@ -78,7 +77,7 @@ def about_book(banks: list[Bank]) -> Iterator[tuple[str, str]]:
     exam = [item for bank in banks for item in _exam(bank)]
     if len(exam) < WHOLE_EXAM:
         yield "few-exam-items", f"the parallel exam has {len(exam)} items; {WHOLE_EXAM} make one"
-    if missing := sorted(_types() - {item.type for item in exam}):
+    if missing := sorted(set(item_types()) - {item.type for item in exam}):
         yield "exam-types", f"the parallel exam has no item of the type {', '.join(missing)}"
     if _too_few_above_understanding(exam):
         yield "few-above-understanding", "less than a third of the parallel exam asks for more than understanding"
@@ -114,9 +113,3 @@ def _singles(banks: list[Bank]) -> list[ChoiceItem]:
 
 def _too_few_above_understanding(items: list[AnyItem]) -> bool:
     return 3 * sum(item.bloom in HIGHER for item in items) < len(items)
-
-
-def _types() -> set[str]:
-    """Return every type of item that a bank may hold."""
-    union = get_args(AnyItem)[0]
-    return {name for kind in get_args(union) for name in get_args(kind.model_fields["type"].annotation)}

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from articlebook.quiz.model import item_types
+
 #: Words for the faults that pydantic names in the terms of programmers.
 _SAYS = {
     "missing": "is missing; add it",
@@ -29,11 +31,11 @@ _SAYS = {
     "finite_number": "is no finite number; write digits",
     "literal_error": "is not known; write one of {expected}",
     "union_tag_invalid": "type {tag} is not known; write one of {expected_tags}",
-    "union_tag_not_found": "has no type; add one of single, multiple, numeric, text, match, order",
+    "union_tag_not_found": f"has no type; add one of {', '.join(item_types())}",
 }
 
 #: Names of alternatives that pydantic tried, which stand in its paths beside the fields.
-_ALTERNATIVES = ("single", "multiple", "numeric", "text", "match", "order")
+_ALTERNATIVES = item_types()
 _PRIMITIVES = ("str", "float", "constrained-str", "constrained-float")
 
 

@@ -15,7 +15,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -83,6 +83,29 @@ class Pair(Model):
     feedback: Text = Field(description="Why the two belong together.")
 
 
+class Shown(Model):
+    """Something that a reader looks at to answer: it stands with the question in every form of the quiz."""
+
+    words: Text | None = Field(None, description="A sentence or passage to read or to judge; `by` says whose it is.")
+    by: Text | None = Field(None, description="Whose the words are, such as 'A student' or 'The article, restated'.")
+    quotation: Text | None = Field(None, description="Id of a row of the table quotations: words of a document, with who, where and when.")
+    rows: Text | None = Field(None, description="Rows of one table: sco_summits[astana-2024]; sco_summits[tianjin-2025].")
+    columns: Annotated[list[Text], Field(max_length=8)] = Field([], description="With `rows`: which columns are shown; without it those that "
+                                                                "the book shows.")
+    chart: Text | None = Field(None, description="Name of a chart that stands in the item's chapter, as its directive writes it.")
+
+    @model_validator(mode="after")
+    def _is_one_thing(self):
+        given = [name for name in ("words", "quotation", "rows", "chart") if getattr(self, name)]
+        if len(given) != 1:
+            raise ValueError("`shown` holds one of words, quotation, rows and chart in each entry")
+        if bool(self.by) != bool(self.words):
+            raise ValueError("`by` and `words` go together: say whose the words are")
+        if self.columns and not self.rows:
+            raise ValueError("`columns` needs `rows`")
+        return self
+
+
 class Item(Model):
     """What every item has, whatever its type."""
 
@@ -96,6 +119,7 @@ class Item(Model):
                           "(events[un-seat]); several with semicolons.")
     use: Annotated[list[Literal["book", "lms"]], Field(min_length=1, max_length=2)] = Field(
         ["book", "lms"], description="Where the item goes. [lms] alone keeps it out of the book, for the parallel set.")
+    shown: Annotated[list[Shown], Field(max_length=4)] = Field([], description="What the reader looks at to answer, in this order.")
     stem: Text = Field(description="The question. *Emphasis* and `code` work; a number, date or list comes from a data role.")
     explanation: Text = Field(description="Said after the answer: why the key is right, and where to read it.")
     facts: list[Text] = Field([], description="What the key rests on in the tables, checked at every build: "
@@ -138,7 +162,7 @@ class NumericItem(Item):
     type: Literal["numeric"] = Field(description="A number to type.")
     answer: Text | Number = Field(description="The number, or a data role that gives it: \"{year}`an-event`\".")
     tolerance: Annotated[Number, Field(ge=0)] = Field(0, description="How far from the number an answer may be and still be right.")
-    wrong: Annotated[list[WrongAnswer], Field(max_length=12)] = Field([], description="WrongAnswer wrong numbers, each with feedback.")
+    wrong: Annotated[list[WrongAnswer], Field(max_length=12)] = Field([], description="Foreseen wrong numbers, each with feedback.")
     otherwise: Text = Field(description="Feedback for any other number.")
 
     @model_validator(mode="after")
@@ -162,7 +186,7 @@ class TextItem(Item):
     type: Literal["text"] = Field(description="A few words to type; case and spaces at the ends do not matter.")
     answers: Annotated[list[Text], Field(min_length=1, max_length=12)] = Field(
         description="Every accepted answer, the best first: names, short names, other spellings.")
-    wrong: Annotated[list[WrongAnswer], Field(max_length=12)] = Field([], description="WrongAnswer wrong answers, each with feedback.")
+    wrong: Annotated[list[WrongAnswer], Field(max_length=12)] = Field([], description="Foreseen wrong answers, each with feedback.")
     otherwise: Text = Field(description="Feedback for any other answer.")
 
     @model_validator(mode="after")
@@ -199,25 +223,110 @@ class MatchItem(Item):
         return _in_fixed_order(self.id, list(dict.fromkeys([*(pair.right for pair in self.pairs), *self.distractors])))
 
 
+class Landmark(Model):
+    """A year that a line of time names."""
+
+    year: Text | Number = Field(description="The year, or a data role that gives one.")
+    label: Text = Field(description="What was then, in a few words.")
+
+
+class PlaceItem(NumericItem):
+    """A year to find on a line of time."""
+
+    type: Literal["place"] = Field(description="A year to find on a line of time, with pointer or arrow keys.")  # type: ignore[assignment]
+    first: Annotated[int, Field(ge=1, le=2200)] = Field(description="First year of the line.")
+    last: Annotated[int, Field(ge=1, le=2200)] = Field(description="Last year of the line.")
+    landmarks: Annotated[list[Landmark], Field(max_length=5)] = Field([], description="Years that the line names, other than the key.")
+
+    @model_validator(mode="after")
+    def _lies_on_the_line(self):
+        if not self.first < self.key < self.last:
+            raise ValueError("the key is not between `first` and `last`")
+        if any(not self.first <= as_number(mark.year) <= self.last for mark in self.landmarks):
+            raise ValueError("a landmark is not on the line; widen the line or remove it")
+        if any(abs(as_number(mark.year) - self.key) <= self.tolerance for mark in self.landmarks):
+            raise ValueError("a landmark gives the key away; remove it")
+        return self
+
+
+class Segment(Model):
+    """A piece of a passage, which a reader may mark or not."""
+
+    text: Text = Field(description="The words, with the comma or full stop behind them.")
+    right: bool | None = Field(None, description="True for words to mark, false for words that could be marked in error. "
+                               "Without it the words cannot be marked.")
+    feedback: Text | None = Field(None, description="For words that can be marked: why they are to be marked or not.")
+    misconception: Text | None = Field(None, description="For words that could be marked in error: the mistake behind it.")
+
+    @model_validator(mode="after")
+    def _is_explained(self):
+        if (self.right is None) == bool(self.feedback):
+            raise ValueError("words that can be marked have `right` and `feedback`, other words neither")
+        if (self.right is False) != bool(self.misconception):
+            raise ValueError("words that could be marked in error name the `misconception`, no others do")
+        return self
+
+
+class MarkItem(Item):
+    """A passage in which to mark words, such as those that carry a view."""
+
+    type: Literal["mark"] = Field(description="Words to mark in a passage.")
+    by: Text = Field(description="Whose passage it is.")
+    segments: Annotated[list[Segment], Field(min_length=2, max_length=20)] = Field(description="The passage, cut into pieces, in its order.")
+
+    @model_validator(mode="after")
+    def _can_be_marked(self):
+        rights = {segment.right for segment in self.segments}
+        if not {True, False} <= rights:
+            raise ValueError("a passage to mark has words to mark and words that could be marked in error")
+        _distinct([segment.text for segment in self.segments if segment.right is not None], "piece to mark")
+        return self
+
+    def markable(self) -> list[Segment]:
+        """Return the pieces that a reader can mark, in the order of the passage."""
+        return [segment for segment in self.segments if segment.right is not None]
+
+
+class WriteItem(Item):
+    """A few sentences to write, kept by the reader, and compared with a model answer; nothing marks them."""
+
+    type: Literal["write"] = Field(description="A few sentences to write; the book shows a model answer to compare.")
+    words: Annotated[int, Field(ge=10, le=300)] = Field(description="About how many words to write.")
+    model: Text = Field(description="An answer that is good enough, to compare.")
+    look_for: Annotated[list[Text], Field(min_length=2, max_length=6)] = Field(
+        description="What a good answer has, each point as a question that the reader can ask of the own text.")
+
+
+class Intruder(Model):
+    """A sentence that belongs to no place of an order."""
+
+    text: Text = Field(description="The sentence.")
+    feedback: Text = Field(description="Why it has no place.")
+    misconception: Text = Field(description="The mistake of a reader who gives it one.")
+
+
 class OrderItem(Item):
-    """Entries to put in order."""
+    """Entries to put in order; with intruders, an argument to build."""
 
     type: Literal["order"] = Field(description="Entries to put in order.")
     sequence: Annotated[list[Text], Field(min_length=3, max_length=6)] = Field(description="The entries in their right order.")
     feedback: Text = Field(description="Said after the answer: what the order rests on.")
+    intruders: Annotated[list[Intruder], Field(max_length=3)] = Field(
+        [], description="Sentences that have no place in it, such as one that does not support the conclusion.")
 
     @model_validator(mode="after")
     def _entries_differ(self):
-        _distinct(self.sequence, "entry")
+        _distinct([*self.sequence, *(intruder.text for intruder in self.intruders)], "entry")
         return self
 
     def shuffled(self) -> list[str]:
-        """Return the entries in a fixed order that is not the right one."""
-        mixed = _in_fixed_order(self.id, self.sequence)
-        return mixed if mixed != self.sequence else mixed[1:] + mixed[:1]
+        """Return entries and intruders in a fixed order that is not the right one."""
+        entries = [*self.sequence, *(intruder.text for intruder in self.intruders)]
+        mixed = _in_fixed_order(self.id, entries)
+        return mixed if mixed != entries else mixed[1:] + mixed[:1]
 
 
-AnyItem = Annotated[ChoiceItem | NumericItem | TextItem | MatchItem | OrderItem, Field(discriminator="type")]
+AnyItem = Annotated[ChoiceItem | NumericItem | TextItem | MatchItem | OrderItem | PlaceItem | MarkItem | WriteItem, Field(discriminator="type")]
 
 
 class Bank(Model):
@@ -230,6 +339,12 @@ class Bank(Model):
     def for_use(self, use: str) -> list[AnyItem]:
         """Return the items meant for the book (``"book"``) or for learning-management systems (``"lms"``)."""
         return [item for item in self.items if use in item.use]
+
+
+def item_types() -> tuple[str, ...]:
+    """Return every type of item that a bank may hold, in the order of the form."""
+    kinds = get_args(get_args(AnyItem)[0])
+    return tuple(name for kind in kinds for name in get_args(kind.model_fields["type"].annotation))
 
 
 def as_number(value: str | float) -> float:

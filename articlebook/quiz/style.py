@@ -21,7 +21,7 @@ from typing import Any
 from articlebook.files import misnamed
 from articlebook.quiz import balance, loader, model
 from articlebook.quiz.hardcoded_numbers import typed
-from articlebook.quiz.model import AnyItem, Bank, ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem
+from articlebook.quiz.model import AnyItem, Bank, ChoiceItem, MarkItem, MatchItem, NumericItem, OrderItem, PlaceItem, TextItem, WriteItem
 from articlebook.subject import subject
 from articlebook.tables import Tables, load
 
@@ -32,7 +32,11 @@ _ABSOLUTE = re.compile(r"\b(?:always|never|completely|absolutely|entirely|totall
 _OF_THE_ABOVE = re.compile(r"\b(?:all|none|both|any|neither) of (?:the above|the following|these|them)\b|\bboth a and b\b", re.I)
 #: What was typed and not taken from the tables: it must be mended, or accepted with a reason.
 TYPED = ("typed-fact", "typed-number")
+#: With fewer pieces to mark than these, one guess in eight or more is right.
+FEW_PIECES = 4
 _ROLE = re.compile(r"\{[A-Za-z-]+\}`[^`]*`")
+#: Fields that no reader sees as they are written.
+_NO_TEXTS = ("id", "passage", "objective", "tolerance", "bloom", "type", "facts", "accepted", "quotation", "rows", "columns", "chart")
 _UNREADABLE = re.compile(r"\bsign\b|%|\bfractions?\b", re.I)
 
 
@@ -74,6 +78,10 @@ def _about(item: AnyItem, bank: Bank, raw: dict, tables: Tables) -> Iterator[tup
         yield from _about_lengths(item)
         if len(item.choices) < 3:
             yield "few-options", "there are only two options, so that half of all guesses are right; add one"
+    if isinstance(item, MarkItem) and len(item.markable()) < FEW_PIECES:
+        yield "few-options", f"only {len(item.markable())} pieces can be marked, so that a guess may be right; cut the passage into more"
+    if isinstance(item, PlaceItem) and 3 * (2 * item.tolerance + 1) > item.last - item.first + 1:
+        yield "few-options", "more than a third of the line counts as right; lower the tolerance or widen the line"
     if isinstance(item, MatchItem) and not item.distractors and len(item.options()) == len(item.pairs):
         yield "last-pair", "the last pair follows from the others; add a distractor, or let two left sides share a right one"
     if isinstance(item, NumericItem) and "lms" in item.use and (found := _UNREADABLE.search(item.stem)):
@@ -110,7 +118,11 @@ def _feedback(item: AnyItem) -> list[str]:
         return [choice.feedback for choice in item.choices]
     if isinstance(item, MatchItem):
         return [pair.feedback for pair in item.pairs]
-    return [item.feedback] if isinstance(item, OrderItem) else [*(wrong.feedback for wrong in item.wrong), item.otherwise]
+    if isinstance(item, MarkItem):
+        return [piece.feedback or "" for piece in item.markable()]
+    if isinstance(item, OrderItem):
+        return [item.feedback, *(intruder.feedback for intruder in item.intruders)]
+    return [] if isinstance(item, WriteItem) else [*(wrong.feedback for wrong in item.wrong), item.otherwise]
 
 
 def _repeated(item: AnyItem, bank: Bank) -> str:
@@ -128,8 +140,10 @@ def _repeated(item: AnyItem, bank: Bank) -> str:
 
 def _asked(item: AnyItem) -> set[str]:
     """Return the words of a question with what there is to choose from."""
-    lefts = [pair.left for pair in item.pairs] if isinstance(item, MatchItem) else item.sequence if isinstance(item, OrderItem) else []
-    return balance.words(" ".join([item.stem, *_options(item), *lefts]))
+    given = [pair.left for pair in item.pairs] if isinstance(item, MatchItem) else item.shuffled() if isinstance(item, OrderItem) else []
+    given = [piece.text for piece in item.segments] if isinstance(item, MarkItem) else given
+    looked_at = [text for shown in item.shown for text in (shown.words, shown.quotation, shown.rows, shown.chart) if text]
+    return balance.words(" ".join([item.stem, *_options(item), *given, *looked_at]))
 
 
 def _right(item: AnyItem) -> set[str | float]:
@@ -138,6 +152,8 @@ def _right(item: AnyItem) -> set[str | float]:
         return {choice.text for choice in item.choices if choice.correct}
     if isinstance(item, TextItem):
         return set(item.answers)
+    if isinstance(item, MarkItem):
+        return {piece.text for piece in item.segments if piece.right}
     return {item.key} if isinstance(item, NumericItem) and item.key > 12 else set()
 
 
@@ -166,14 +182,16 @@ def _raw_keys(item: AnyItem, raw: dict) -> list[Any]:
         return [raw.get("answer", "")]
     if isinstance(item, TextItem):
         return raw.get("answers", [])[:1]
-    return raw.get("sequence", []) if isinstance(item, OrderItem) else [pair.get("right", "") for pair in raw.get("pairs", [])]
+    if isinstance(item, OrderItem):
+        return raw.get("sequence", [])
+    return [pair.get("right", "") for pair in raw.get("pairs", [])]  # words to mark are a passage's, and a text to write has no key
 
 
 def _raw_texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     """Yield the texts of an item as written, for readers' eyes, each with its field; facts are held against the tables elsewhere."""
     if isinstance(value, dict):
         for name, part in value.items():
-            if name not in ("id", "passage", "objective", "tolerance", "bloom", "type", "facts", "accepted"):
+            if name not in _NO_TEXTS:
                 yield from _raw_texts(part, f"{field} {name}".strip())
     elif isinstance(value, list):
         for part in value:

@@ -19,9 +19,10 @@ from articlebook.site.arrange import arrange
 from articlebook.site.typography import round_quotes
 
 STYLE, SCRIPT, FRONT = "site.css", "site.js", "index.html"
-#: Hosts: the site itself. Drawings carry style in attributes; a picture or a table to download may be part of its page.
+#: Hosts: the site itself, and for the form of the search a file, which Firefox does not count as the site where a page is one.
+#: Drawings carry style in attributes; a picture or a table to download may be part of its page.
 POLICY = ("default-src 'none'; script-src 'self'{hashes}; style-src 'self'; style-src-attr 'unsafe-inline'; "
-          "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+          "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self' file:; base-uri 'none'; "
           "manifest-src 'self'; frame-src 'self'")
 LARGE = 200_000  # bytes; a larger script of ours is an index, and names no file
 _SKIPPED = {".map", ".buildinfo", ".inv"}
@@ -190,7 +191,9 @@ def _rewrite(tree, page: str, shared: list[str]) -> None:
     """Give one style, deferred scripts and the policy for one page."""
     head, up = tree.find("head"), _up(tree, page)
     links = tree.xpath("//link[@rel='stylesheet']")
-    for link in [*links[1:], *tree.xpath("//link[@rel='preload']"), *tree.xpath("//meta[@name='docsearch:language' or @name='docsearch:version']")]:
+    # Firefox fetches what `next` names before anybody asks, and the policy forbids it; the page's own links lead there
+    needless = "//link[@rel='preload' or @rel='next' or @rel='prev'] | //meta[@name='docsearch:language' or @name='docsearch:version']"
+    for link in [*links[1:], *tree.xpath(needless)]:
         link.drop_tree()
     if links:
         links[0].attrib.clear()

@@ -13,6 +13,11 @@ from pathlib import Path
 
 from lxml import html
 
+from articlebook.tables import Tables, load, split
+
+#: Heading, title of the page, address with fragment, text, other names.
+Entry = tuple[str, str, str, str, str]
+
 INDEX = "search-index.js"
 #: What a reader does not look for: quizzes would give answers away, folded numbers repeat the data.
 LEFT_OUT = ("*[contains(concat(' ', @class, ' '), ' sco-quiz ')]", "*[contains(concat(' ', @class, ' '), ' sco-key ')]",
@@ -32,7 +37,15 @@ def _definition(term):
     return next(iter(term.xpath("following-sibling::dd[1]")), None)
 
 
-def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
+def other_names(tables: Tables) -> dict[str, list[str]]:
+    """Return the short and other names of each name in the table `index`, where the book has one."""
+    names: dict[str, list[str]] = {}
+    for row in tables["index"].itertuples() if "index" in tables.frames else ():
+        names.setdefault(row.see or row.term, []).extend([*split(row.variants), *([row.term] if row.see else [])])
+    return names
+
+
+def sections(page: str, address: str) -> list[Entry]:
     """List the parts of one page that a search can find.
 
     Parameters
@@ -44,8 +57,9 @@ def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
 
     Returns
     -------
-    list of (heading, title of the page, address with fragment, text)
-        One entry a section, claim or term; a part's text holds none of its parts' own.
+    list of (heading, title of the page, address with fragment, text, other names)
+        One entry a section, claim or term; a part's text holds none of its parts' own. Other names are those that a
+        definition gives in other languages, with commas between them.
     """
     tree = html.fromstring(page)
     bodies = tree.xpath("//article[contains(@class, 'bd-article')]")
@@ -66,7 +80,8 @@ def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
             head = entry.xpath(heading)
             words = entry if entry.tag == "div" else _definition(entry)
             found.append((_text(head[0] if head else entry), title, f"{address}#{entry.get('id')}",
-                          "" if words is None else _text(words)))
+                          "" if words is None else _text(words),
+                          "" if words is None or entry.tag == "div" else ", ".join(map(_text, words.xpath(".//*[@lang]")))))
         for entry in entries:  # only now: terms may share a definition
             gone = entry if entry.tag == "div" else _definition(entry)
             if gone is not None:
@@ -77,25 +92,29 @@ def sections(page: str, address: str) -> list[tuple[str, str, str, str]]:
             name = _text(heading[0])
             heading[0].drop_tree()
             fragment = "" if name == title else f"#{section.get('id')}"
-            found.append((name, title, address + fragment, _text(section)))
+            found.append((name, title, address + fragment, _text(section), ""))
         section.drop_tree()
     return [entry for entry in found if entry[3] or entry[0] == title]
 
 
 @lru_cache(maxsize=512)
-def _sections(path: Path, address: str, time: int, size: int) -> tuple[tuple[str, str, str, str], ...]:
+def _sections(path: Path, address: str, time: int, size: int) -> tuple[Entry, ...]:
     """List the parts of a page; one process may build again and again (`make live`), and most pages stay as they are."""
     return tuple(sections(path.read_text(encoding="utf-8"), address))
 
 
 def write_index(site: Path) -> Path:
     """Write the index of all pages of a built site; returns the file."""
-    found: list[tuple[str, str, str, str]] = []
+    found: list[tuple[str, ...]] = []
+    names = other_names(load())
     for path in sorted(site.rglob("*.html")):
         address = path.relative_to(site).as_posix()
         if address in ("search.html", "genindex.html", "404.html", "index.html") or address.startswith("_"):
             continue
-        found += _sections(path, address, path.stat().st_mtime_ns, path.stat().st_size)
+        for heading, *rest, also in _sections(path, address, path.stat().st_mtime_ns, path.stat().st_size):
+            # a place that has no other name is shorter by a field: there are hundreds
+            also = ", ".join(filter(None, [also, *names.get(heading, ())]))
+            found.append((heading, *rest, also) if also else (heading, *rest))
     target = site / "_static" / INDEX
     # a closing tag inside the text must not end a script that somebody puts into a page
     text = re.sub("</", r"<\\/", json.dumps(found, ensure_ascii=False, separators=(",", ":")))

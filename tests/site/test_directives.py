@@ -25,11 +25,11 @@ from articlebook import chapter, claims, downloads
 from articlebook.outputs import paper
 from articlebook.outputs.pages import Page
 from articlebook.quiz import html as quiz_html
+from articlebook.restatements import with_names
 from articlebook.sphinx import config, name_index, private_api
 from articlebook.sphinx.contents import Part
 from articlebook.sphinx.directives import chapter as chapter_directives
 from articlebook.sphinx.directives import ledger
-from articlebook.sphinx.directives.tables import with_names
 from articlebook.sphinx.nodes import build_table
 from tests.support.places import ROOT
 

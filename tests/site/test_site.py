@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from lxml import html
 
@@ -123,14 +124,14 @@ def test_sections_hold_no_text_twice():
     """A section of the index holds its own text and none of its parts', no quiz and no key."""
     page = ("<article class='bd-article'><section id='t'><h1>T</h1><p>top</p><section id='s'><h2>S</h2><p>inner</p>"
             "<div class='sco-quiz'>key</div><div class='sco-key'>a, b</div></section></section></article>")
-    assert search.sections(page, "x.html") == [("S", "T", "x.html#s", "inner"), ("T", "T", "x.html", "top")]
+    assert search.sections(page, "x.html") == [("S", "T", "x.html#s", "inner", ""), ("T", "T", "x.html", "top", "")]
 
 
 def test_search_knows_no_word_of_a_control():
     """Words that stand only in the lists and labels of controls are not found."""
     page = ("<article class='bd-article'><section id='t'><h1>T</h1><p>top</p><div class='sco-filters'>filters</div>"
             "<select><option>inside</option></select></section></article>")
-    assert search.sections(page, "x.html") == [("T", "T", "x.html", "top")]
+    assert search.sections(page, "x.html") == [("T", "T", "x.html", "top", "")]
 
 
 def test_words_of_the_interface_stand_once(tmp_path, monkeypatch):
@@ -287,6 +288,24 @@ def test_search(page, address):
     page.wait_for_function("document.getElementById('sco-found').textContent")
     assert "Nothing found" in page.locator("#sco-found").inner_text()
     assert page.problems == []
+
+
+def test_search_means_what_a_student_means(page, site):
+    """Of forty queries (names, questions, short forms, slips, Chinese, Russian), at least 38 find the page wanted first."""
+    queries = pd.read_csv(Path(__file__).with_name("search_queries.csv"))
+    assert len(queries) >= 40
+    page.goto(f"{site.as_uri()}/search.html")
+    missed = []
+    for query, wanted in queries.itertuples(index=False):
+        page.fill("#sco-query", "")
+        page.locator("#sco-found", has_not_text=re.compile(r"\w")).wait_for(state="attached")
+        page.fill("#sco-query", query)
+        page.locator("#sco-found", has_text=re.compile(r"\w")).wait_for()
+        found = page.locator("#sco-results a").evaluate_all("all => all.map(a => new URL(a.href).pathname + new URL(a.href).hash)")
+        first = found[0].split("/site/")[-1] if found else ""
+        if not {first, first.split("#")[0]} & set(wanted.split()):
+            missed.append((query, found[:3]))
+    assert len(missed) <= 2, missed
 
 
 def test_cards(page, address):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 import pandas as pd
@@ -10,16 +9,12 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from articlebook import restatements, text_roles
-from articlebook.display import as_text
 from articlebook.language import folded, strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import EVENT, LEDGER, REGISTER, TABLE
 from articlebook.sphinx.nodes import build_table, verdict_pill
-from articlebook.tables import Tables, split
+from articlebook.tables import split
 from articlebook.verdicts import SIGNS
-
-#: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
-LISTED = "separated by semicolons"
 
 
 class DataTable(DataDirective):
@@ -46,12 +41,12 @@ class DataTable(DataDirective):
         if unknown:
             raise self.error(f"{name} has no column {', '.join(unknown)}; it has {', '.join(fields)}")
         headers = [h.strip() for h in self.options.get("headers", "").split(",") if h.strip()]
-        headers = headers or [c.replace("_", " ").capitalize() for c in columns]
+        headers = headers or [restatements.column_in_words(c) for c in columns]
         if len(headers) != len(columns):
             raise self.error(f"{len(headers)} headers for {len(columns)} columns")
         keys = restatements.row_keys(name, frame, tables)  # before words stand in the place of keys
         try:
-            frame = with_names(frame, self.options.get("names", ""), tables)
+            frame = restatements.with_names(frame, self.options.get("names", ""), tables)
         except (text_roles.ProseError, KeyError) as error:
             raise self.error(str(error.args[0])) from None
         body: list[list] = [[self.cell(row, column, name) for column in columns] for _, row in frame.iterrows()]
@@ -82,35 +77,7 @@ class DataTable(DataDirective):
             return self.cross_references(LEDGER, split(value))
         if column == "verdict" and value in SIGNS:
             return [verdict_pill(value)]
-        if isinstance(value, pd.Timestamp) and not pd.isna(value):
-            return text_roles.written_day(value, row.get("precision", "day"))
-        is_list = any(f["name"] == column and LISTED in f["description"] for f in self.tables.resource(table)["schema"]["fields"])
-        return ", ".join(split(value)) if is_list and isinstance(value, str) else as_text(value)
-
-
-def with_names(frame: pd.DataFrame, names: str, tables: Tables) -> pd.DataFrame:
-    """Write words for the keys in some columns.
-
-    Parameters
-    ----------
-    names : str
-        Such as ``crisis=crises.event, iso3=states.name``: a column, and the table and column in which the words stand. A cell may hold several keys.
-
-    Raises
-    ------
-    ProseError
-        Where the option is not written so, or names a column or a key that is not there.
-    """
-    found = frame.copy()
-    for part in filter(None, map(str.strip, names.split(","))):
-        asked = re.fullmatch(r"(?P<column>\w+)=(?P<table>\w+)\.(?P<words>\w+)", part)
-        if asked is None or asked["column"] not in frame or asked["words"] not in tables[asked["table"]]:
-            raise text_roles.ProseError(f"names: {part!r} leads to no words; write column=table.column, such as iso3=states.name")
-        known = tables[asked["table"]].set_index(tables.key(asked["table"])[0])[asked["words"]]
-        if strange := sorted({key for cell in frame[asked["column"]].dropna() for key in split(cell)} - set(known.index)):
-            raise text_roles.ProseError(f"names: {asked['table']} has no row {', '.join(strange)}")
-        found[asked["column"]] = frame[asked["column"]].map(lambda cell, known=known: ";".join(known[key] for key in split(cell)), na_action="ignore")
-    return found
+        return restatements.cell_in_words(row, column, table, self.tables)
 
 
 class Timeline(DataTable):
