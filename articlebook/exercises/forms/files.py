@@ -32,7 +32,7 @@ def whole_sheet(folder: Path, seed: str | None = None, key: bool = False, office
 
 
 def student_forms(folder: Path, seed: str | None = None) -> dict[str, str]:
-    """Make what students get of an assignment beside the notebook: the page to click and the sheet, by the ending of their names; nothing where it has no forms."""
+    """Make what students get of an assignment beside the notebook, by the ending of its name; nothing where it has no forms."""
     return {CLICK: page_html(folder, settings()["title"], seed), PAPER: whole_sheet(folder, seed)} if has_forms(folder) else {}
 
 
