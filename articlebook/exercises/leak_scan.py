@@ -33,7 +33,7 @@ from articlebook.paths import typed_path
 LINE = 25        # shorter lines of code stand anywhere
 SENTENCE = 45    # of a model answer or a worked example
 #: What a folder of an assignment may hold in the public copy.
-OPEN = {"source.md", "assignment.yml"}
+OPEN = {"source.md", "assignment.yml", "click.html", "paper.html"}
 _REGION = re.compile(r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)\n\s*### END", re.S)
 _TAG, _SPACE = re.compile(rb"<[^<>]*>"), re.compile(rb"\s+")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ def _spaced(words: str) -> str:
 
 def drawing(figure: html.HtmlElement) -> tuple[bytes, str, str]:
     """Return the drawing of a figure as PNG, its title, and its words for a reader who cannot see it."""
+    if png := figure.get("data-png"):
+        return base64.b64decode(png), figure.get("title", ""), figure.get("aria-description", "")
     chart = chart_of(asked := figure.get("data-chart"))
     assert isinstance(chart, Chart), "a chart that is a list is no figure"
     stream = io.BytesIO()
