@@ -177,7 +177,7 @@ def test_every_quiz_is_accessible(light, served, site):
 def test_the_tested_chapter_has_every_type(light, served):
     """The chapter on which single tests rest has an item of every type."""
     light.goto(f"{served}/chapters/{EVERY_TYPE}.html")
-    assert set(light.locator(".sco-item").evaluate_all("all => all.map(i => i.dataset.type)")) == TYPES
+    assert set(light.locator(".sco-item").evaluate_all("all => all.map(i => i.dataset.type)")) >= TYPES
 
 
 def test_every_control_is_reached_and_seen(sample):
@@ -611,7 +611,7 @@ def test_what_a_question_is_asked_of(sample):
     group = first.get_by_role("group", name="Look at this first:")
     assert group.is_visible() and first.locator(".sco-shown + fieldset").count() == 1
     assert group.locator(".sco-by").first.inner_text() == "A student" and group.locator("em").inner_text() == "international"
-    table = group.get_by_role("region", name="Events")
+    table = group.get_by_role("region", name="Question 1 of 10. 2: Events")
     assert table.get_attribute("tabindex") == "0" and table.locator("tbody tr").count() == 2 and table.locator("th[scope=col]").count() == 2
     described = first.locator("fieldset").get_attribute("aria-describedby")
     assert sample.locator(f"#{described}").inner_text() == "Answer from what is shown above. Choose one answer."
