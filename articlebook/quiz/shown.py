@@ -140,7 +140,8 @@ def _rows(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
         names |= way.names
     frame = with_names(frame, ", ".join(part for name, part in names.items() if name in columns), tables)
     cells = tuple(tuple(plain(cell_in_words(row, name, table, tables)) for name in columns) for _, row in frame.iterrows())
-    header = tuple(plain(headings.get(name) or column_in_words(name)) for name in columns)
+    titles = {field["name"]: field.get("title") for field in tables.resource(table)["schema"]["fields"]}
+    header = tuple(plain(headings.get(name) or titles.get(name) or column_in_words(name)) for name in columns)
     return Exhibit(plain(tables.resource(table)["title"]), (), header, cells, _sources(frame, tables))
 
 

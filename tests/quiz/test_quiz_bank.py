@@ -1,6 +1,7 @@
 """The item bank: its schema for editors, keys that data settle, doubts of style, and hostile input."""
 
 import json
+import math
 import subprocess
 import sys
 import time
@@ -102,6 +103,12 @@ def _china(tables, year: int) -> float:
     return _cell(tables, "igo_counts", "n_full_ab", iso3="CHN", year=year)
 
 
+def _waited(tables, iso3: str) -> int:
+    """Days from the opened procedure to the membership of a state in the SCO."""
+    frame = tables["memberships"].query("organisation == 'SCO' and status == 'member' and iso3 == @iso3").iloc[0]
+    return (frame["start"] - frame["decision"]).days
+
+
 def _jaccard(tables, first: str, second: str, on: str) -> float:
     """Shared members of two organisations among the members of either."""
     one, other = (set(membership.members(name, on, tables=tables)["iso3"]) for name in (first, second))
@@ -116,7 +123,9 @@ WORKED_OUT = {
     "breaks-place": lambda t: _better(t, "corrected"),
     "breaks-mean-gain": lambda t: (_china(t, 2001) - _china(t, 1991)) / 10,
     "votes-distance": lambda t: _apart(t, 1995),
+    "votes-divisions": lambda t: math.comb(6, 2),  # pairs of the states that the stem names
     "votes-distance-late": lambda t: _apart(t, 2024),
+    "since-waits": lambda t: _waited(t, "BLR") / 365.25 * 12,
     "old-shared-difference": lambda t: _cell(t, "igo_overlap", "n_joint", year=2014, iso3_a="RUS", iso3_b="TJK")
     - _cell(t, "igo_overlap", "n_joint", year=2014, iso3_a="CHN", iso3_b="TJK"),
 }
@@ -161,7 +170,7 @@ CHANGES = [
     ("events", {"id": "almaty"}, "date", "2001-11-14", {"charter-order-events", "charter-order-conclusion"}),
     ("events", {"id": "eaeu-in-force"}, "date", "2000-01-01", {"rivals-order-in-force", "old-order-days"}),
     ("events", {"id": "belarus-member"}, "date", "2016-07-04", {"rivals-enlarge-order", "since-order-events", "since-match-outcomes"}),
-    ("events", {"id": "iran-member"}, "date", "2025-12-04", {"multipolar-after-article"}),
+    ("events", {"id": "iran-member"}, "date", "2025-12-04", {"multipolar-forecast-members"}),
     ("events", {"id": "gas-pipeline"}, "date", "2022-12-14", {"trade-wants-control"}),
     ("claims", {"id": "c009"}, "verdict", "wrong", {"periods-verdict-isolation"}),
     ("igo_overlap", {"year": 2014, "iso3_a": "RUS", "iso3_b": "TJK"}, "n_joint", 40, {"old-shared-difference"}),
