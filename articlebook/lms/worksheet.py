@@ -56,7 +56,9 @@ def worksheet_html(items: ItemSet) -> bytes:
 
 def question(item: AskedItem, number: int, shown: tuple[Exhibit, ...] = ()) -> str:
     """Render one question, with what stands before it, and with lines and boxes for a pen."""
-    before = f'<div class="shown">{asked.html(shown)}</div>\n' if shown else ""
+    # a wide table scrolls on a phone, by keyboard too
+    scrolls = f' role="group" aria-label="Shown with question {number}" tabindex="0"' if any(exhibit.rows for exhibit in shown) else ""
+    before = f'<div class="shown"{scrolls}>{asked.html(shown)}</div>\n' if shown else ""
     return f'<div class="item">{before}<p class="stem">{number}. {text.html(item.stem)}</p>\n{_room(item)}</div>'
 
 

@@ -318,8 +318,8 @@ def test_moodle_round_trip(one):
         if isinstance(item, MatchItem):
             assert pairs == [(seen(p.left), seen(p.right)) for p in item.pairs] + [("", seen(d)) for d in item.distractors]
         if isinstance(item, OrderItem):
-            assert [entry for entry, _ in sorted(pairs, key=lambda pair: pair[1])] == [seen(e) for e in (*item.sequence, *(i.text for i in item.intruders))]
-            assert [place for _, place in pairs].count(text.NO_PLACE) == len(item.intruders)
+            assert dict(pairs) == {seen(entry): place for entry, place in zip(item.sequence, text.ORDINALS, strict=False)} | {
+                seen(intruder.text): text.NO_PLACE for intruder in item.intruders}
 
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda s: s.filename)
@@ -342,7 +342,8 @@ def test_gift_as_the_published_grammar_reads_it(one):
     for item in one.items:
         question = found[item.id]
         if shown_with(one, item):
-            assert all(line in plain(question["stem"]["text"]) for exhibit in one.before(item) for line in asked.lines(exhibit))
+            said = plain(question["stem"]["text"])
+            assert [line for exhibit in one.before(item) for line in asked.lines(exhibit) if " ".join(line.split()) not in said] == []
             assert plain(question["stem"]["text"]).endswith(seen(item.stem))
         else:
             assert plain(question["stem"]["text"]) == seen(item.stem)
