@@ -46,7 +46,7 @@ def pages() -> list[PackPage]:
 
 def _sheet(folder: Path) -> str:
     """Return the sheet of an exercise; the public copy holds it ready."""
-    return read_text(folder / PAPER) if is_public(folder) else whole_sheet(folder, office=True)
+    return read_text(folder / PAPER) if is_public(folder) else whole_sheet(folder)
 
 
 def make(release: Release, besides: dict[str, bytes]) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 
 from articlebook import text_roles
 from articlebook.exercises import description, notebooks, source
+from articlebook.exercises.forms.files import write_keys
 from articlebook.exercises.pack import body, cards, lists, misreadings, pages, roles, rows, texts
 from articlebook.paths import ROOT
 from articlebook.quiz.hardcoded_numbers import typed
@@ -308,6 +309,7 @@ def test_the_pack_says_what_each_file_is(tmp_path, made):
     """Contents and README name every file of the pack, and no other; with the seed, and the points that the gradebook must have."""
     pages.write_pack(tmp_path, made, "autumn-2027")
     notebooks.write_instructor_files(tmp_path, "autumn-2027")
+    write_keys(tmp_path, "autumn-2027")
     names = {folder.name: "NAME" for folder in description.assignments()}
     there = set()
     for path in tmp_path.rglob("*"):

@@ -20,13 +20,13 @@ from articlebook.settings import settings
 CLICK, PAPER = "click.html", "paper.html"
 
 
-def whole_sheet(folder: Path, seed: str | None = None, key: bool = False, office: bool = False) -> str:
+def whole_sheet(folder: Path, seed: str | None = None, key: bool = False) -> str:
     """Make the sheet, or its key, as one file that opens from a folder and prints."""
     style = "".join(path.read_text(encoding="utf-8") for path in
                     (Path(__file__).parents[1] / "pack" / "layout" / "pack.css", ASSETS / "chart.css", LAYOUT / "forms.css"))
     title = f"{describe(folder).title}{': key' if key else ''}"
     page = (LAYOUT / "sheet.html").read_text(encoding="utf-8")
-    for mark, text in {"TITLE": escape(title), "STYLE": style, "BOOK": escape(settings()["title"]), "BODY": sheet_html(folder, seed, key, office)}.items():
+    for mark, text in {"TITLE": escape(title), "STYLE": style, "BOOK": escape(settings()["title"]), "BODY": sheet_html(folder, seed, key)}.items():
         page = page.replace(f"<!--{mark}-->", text, 1)
     return page
 

@@ -22,19 +22,17 @@ _FOLDED = re.compile(r"<details.*?</details>", re.S)
 _BLANK = {"day": "year-month-day", "number": "a number", "choice": "one of the list above", "words": "words of the passage"}
 
 
-def sheet_html(folder: Path, seed: str | None = None, key: bool = False, office: bool = False) -> str:
+def sheet_html(folder: Path, seed: str | None = None, key: bool = False) -> str:
     """Make what stands on the sheet, below its heading.
 
     Parameters
     ----------
     key : bool
         Whether what is right stands in the blanks, and a good answer in place of the lines; such a sheet is private.
-    office : bool
-        Whether charts bring a drawing along that an office program shows.
     """
     own = seed_of(folder, seed)
     found = parts(folder, seed)
-    written = "\n".join(_part(part, key, office) for part in found)
+    written = "\n".join(_part(part, key) for part in found)
     variant = f" Variant: {escape(own)}." if own else ""
     head = "" if key else f'<p class="who">Name {_LINE} Date {_SHORT}</p><p>{_points(found)}.{variant}</p>'
     return f"{head}\n{written}\n{'' if key else _hints(found)}"
@@ -50,7 +48,7 @@ def _points(found: list[Part]) -> str:
     return f"{total} points, {by_hand} of them for answers in words"
 
 
-def _part(part: Part, key: bool, office: bool) -> str:
+def _part(part: Part, key: bool) -> str:
     if part.form:
         return f'<div class="item"><p class="points">{_of(part.points)}</p>{_blanks(part.form, key)}</div>'
     if part.essay:
@@ -58,7 +56,7 @@ def _part(part: Part, key: bool, office: bool) -> str:
             f'<div class="lines" role="img" aria-label="Space for your answer">{"<span></span>" * (LINES_A_POINT * part.points)}</div>'
         return f'<div class="item"><p class="points">{_of(part.points)}</p>{room}</div>'
     html = _FOLDED.sub("", part.html)  # the numbers of a chart stand in the chart, and nobody opens them on paper
-    if office and part.chart:
+    if part.chart:  # a drawing comes along that an office program shows
         stream = io.BytesIO()
         part.chart.figure.savefig(stream, format="png", dpi=300, metadata={"Software": None})
         told = f'data-png="{base64.b64encode(stream.getvalue()).decode()}" title="{escape(part.chart.title)}" aria-description="{escape(part.chart.alt)}"'
@@ -72,7 +70,7 @@ def _of(points: int) -> str:
 
 def _blanks(form: TaskForm, key: bool) -> str:
     long = next((field.options for field in form.fields if len(field.options) > FEW and field.kind == "choice"), [])
-    listed = f'<p>Choose among: {", ".join(f"<strong>{escape(one)}</strong>" for one in long)}.</p>' if long and not key else ""
+    listed = f'<p>For the lines below choose among: {", ".join(f"<strong>{escape(one)}</strong>" for one in long)}.</p>' if long and not key else ""
     return listed + "".join(_blank(field, key) for field in form.fields)
 
 
