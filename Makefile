@@ -77,8 +77,10 @@ data: $(READY)                ## check the tables: each fault with file, row and
 quizzes: $(READY)             ## check the item banks, list doubts of style, renew their schema
 	$(PY) -m articlebook.quiz.style
 
-exercises: $(READY)           ## student notebooks and the instructor's files into _build/exercises; SEED=autumn-2027 for a variant
+# ROSTER is a table of the class with numbers and names: then each student gets a variant, beside the one of the course
+exercises: $(READY)           ## students' notebooks, pages and sheets, and the instructor's files into _build/exercises; SEED=autumn-2027 for a variant
 	$(PY) -m articlebook.exercises $(if $(SEED),--seed "$(SEED)")
+	$(if $(ROSTER),@$(PY) -m articlebook.marking.class_variants "$(SEED)" "$(ROSTER)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)"))
 
 publish: $(READY)             ## the public copy, without solutions, into DEST=folder
 	$(PY) -m articlebook.exercises.publish "$(DEST)" $(if $(SEED),--seed "$(SEED)")

@@ -93,7 +93,7 @@ class Subject:
     names : callable
         Takes the tables, returns names that no key of a quiz should hold typed by hand.
     charts, day_charts : mapping of str to callable
-        Charts that a page shows by name, which take the tables; and those that a slide shows, which take a day.
+        Charts that a page or a slide shows by name, which take the tables; and those that a slide shows for a day, which they take.
     row_sources : mapping of str to callable
         Tables of a lesson that are computed: how `of` begins, and a function of what follows and the tables.
     page_assets : tuple of PageAsset

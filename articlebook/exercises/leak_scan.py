@@ -33,7 +33,7 @@ from articlebook.paths import typed_path
 LINE = 25        # shorter lines of code stand anywhere
 SENTENCE = 45    # of a model answer or a worked example
 #: What a folder of an assignment may hold in the public copy.
-OPEN = {"source.md", "assignment.yml"}
+OPEN = {"source.md", "assignment.yml", "click.html", "paper.html"}
 _REGION = re.compile(r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)\n\s*### END", re.S)
 _TAG, _SPACE = re.compile(rb"<[^<>]*>"), re.compile(rb"\s+")
 
@@ -80,7 +80,8 @@ def secrets(folder: Path = EXERCISES, seed: str | None = None) -> dict[bytes, st
 def _of_the_pack(root: Path) -> dict[bytes, str]:
     """Gather sentences of the keys of handouts, with their roles and as a page shows them, but for what the book or a lesson says too."""
     texts = text_files(root / "teaching")
-    said = _bare("".join(map(read_text, listed(root, "chapters/*.md", "teaching/*.yml"))) + "".join(without_keys(read_text(text)) for text in texts))
+    open_texts = [*map(read_text, listed(root, "chapters/*.md", "teaching/*.yml")), *(without_keys(read_text(text)) for text in texts)]
+    said = _bare("".join(open_texts).replace("**", ""))  # as the sentences of a key are looked for
     found: dict[bytes, str] = {}
     for text in texts:
         for line in "\n".join(keys(read_text(text))).splitlines():

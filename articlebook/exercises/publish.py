@@ -17,6 +17,7 @@ import nbformat
 
 from articlebook import history, own_folder
 from articlebook.exercises.description import PUBLIC, assignments, is_public
+from articlebook.exercises.forms.files import student_forms
 from articlebook.exercises.leak_scan import OPEN, find, secrets
 from articlebook.exercises.notebooks import student_version
 from articlebook.exercises.pack.texts import text_files, without_keys
@@ -28,8 +29,9 @@ from articlebook.paths import ROOT, typed_path
 NOTE = """# The public copy
 
 These are the assignments as students get them: `source.md` is the notebook without solutions and hidden checks,
-`assignment.yml` says what it is about. `make exercises` writes the notebooks. Solutions, rubrics, wrong answers and other
-variants stand in the instructors' repository, from which `make publish` made this copy. Do not edit the assignments here.
+`assignment.yml` says what it is about, `paper.html` is the same to print and `click.html` to do in a browser. `make exercises`
+writes the notebooks. Solutions, rubrics, wrong answers, answers of these forms and other variants stand in the instructors'
+repository, from which `make publish` made this copy. Do not edit the assignments here.
 Lesson plans, slides, handouts and questions in `teaching/` are whole, but the handouts have no keys.
 """
 
@@ -78,6 +80,8 @@ def write_copy(target: Path, seed: str | None = None, root: Path = ROOT) -> None
         if Path("exercises", folder.name, "source.md") in taken:
             notebook = student_version(read_source(folder, seed_of(folder, seed)))
             (target / "exercises" / folder.name / "source.md").write_text(as_text(notebook), encoding="utf-8", newline="\n")
+            for name, page in student_forms(folder, seed).items():
+                (target / "exercises" / folder.name / name).write_text(page, encoding="utf-8", newline="\n")
     for text in text_files(target / "teaching"):
         text.write_text(without_keys(read_text(text)), encoding="utf-8", newline="\n")
     (target / "exercises").mkdir(exist_ok=True)

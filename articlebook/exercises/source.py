@@ -19,6 +19,8 @@ from articlebook.exercises.description import AssignmentError, assignment_text, 
 from articlebook.exercises.variant import filled_text, seed_of
 from articlebook.files import FileError, parse_yaml
 
+#: A line that holds nothing but a tag of the placeholders, which may stand between two cells.
+_TAG_LINE = re.compile(r"^\{%[^%]*%\}\n", re.M)
 FIELDS = {"cell", "check", "misconception", "code", "says"}
 
 
@@ -34,7 +36,8 @@ def points(folder: Path) -> Points:
 
     They are read off the cells of the source as it is written, so that a list of all assignments draws no variant.
     """
-    worth = [(cell.metadata["nbgrader"].get("points", 0), cell.cell_type) for cell in _parsed(folder, assignment_text(folder, "source.md")).cells]
+    text = _TAG_LINE.sub("", assignment_text(folder, "source.md"))
+    worth = [(cell.metadata["nbgrader"].get("points", 0), cell.cell_type) for cell in _parsed(folder, text).cells]
     return Points(sum(count for count, _ in worth), sum(count for count, kind in worth if kind == "markdown"))
 
 
@@ -66,8 +69,13 @@ def _parsed(folder: Path, text: str) -> nbformat.NotebookNode:
     return notebook
 
 
-def read_source(folder: Path, seed: str | None = None) -> nbformat.NotebookNode:
+def read_source(folder: Path, seed: str | None = None, notebook: bool = True) -> nbformat.NotebookNode:
     """Read the source notebook of an assignment, solution included, with fixed cell ids.
+
+    Parameters
+    ----------
+    notebook : bool
+        Whether the words are those for the notebook, or those for paper and the page to click.
 
     Returns
     -------
@@ -85,10 +93,10 @@ def read_source(folder: Path, seed: str | None = None) -> nbformat.NotebookNode:
     if public and seed is not None:
         raise AssignmentError(f"{folder.name}: this is the public copy, which has no solutions and makes no variants; "
                               "use the instructors' repository for a seed")
-    text = assignment_text(folder, "source.md") if public else filled_text(folder, "source.md", seed)
-    notebook = copy.deepcopy(_parsed(folder, text))
+    text = assignment_text(folder, "source.md") if public else filled_text(folder, "source.md", seed, notebook)
+    read = copy.deepcopy(_parsed(folder, text))
     seen: set[str] = set()
-    for cell in notebook.cells:
+    for cell in read.cells:
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         if grade_id in seen:
             raise AssignmentError(f"{folder.name}/source.md, cell {grade_id}: the grade_id stands twice; rename one")
@@ -98,12 +106,12 @@ def read_source(folder: Path, seed: str | None = None) -> nbformat.NotebookNode:
             raise AssignmentError(f"{folder.name}/source.md, cell {grade_id}: a solution cell without ### BEGIN SOLUTION; "
                                   "mark what students must not see")
         cell["id"] = grade_id
-    stamp = notebook.metadata.pop("sco", None)
-    notebook.metadata.pop("jupytext", None)
-    notebook.metadata["language_info"] = {"name": "python"}
-    notebook.metadata["sco"] = {"seed": None, **stamp} if stamp else {"assignment": folder.name, "seed": seed_of(folder, seed),
+    stamp = read.metadata.pop("sco", None)
+    read.metadata.pop("jupytext", None)
+    read.metadata["language_info"] = {"name": "python"}
+    read.metadata["sco"] = {"seed": None, **stamp} if stamp else {"assignment": folder.name, "seed": seed_of(folder, seed),
                                          "version": hashlib.sha256(text.encode()).hexdigest()[:12]}
-    return notebook
+    return read
 
 
 def wrong_answers(folder: Path, seed: str | None = None) -> list[dict[str, str]]:

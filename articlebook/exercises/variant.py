@@ -78,8 +78,13 @@ def _of_code(folder: Path, error: BaseException) -> AssignmentError:
     return AssignmentError(f"{folder.name}/variant.py{f', line {line}' if line else ''}: {type(error).__name__}: {error}; mend the code")
 
 
-def filled_text(folder: Path, name: str, seed: str | None) -> str:
+def filled_text(folder: Path, name: str, seed: str | None, notebook: bool = True) -> str:
     """Read a text of an assignment, its placeholders filled in.
+
+    Parameters
+    ----------
+    notebook : bool
+        What the placeholder `notebook` stands for: whether the text is for the notebook, or for paper and the page to click.
 
     Raises
     ------
@@ -88,7 +93,7 @@ def filled_text(folder: Path, name: str, seed: str | None) -> str:
     """
     text = assignment_text(folder, name)
     try:
-        return _environment().from_string(text).render(draw(folder, seed))
+        return _environment().from_string(text).render({**draw(folder, seed), "notebook": notebook})
     except AssignmentError:
         raise
     except jinja2.TemplateSyntaxError as error:

@@ -79,12 +79,12 @@ class Topic:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A piece of work for marks: what is to be done, in HTML, its points, and the file that students work in."""
+    """A piece of work for marks: what is to be done, in HTML, its points, and the file that students work in, where there is one."""
 
     title: str
     body: str
     points: int
-    file: Page
+    file: Page | None = None
 
 
 Part = Link | Page | Quiz | Topic | Assignment
@@ -209,14 +209,15 @@ def _page(package: _Package, name: str, page: Page) -> str:
 
 
 def _assignment(package: _Package, name: str, part: Assignment) -> str:
-    file = _page(package, f"{name}-file", part.file)
+    file = _page(package, f"{name}-file", part.file) if part.file else ""
     if not package.version.has_assignments:
-        body = f'{part.body}<p><a href="../{escape(part.file.path)}">{escape(part.file.title)}</a></p>'
+        body = part.body + (f'<p><a href="../{escape(part.file.path)}">{escape(part.file.title)}</a></p>' if part.file else "")
         return package.add(name, "webcontent", f"{name}/assignment.html", html_page(part.title, body), needs=file, href=True)
     root = ET.Element("assignment", xmlns=ASSIGNMENT, identifier=f"assignment-{name}")
     ET.SubElement(root, "title").text = part.title
     ET.SubElement(root, "text", texttype="text/html").text = part.body
-    ET.SubElement(ET.SubElement(root, "attachments"), "attachment", href=f"../{part.file.path}", role="All")
+    if part.file:
+        ET.SubElement(ET.SubElement(root, "attachments"), "attachment", href=f"../{part.file.path}", role="All")
     # the attribute stands in no draft of the schema; Canvas, Sakai and others write and read it, and nothing else tells the points
     ET.SubElement(root, "gradable", points_possible=str(part.points)).text = "true"
     ET.SubElement(ET.SubElement(root, "submission_formats"), "format", type="file")

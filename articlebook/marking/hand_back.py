@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from articlebook.marking.assignment import Assignment
@@ -17,11 +18,18 @@ from articlebook.marking.submissions.submission import Class
 from articlebook.marking.tables import canvas_table, marks_table, moodle_table
 
 
-def write_pages(rows: list[Row], runs: dict[str, Run], assignment: Assignment, out: Path) -> None:
-    """Write the feedback page of each student, and all of them once more into the zip for the LMS."""
+def write_pages(rows: list[Row], runs: dict[str, Run], variant_of: Callable[[str], Assignment], out: Path) -> None:
+    """Write the feedback page of each student, and all of them once more into the zip for the LMS.
+
+    Parameters
+    ----------
+    variant_of : callable
+        Takes a student and returns the assignment in the variant of that student.
+    """
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         for row in rows:
+            assignment = variant_of(row.student)
             page = feedback_page(row, assignment, runs.get(row.student))
             write_whole(_student_folder(out, row.student, assignment) / f"{assignment.name}.html", page)
             archive.writestr(zipfile.ZipInfo(page_name(row), (2000, 1, 1, 0, 0, 0)), page)

@@ -12,7 +12,7 @@ from articlebook.marking.assignment import Assignment, BatchError
 from articlebook.paths import typed_path
 
 #: Tables that are written into the folder of marks; those of an LMS that are filled in have names of their own.
-TABLES = ("collected.csv", "marks.csv", "canvas.csv", "moodle.csv")
+TABLES = ("collected.csv", "marks.csv", "canvas.csv", "moodle.csv", "near-copies.csv")
 #: What a kill at the very start may leave.
 HALF_WRITTEN = re.compile(r"(gradebook\.db|collected\.csv|\.gitignore)\.part(-\w+)?")
 

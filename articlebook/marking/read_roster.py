@@ -47,6 +47,38 @@ def read_roster(path: Path, title: str) -> Roster:
     return Roster(path, lines, form.kind, form.column, ["", *form.keys], ["", *form.names], text, encoding, separator, form.points)
 
 
+#: Headings of the columns with the number and the name of a student.
+_NUMBER, _NAME = ("id", "identifier", "number"), ("student", "full name", "name")
+
+
+def class_list(path: Path) -> dict[str, str]:
+    """Read the names of the students of a class by the numbers that the LMS has for them.
+
+    Raises
+    ------
+    RosterError
+        If there is no such file, or it has no columns with numbers and names.
+    """
+    _, lines = _lines(_read(path)[0])
+    grid = [[cell.text.strip() for cell in line] for line in lines if any(cell.text.strip() for cell in line)]
+    head = [text.casefold() for text in grid[0]] if grid else []
+    places = [next((head.index(word) for word in words if word in head), None) for words in (_NUMBER, _NAME)]
+    if None in places:
+        raise RosterError(f"{path}: has no column ID or Identifier with the number of each student, or none Student or Full name; "
+                          "give the gradebook that Canvas exports, the grading worksheet of Moodle, or a table with the columns ID and Name")
+    number, name = (place for place in places if place is not None)
+    found: dict[str, str] = {}
+    for line in grid[1:]:
+        digits = re.search(r"\w+$", line[number]) if len(line) > max(number, name) else None
+        if digits and line[name]:  # Canvas has a row of points, without a number
+            if digits[0] in found:
+                raise RosterError(f"{path}: the number {printable(digits[0])} stands twice; export the table again")
+            found[digits[0]] = line[name]
+    if not found:
+        raise RosterError(f"{path}: names no student with a number; export the table again")
+    return found
+
+
 def _read(path: Path) -> tuple[str, str]:
     """Return the text of a table with its byte order mark, and its encoding.
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from articlebook.exercises.student_seed import course_of, student_seed
 from articlebook.exercises.variant import takes_seed
 from articlebook.marking.assignment import Assignment, BatchError, load, without_seed
 from articlebook.marking.cell_metadata import is_answer
@@ -67,7 +68,7 @@ def _seed_of_most(notebooks: list[list[HandedIn]], folder: Path) -> str | None:
     BatchError
         If as many have one seed as another.
     """
-    named = Counter(seed for student in notebooks for seed in {notebook.seed for notebook in student} if seed)
+    named = Counter(seed for student in notebooks for seed in {course_of(notebook.seed) for notebook in student} if seed)
     if not named:
         return None
     variants: dict[str | None, Assignment] = {None: without_seed(folder)}
@@ -89,7 +90,7 @@ def _seed_of_most(notebooks: list[list[HandedIn]], folder: Path) -> str | None:
 def _variant(notebook: HandedIn, variants: dict[str | None, Assignment]) -> list[str | None]:
     """Say for which variant a notebook was made: as it says, or as its locked text says; nothing where neither tells."""
     if notebook.seed:
-        return [notebook.seed]
+        return [course_of(notebook.seed)]
     if notebook.assignment:
         return [None]
     shared = {variant: _shared_text(notebook, assignment) for variant, assignment in variants.items()}
@@ -101,6 +102,34 @@ def _shared_text(notebook: HandedIn, assignment: Assignment) -> int:
     """Count the locked cells of an assignment that stand in a notebook word for word; variants differ in them."""
     texts = {single_spaced(cell.text) for cell in notebook.cells}
     return sum(single_spaced(cell.source) in texts for cell in assignment.student.cells if not is_answer(cell))
+
+
+def own_variant(notebooks: list[HandedIn], assignment: Assignment, number: str) -> tuple[Assignment, str]:
+    """Return the variant that a student's notebooks answer, and what the instructor should look at of it.
+
+    It is the student's own where a notebook names a seed made from that of the course, or, where it names nothing, has the
+    text of the variant that belongs to the student's number; else that of the course.
+
+    Parameters
+    ----------
+    number : str
+        By which the LMS knows the student; empty where nobody knows it.
+    """
+    if not assignment.seed or not takes_seed(assignment.folder):
+        return assignment, ""
+    expected = student_seed(assignment.seed, number) if number else None
+    own = {notebook.seed for notebook in notebooks if notebook.seed and notebook.seed != assignment.seed and course_of(notebook.seed) == assignment.seed}
+    seed = expected if expected in own else next(iter(sorted(own)), None)
+    if seed is None and expected and any(not notebook.seed for notebook in notebooks):
+        variant = load(assignment.folder, expected)
+        if all(_shared_text(notebook, variant) > _shared_text(notebook, assignment) for notebook in notebooks):
+            seed = expected
+    if seed is None:
+        return assignment, ""
+    with contextlib.suppress(ValueError):  # a word that makes no variant; the notebook is refused later
+        variant = load(assignment.folder, seed)
+        return variant, f"its variant ({printable(seed[:80])}) was made for another student of the course" if expected and seed != expected else ""
+    return assignment, ""
 
 
 def refuse_unless_of(notebook: HandedIn, assignment: Assignment, folders: list[Path]) -> None:

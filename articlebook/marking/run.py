@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import nbformat
 
 from articlebook.exercises.description import assignments as folders_of
-from articlebook.marking.assignment import BatchError
+from articlebook.exercises.source import wrong_answers
+from articlebook.marking.assignment import Assignment, BatchError
+from articlebook.marking.cell_metadata import cell_name, is_answer
 from articlebook.marking.choice import Opened, choose, named_as_released, open_notebooks, why_nothing
 from articlebook.marking.csv_cells import number
 from articlebook.marking.files import write_whole
@@ -20,9 +23,11 @@ from articlebook.marking.gradebook import Course, with_checksums
 from articlebook.marking.hand_back import write_exchange_files, write_pages, write_tables
 from articlebook.marking.lms_steps import lms_steps, missing_from_tables
 from articlebook.marking.marks_folder import neighbours, refuse_other_seed, remove_old_tables, results_folder
+from articlebook.marking.near_copies import answers_of, near_copies
+from articlebook.marking.near_copies_files import PAGE, write_near_copies
 from articlebook.marking.read_roster import read_roster
 from articlebook.marking.rebuild.notebook import rebuild
-from articlebook.marking.recognise import recognise, refuse_unless_of
+from articlebook.marking.recognise import own_variant, recognise, refuse_unless_of
 from articlebook.marking.row import Row
 from articlebook.marking.submissions.collect import collect
 from articlebook.marking.submissions.handed_in import Refused, solution_markers
@@ -83,6 +88,8 @@ class Batch:
         What is known of each student, in the same order.
     rebuilt : dict of str to notebook
         The notebooks that can be graded, by student.
+    variants : dict of str to Assignment
+        The assignment in the variant of each student who has one of their own.
     runs : dict of str to Run
         What was found in them.
     notes : list of str
@@ -116,7 +123,12 @@ class Batch:
         self.released = with_checksums(self.assignment.student)
         self.rows: list[Row] = []
         self.rebuilt: dict[str, nbformat.NotebookNode] = {}
+        self.variants: dict[str, Assignment] = {}
         self.runs: dict[str, Run] = {}
+
+    def variant_of(self, student: str) -> Assignment:
+        """Return the assignment in the variant of a student: an own one, or that of the course."""
+        return self.variants.get(student, self.assignment)
 
     def _open_all(self) -> None:
         """Read all notebooks that were handed in."""
@@ -156,13 +168,17 @@ class Batch:
             row = self._row(submission)
             self.rows.append(row)
             try:
-                file, notebook = choose(submission, self._opened[submission.student], self.assignment, self.folders)
+                assignment, remark = own_variant([one for _, one in self._opened[submission.student].notebooks], self.assignment, submission.lms_id)
+                if assignment is not self.assignment:
+                    self.variants[row.student] = assignment
+                row.remarks += [remark] if remark else []
+                file, notebook = choose(submission, self._opened[submission.student], assignment, self.folders)
                 row.file, row.origin = file.name, file.origin if submission.lms == "canvas" else row.origin
                 if not named_as_released(file.name, self.assignment.name, submission.lms == "canvas"):
                     submission.notes.append(f"{file.name}: has another name than {self.assignment.name}.ipynb; taken for it")
                 row.remarks += [*submission.remarks, *solution_markers(notebook)]
-                refuse_unless_of(notebook, self.assignment, self.folders)
-                made = rebuild(notebook, self.released)
+                refuse_unless_of(notebook, assignment, self.folders)
+                made = rebuild(notebook, self.released if assignment is self.assignment else with_checksums(assignment.student))
             except Refused as refused:
                 row.status, row.reason, row.remedy = "refused", str(refused), refused.remedy
                 row.repairs = list(submission.notes)
@@ -198,7 +214,7 @@ class Batch:
     def grade(self) -> None:
         """Grade all that can be graded, and say how far it is."""
         rows, began, fresh = {row.student: row for row in self.rows}, time.monotonic(), 0
-        jobs = [Job(student, notebook, self.assignment.source, self.request.limits, self.out / ".journal" / f"{student}.json")
+        jobs = [Job(student, notebook, self.variant_of(student).source, self.request.limits, self.out / ".journal" / f"{student}.json")
                 for student, notebook in self.rebuilt.items()]
         known = {job.name for job in jobs if job.result() is not None}
         new = len(jobs) - len(known)
@@ -234,11 +250,12 @@ class Batch:
         for row in self.rows:
             if run := self.runs.get(row.student):
                 self._keep(row, run)
-        write_pages(self.rows, self.runs, self.assignment, self.out)
+        write_pages(self.rows, self.runs, self.variant_of, self.out)
         written = write_tables(self.rows, self.assignment, self.roster, self.out)
         by_hand = self.roster.to_do(self.rows) if self.roster else missing_from_tables(self.rows, self.assignment.points)
         print("".join(f"  {line}\n" for line in by_hand), end="")
         print(f"Made: {', '.join([written[0], 'feedback.zip', *written[1:]])}, and a page for each student in feedback/.")
+        self._name_near_copies()
         self._print_what_remains()
         write_exchange_files(self.rows, self.submissions, self.assignment, self.out)
         self._print_notes()  # again, since much was printed in between
@@ -250,6 +267,17 @@ class Batch:
         row.remarks += [f"{task}: {number(points)} was given by hand before this notebook was handed in or run anew; see whether it still holds, "
                         "and save it again" for task, points in self.course.of_an_earlier_text(row.student).items()]
         row.status = "marked" if row.total is not None else "to mark by hand"
+
+    def _name_near_copies(self) -> None:
+        """Write which submissions are nearly copies of each other, for a person to judge; no mark depends on it."""
+        variants = [self.assignment, *dict.fromkeys(self.variants.values())]
+        answers = [answers_of(student, notebook, self.runs.get(student), self.variant_of(student)) for student, notebook in self.rebuilt.items()]
+        foreseen = [entry["code"] for one in variants if (one.folder / "wrong_answers.yml").exists() for entry in wrong_answers(one.folder, one.seed)]
+        pairs = near_copies(answers, variants, foreseen)
+        headings = _headings(self.assignment)
+        if write_near_copies(pairs, self.assignment.title, headings, self.out):
+            print(f"{_counted(len(pairs), 'pair')} of submissions {'is' if len(pairs) == 1 else 'are'} alike in part. {PAGE} shows them side by side, for you "
+                  "alone; likeness is no proof, and no mark was changed.")
 
     def _print_what_remains(self) -> None:
         """Say what is left for a person: essays, what to look at, who was refused, and the steps in the LMS."""
@@ -281,6 +309,17 @@ def _print_findings(row: Row) -> None:
         print(f"  {row.student}: and {len(lines) - MOST_LINES} more lines, in collected.csv")
     for line in row.remarks:
         print(printable(f"  {row.student}: LOOK: {line}"))
+
+
+def _headings(assignment: Assignment) -> dict[str, str]:
+    """Return the heading that stands above each answer cell, by the name of the cell."""
+    heading, found = assignment.name, {}
+    for cell in assignment.student.cells:
+        if cell.cell_type == "markdown" and not is_answer(cell):
+            heading = next(iter(re.findall(r"^#{1,3} (.+)$", cell.source, re.M)), heading)
+        elif is_answer(cell):
+            found[cell_name(cell)] = heading
+    return found
 
 
 def _counted(many: int, what: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from articlebook import own_folder, site_files
 from articlebook.addresses import base_url
 from articlebook.archive import packed
+from articlebook.exercises.forms.files import write_student_forms
 from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.lms.__main__ import make_all
 from articlebook.lms.cartridge import CURRENT, OLDER, Version
@@ -41,9 +42,11 @@ class File:
     make: Callable[[Path, Release], bytes]
 
 
+@lru_cache(maxsize=1)
 def _notebooks() -> dict[str, bytes]:
+    """Make what students get of the exercises, in all forms, once for all files of a bundle that hold it."""
     with tempfile.TemporaryDirectory() as folder:
-        return {path.name: path.read_bytes() for path in write_student_notebooks(Path(folder))}
+        return {path.name: path.read_bytes() for path in [*write_student_notebooks(Path(folder)), *write_student_forms(Path(folder))]}
 
 
 def _exercises(site: Path, release: Release) -> bytes:
@@ -111,7 +114,8 @@ FILES = (
     File(f"{NAME}-course-1.1.imscc", "the same in version 1.1 of the format, for Moodle and others; work for marks is a page in it",
          f"{TEXT}; code {CODE}", _course(OLDER)),
     File(f"{NAME}-quizzes.zip", "the quizzes for Moodle, Canvas, QTI, GIFT and paper; its own README says which file is for what", TEXT, _quizzes),
-    File(f"{NAME}-exercises.zip", "the notebooks of the exercises for students, without solutions", f"{TEXT}; code {CODE}", _exercises),
+    File(f"{NAME}-exercises.zip", "the exercises for students, without solutions: notebooks, pages to click, sheets of paper", f"{TEXT}; code {CODE}",
+         _exercises),
     File(f"{NAME}-data.zip",
          "the tables as CSV, with datapackage.json: the meaning, type and allowed values of each column, sources and licences", TEXT, _data),
     File("LICENSE", "the licence of text and data", TEXT, _copy("LICENSE")),

@@ -13,8 +13,12 @@ from html import escape
 from pathlib import Path
 
 from articlebook.addresses import base_url
+from articlebook.chapter import CHAPTERS
 from articlebook.exercises.description import assignments, describe
 from articlebook.exercises.notebooks import write_student_notebooks
+from articlebook.exercises.pack.pages import essay_html
+from articlebook.exercises.pack.roles import page_role
+from articlebook.exercises.pack.texts import essays
 from articlebook.exercises.pack.topics import topics
 from articlebook.exercises.source import points
 from articlebook.lms.cartridge import CURRENT, Assignment, Course, Link, Module, Page, Part, Quiz, Topic, Version, cartridge, counted, html_page
@@ -86,7 +90,7 @@ def _topics(chapter: str) -> Iterator[Part]:
 
 
 def _assignments() -> Iterator[tuple[Assignment, str]]:
-    """Yield every exercise as students get it, and the page to which it belongs."""
+    """Yield every exercise as students get it, and every essay, with the page to which it belongs."""
     with tempfile.TemporaryDirectory() as target:
         notebooks = {path.stem: path.read_bytes() for path in write_student_notebooks(Path(target))}
     for folder in assignments():
@@ -97,10 +101,13 @@ def _assignments() -> Iterator[tuple[Assignment, str]]:
                 f"in the notebook, {worth.by_hand} for answers in words.</p>{lists}<p>Work in the attached notebook, and hand that file in.</p>")
         file = Page(f"{folder.name}.ipynb", f"exercises/{folder.name}.ipynb", notebooks[folder.name])
         yield Assignment(about.title, body, worth.total, file), about.page
+    for essay in essays():
+        page_role(essay.chapter, essay.name)
+        yield Assignment(essay.title, essay_html(essay), essay.head["points"]), f"{CHAPTERS.name}/{essay.chapter}"
 
 
 _BEGIN = """<p>Each module is a chapter of the book. Read the chapter first. Then take its quiz, as often as you like: it is for practice, and it
-explains each answer. Some modules have questions for discussion, and some have an exercise for marks, in a notebook.</p>
+explains each answer. Some modules have questions for discussion, and some have work for marks: an exercise in a notebook, or an essay.</p>
 <p>A few questions of a quiz are about a chart or a table of the chapter. Keep the chapter open beside them.</p>
 <p>Text, data and questions: CC BY 4.0. The book restates and tests one article. The author of the article has no part in it.</p>"""
 
@@ -109,7 +116,7 @@ _CHANGED = """<h2>What the form of the package changed</h2>
 <li>A question that asks for a number takes every way to write a number within the tolerance. Its digits are compared as text.</li>
 <li>A question that asks to match became one choice for each left side. One that asks for an order became one choice for each entry.</li>
 <li>A question with several right options gives its mark for all right ones and no other; there is no part of a mark.</li>
-<li>The format holds no rubric. The rubrics of the exercises are in the instructor pack, beside the solutions.</li>
+<li>The format holds no rubric. The rubrics of the exercises are in the instructor pack, beside the solutions; that of an essay stands below its task.</li>
 <li>The notebooks of the exercises are the standard variant. For a variant of your own, replace the attached file.</li>
 <li>Nothing has a date. Set the days on which a module opens and work is due in your system.</li>
 </ul>"""

@@ -6,7 +6,7 @@ It holds no key and no solution. Those come from the instructors' own copy.
 from __future__ import annotations
 
 from html import escape
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from lxml import html
 
@@ -14,10 +14,14 @@ from articlebook import text_roles
 from articlebook.archive import packed
 from articlebook.chapter import read_chapter
 from articlebook.chromium import printer
+from articlebook.exercises.description import assignments, describe, is_public
+from articlebook.exercises.forms.declared import has_forms
+from articlebook.exercises.forms.files import PAPER, whole_sheet
 from articlebook.exercises.pack.body import markdown
 from articlebook.exercises.pack.lists import points_table, syllabus
 from articlebook.exercises.pack.pages import PackPage, open_pages
 from articlebook.exercises.pack.roles import title_of
+from articlebook.files import read_text
 from articlebook.lms.cartridge import html_page
 from articlebook.outputs.office import deck, word
 from articlebook.outputs.release import NAME, Release
@@ -26,7 +30,6 @@ from articlebook.tables import load
 
 TERMS = "Text and data: CC BY 4.0."
 INDEX, README = "index.html", "README.txt"
-SLIDES = "slides.html"
 
 
 def pages() -> list[PackPage]:
@@ -37,7 +40,13 @@ def pages() -> list[PackPage]:
                               html_page("Courses of different lengths", markdown("\n".join(lines))).decode()))
     found.append(PackPage("Plan the course", "exercises.html", "Exercises, their points and minutes",
                           html_page("Exercises, their points and minutes", markdown("\n".join(points_table()))).decode()))
-    return found
+    return found + [PackPage("Exercises on paper", f"exercises/{folder.name}-{PAPER}", describe(folder).title, _sheet(folder))
+                    for folder in assignments() if has_forms(folder) or (folder / PAPER).exists()]
+
+
+def _sheet(folder: Path) -> str:
+    """Return the sheet of an exercise; the public copy holds it ready."""
+    return read_text(folder / PAPER) if is_public(folder) else whole_sheet(folder, office=True)
 
 
 def make(release: Release, besides: dict[str, bytes]) -> bytes:
@@ -64,8 +73,7 @@ def make(release: Release, besides: dict[str, bytes]) -> bytes:
 def _forms(page: PackPage, stem: str, release: Release) -> dict[str, bytes]:
     """Make a page in a form that an office program opens."""
     main = html.fromstring(page.html).find(".//main")
-    make = deck.presentation if page.path == SLIDES else word.document
-    ending = "pptx" if page.path == SLIDES else "docx"
+    make, ending = (deck.presentation, "pptx") if page.is_deck else (word.document, "docx")
     return {f"{stem}.{ending}": make(main, page.title, release.language, release.author, f"{TERMS} {release.title}, version {release.version}.")}
 
 
@@ -93,14 +101,15 @@ def _contents(forms: dict[PackPage, dict[str, bytes]], besides: dict[str, bytes]
                 entries.append(f"<li>{escape(page.title)}: {links}</li>")
         parts.append(f"<h2>{escape(section)}</h2><ul>{''.join(entries)}</ul>")
     known = {"quizzes": "quizzes for learning-management systems and for paper; README.txt in it says which file is for which",
-             "course": "the whole course as one package (IMS Common Cartridge)", "exercises": "notebooks of the exercises for students, without solutions"}
+             "course": "the whole course as one package (IMS Common Cartridge)",
+             "exercises": "the exercises for students, without solutions: pages to click that need no Python (click.html), and notebooks"}
     folders = [folder for folder in known if any(name.startswith(f"{folder}/") for name in besides)]
     parts.append("<h2>Folders</h2><ul>" + "".join(f"<li><code>{folder}</code>: {known[folder]}</li>" for folder in folders) + "</ul>")
     return "\n".join(parts) + f"<h2>What is not here</h2><p>{_ABSENT}</p><p>{TERMS}</p>"
 
 
-_ABSENT = ("Solutions, rubrics, hidden checks and the keys of handouts. The page “Use this module in your course” of the book says how you make them, "
-           "with a seed of your own, in a browser.")
+_ABSENT = ("Solutions, rubrics of exercises, hidden checks and the keys of handouts and of exam papers. The page “Use this module in your course” "
+           "of the book says how you make them, with a seed of your own, in a browser.")
 
 
 def _readme(release: Release) -> str:

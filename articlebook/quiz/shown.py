@@ -21,8 +21,9 @@ from articlebook.quiz.model import Item, Shown
 from articlebook.restatements import Place, cell_in_words, column_in_words, displays, with_names
 from articlebook.tables import Tables, load, split
 
-#: Most rows of a chart's table that are shown; of a longer one each second, third or later row.
-MOST_ROWS = 40
+#: Most rows of a chart's table that are shown: enough for a row a year since the middle of the last century, since a question may
+#: ask for any of them. Of a longer one each second, third or later row is shown.
+MOST_ROWS = 80
 #: Sources named by their titles below rows; the book names all where it shows the rows.
 MOST_SOURCES = 3
 _ROW = re.compile(r"(?P<table>\w+)\[(?P<key>[^\]]+)\]")

@@ -35,7 +35,7 @@ def draw(rng, tables) -> dict:
         "longer": longer, "shorter": shorter, "innocent": innocent, "innocent_number": true[innocent],
         "looks": round((rest[longer] - start) / (rest[shorter] - start), 2), "really": round(rest[longer] / rest[shorter], 2),
         "turned": round((rest[shorter] - start) / (rest[longer] - start), 2), "difference": rest[longer] - rest[shorter],
-        "corrected": repr(true), "without_one": repr({s: n for s, n in true.items() if s != innocent}),
+        "corrected": repr(true), "numbers": true, "states": states, "without_one": repr({s: n for s, n in true.items() if s != innocent}),
     }
 
 

@@ -11,8 +11,8 @@ from functools import cache
 import pandas as pd
 
 from articlebook.text_roles import listed, written_day
-from sco.checks.membership import breakers, telling_days
-from sco.membership import MEMBERSHIP
+from sco.checks.membership import breakers, follows, says, telling_days
+from sco.membership import MEMBERSHIP, statuses
 from sco.sentence import MembershipClaim, claim, member_names
 
 ORGANISATIONS = ("SCO", "CST", "CSTO", "EurAsEC", "EAEU")
@@ -89,6 +89,25 @@ def _all_in(one: MembershipClaim, day, tables) -> bool:
     return bool(there) and all(there <= member_names(other, day, tables) for other in one.excepted)
 
 
+def _days_to_judge(one: MembershipClaim, run, tables) -> list[pd.Timestamp]:
+    """Choose four days on which to judge the sentence: one on which it was true, and others; none gives the last true day away."""
+    first, last = tables.coverage
+    inside = run["first"] + (run["last"] - run["first"]) / 2
+    after = run["last"] + (last - run["last"]) / 2
+    began = max(first, tables["organisations"].set_index("organisation")["founders_from"][one.base])
+    early = began + (run["first"] - began) / 3
+    return sorted({day.normalize() for day in (inside, after, early, last)})
+
+
+def _rules(one: MembershipClaim) -> list[str]:
+    """Write the rule in words, the right one first, and rules that readers take for it."""
+    first, second = one.excepted
+    return [f"Those members of the {one.base} that are in the {first} are all of them but the ones excepted there; and likewise for the {second}.",
+            f"Every member of the {one.base} is in the {first} and in the {second}.",
+            f"Every member of the {first} and of the {second} is in the {one.base}.",
+            f"All members of the {one.base} but those excepted are in the {first} or in the {second}."]
+
+
 def _as_set(names) -> str:
     return "{" + ", ".join(map(repr, sorted(names))) + "}" if names else "set()"
 
@@ -104,7 +123,20 @@ def values(one: MembershipClaim, tables) -> dict:
     other = "Its note and its sources name other days, such as that of a signature, which somebody could take instead."
     if pd.notna(row["decision"]):
         other = f"It was decided on {written_day(row['decision'])}, and somebody could take that day instead."
+    asked = _days_to_judge(one, run, tables)
+    truth = {f"{day:%Y-%m-%d}": one.holds(day, tables) for day in asked}
+    turned = next(iter(truth))
     return {
+        "says": says(one), "says_right": repr({letter: reading.right for letter, reading in says(one).items()}),
+        "says_turned": repr({letter: reading.right or letter == "b" for letter, reading in says(one).items()}),
+        "says_loose": repr({letter: reading.right and letter != "c" for letter, reading in says(one).items()}),
+        "follows": follows(), "follows_right": repr({letter: reading.right for letter, reading in follows().items()}),
+        "follows_copied": repr({letter: reading.right or letter == "b" for letter, reading in follows().items()}),
+        "follows_one_rule": repr({letter: reading.right and letter != "c" for letter, reading in follows().items()}),
+        "membership": _as_set(MEMBERSHIP), "statuses": statuses(tables),
+        "judged_truth": truth, "membership_names": sorted(MEMBERSHIP), "states_to_choose": sorted(after | {broken}), "rules": _rules(one),
+        "judged": list(truth), "judged_right": repr(truth), "judged_turned": repr(truth | {turned: not truth[turned]}),
+        "judged_one": repr({turned: truth[turned]}), "judged_first": written_day(pd.Timestamp(turned)),
         "base": one.base, "one": first, "two": second, "bodies": repr((one.base, first, second)),
         "excepted": repr({name: list(states) for name, states in one.excepted.items()}),
         "outside_one": _as_set(one.excepted[first]), "outside_two": _as_set(one.excepted[second]),

@@ -53,6 +53,9 @@ def draw(rng, tables) -> dict:
         "only_rule": _as_set(out - doubts), "only_doubts": _as_set(doubts - out), "all_out": _as_set(out),
         "both": sorted(out & doubts)[0] if out & doubts else "", "turned": (out ^ doubts) and _as_set(doubts - out),
         "turned_other": _as_set(out - doubts), "innocent": next(iter(sorted(counted - out - doubts)), ""),
+        "counted": len(one.counted(year, tables)), "stay": len(one.counted(year, tables)) - len(one.left_out(year, tables)),
+        "rule_names": sorted(out - doubts), "book_names": sorted(doubts - out),
+        "names_to_mark": sorted((out | doubts) | set(sorted(counted - out - doubts)[:4])),
         "swap": bool(out - doubts or doubts - out),
     }
 

@@ -37,7 +37,8 @@ def draw(rng, tables) -> dict:
     stranger = next(one for one in register.index if one not in ids)
     return {
         "institution": institution, "event": row["event"], "when": written_day(row["date"], row["precision"]), "precision": row["precision"],
-        "origins": repr(origins), "standing":
+        "origins": repr(origins), "origin_of": origins, "origins_known": sorted(set(register["origin"])), "row": right, "exact": exact,
+        "days_within": [] if exact else [f"{day:%Y-%m-%d}" for day in pd.date_range(earliest, latest)], "standing":
         "; ".join(f"{one}, *{register['title'][one]}* (origin: {origins[one]})" for one in ids),
         "first_source": ids[0], "stranger": stranger, "stranger_origin": register["origin"][stranger],
         "wrong_origins": repr(origins | {ids[0]: "other" if origins[ids[0]] != "other" else "PRC"}),

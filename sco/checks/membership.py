@@ -1,18 +1,106 @@
-"""Checks of a sentence about membership: the rule, the last day on which it was true, and who ended it."""
+"""Checks of a sentence about membership: what it says, when it was true, who ended it, what follows, and the rule as code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
-from articlebook.exercises.answers import NotYet, a_check, a_day, a_truth, call, one_of
+from articlebook.exercises.answers import NotYet, a_check, a_day, a_dictionary, a_truth, call, given, one_of, same, shown
 from articlebook.tables import Tables, load
 from articlebook.text_roles import listed, written_day
-from sco.membership import members
+from sco.membership import MEMBERSHIP, members, statuses
 from sco.sentence import MembershipClaim
 
 _WHERE = {"in": "in", "out": "outside"}
+
+
+class Reading(NamedTuple):
+    """Words beside the sentence, whether they are right, and what speaks against whoever judges them otherwise."""
+
+    words: str
+    right: bool
+    why: str
+
+
+def says(statement: MembershipClaim) -> dict[str, Reading]:
+    """Return readings of the sentence by their letter: which of them it says, if it is taken strictly."""
+    base, (one, two) = statement.base, statement.excepted
+    excepted = next(other for other, states in statement.excepted.items() if states)
+    return {
+        "a": Reading(f"Every member of the {base} that is not excepted is a member of the {one}, and of the {two}.", True,
+                     "this is what the sentence says of all who are not excepted"),
+        "b": Reading(f"Every member of the {one} is a member of the {base}.", False,
+                     f"the sentence speaks of the members of the {base}; it leaves open who else is in the {one}"),
+        "c": Reading(f"A state that is excepted as regards the {excepted} is not a member of it.", True, "a strict exception says that the state is outside"),
+        "d": Reading(f"The members of the {base} want the same as those of the {two}.", False, "to belong to a body says nothing about what a state wants"),
+    }
+
+
+def follows() -> dict[str, Reading]:
+    """Return conclusions from the last true day, by their letter: which of them a reader may draw."""
+    return {
+        "a": Reading("Whoever says the sentence of a later day contradicts the table.", True, "after the last true day the table has no day on which it fits"),
+        "b": Reading("The sentence was copied from a text that is as old as that day.", False,
+                     "the table shows when a sentence fits, and not when or how it was written"),
+        "c": Reading("A reader who counts observers as members may find another last day.", True, "another rule of who belongs can move the day"),
+        "d": Reading("On that day the state whose change ended it broke with the others.", False,
+                     "a change in law can have many reasons, and it need not be a quarrel"),
+    }
+
+
+@a_check
+def what_it_says(answer: Mapping[str, bool], statement: MembershipClaim) -> str:
+    """Check whether it is judged rightly, of each reading of the sentence, if the sentence says it."""
+    return _judged(answer, says(statement), "the sentence says this")
+
+
+@a_check
+def what_follows(answer: Mapping[str, bool]) -> str:
+    """Check whether it is judged rightly, of each conclusion, if it follows from the last true day."""
+    return _judged(answer, follows(), "this follows from the last true day")
+
+
+def _judged(answer: Mapping[str, bool], right: Mapping[str, Reading], question: str) -> str:
+    """Compare what was judged of some words with what is right; `question` says what was asked of them."""
+    answer = {same(letter, right) or letter: value for letter, value in a_dictionary(answer, '{"a": True, "b": False, ...}').items()}
+    if missing := [letter for letter in right if answer.get(letter) is None]:
+        raise NotYet(f"There is no answer so far for {listed(missing)}. Put True or False.")
+    for letter, one in right.items():
+        if a_truth(answer[letter], f"{letter}: your answer") != one.right:
+            raise NotYet(f"{letter}: think again whether {question}. Hint: {one.why}.")
+    return "Right. " + " ".join(f"{letter}: {'yes' if one.right else 'no'}." for letter, one in right.items())
+
+
+@a_check
+def statuses_that_belong(answer, tables: Tables | None = None) -> str:
+    """Check whether a set holds the statuses by which a state belongs to a body in law."""
+    known = statuses(tables or load())
+    given(answer, 'Put a set of statuses, such as {"observer"}.')
+    if not isinstance(answer, set | frozenset | list | tuple) or len(answer) > 100:
+        raise NotYet(f'{shown(answer)} is no set of statuses. Write {{"observer", ...}}.')
+    named = {one_of(status, known, "status") for status in answer}
+    if extra := sorted(named - set(MEMBERSHIP)):
+        raise NotYet(f"{extra[0]}: whoever is no more than that takes part without the rights and duties of a member.")
+    if missing := set(MEMBERSHIP) - named:
+        raise NotYet(f"{len(missing)} more. Some bodies have no members by that name: think of a treaty, and of meetings without one.")
+    return f"Right. {listed(sorted(named))}: these belong in law. All others only take part."
+
+
+@a_check
+def true_on(answer: Mapping[str, bool], days: list[str], statement: MembershipClaim, tables: Tables | None = None) -> str:
+    """Check whether for each day it is said rightly whether the sentence was true."""
+    tables = tables or load()
+    answer = {same(day, days) or day: value for day, value in a_dictionary(answer, f'{{"{days[0]}": True, ...}}').items()}
+    if missing := [day for day in days if answer.get(day) is None]:
+        raise NotYet(f"There is no answer so far for {listed(missing)}. Put True or False.")
+    for day in days:
+        said, truth = a_truth(answer[day], f"{day}: your answer"), statement.holds(pd.Timestamp(day), tables)
+        if said != truth:
+            why = f"every member of the {statement.base} fits it" if truth else _counter_examples(pd.Timestamp(day), statement, tables)
+            raise NotYet(f"On {written_day(pd.Timestamp(day))} you say {said}, but the sentence was {'true' if truth else 'false'}: {why}.")
+    return "Right on each of these days."
 
 
 @a_check

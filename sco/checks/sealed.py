@@ -9,22 +9,16 @@ task should come together with what the learner writes about it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from articlebook.exercises.answers import NotYet, a_check, a_dictionary, same, shown
+from articlebook.exercises.sealing import seal
 from articlebook.tables import Tables, load
 from articlebook.text_roles import listed
 from articlebook.typed_answers import normalised
 
 NONE = "none"
 LISTS = ("central-asia", "shared-with-russia", "in-the-sco", "ranking")
-ROUNDS = 5_000   # some thousandths of a second for each choice that is tried
-
-
-def seal(words: str, passage: str) -> str:
-    """Seal some words for one passage of a text, so that equal answers have unequal seals."""
-    return hashlib.pbkdf2_hmac("sha256", words.encode(), passage.encode(), ROUNDS).hex()[:16]
 
 
 def facets(entry: str, tables: Tables | None = None) -> tuple[str, str]:

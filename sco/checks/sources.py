@@ -1,12 +1,14 @@
 """Checks of reading two sources on one event: where they stand, which day each gives, and what is sure.
 
-The days that sources give are those between which the table dates the spell,
-so the check asks the table; and it finds a source's day in the restatement
-that the learner was given, so that nobody has to store who says what.
+A check reads the words that the learner was given as a reader does: a day may
+be named with its year or without, as a day of the week, or as yesterday, and
+then it is counted from the day of publication. So nobody has to store who says
+what.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Mapping
 
@@ -69,12 +71,13 @@ def days_given(answer, texts: Mapping[str, str]) -> str:
 
 
 def _stands_in(day: pd.Timestamp, text: str) -> bool:
-    return re.search(rf"(?<!\d){re.escape(written_day(day))}", text) is not None
+    return day in named_days(text)
 
 
 def _is_background(day: pd.Timestamp, text: str) -> bool:
-    """Check whether a day stands in a text only as the day of publication."""
-    return f"Published on {written_day(day)}" in text and len(re.findall(re.escape(written_day(day)), text)) == 1
+    """Check whether a day stands in a text only as the day of publication, and another one is named."""
+    published, *named = named_days(text)
+    return day == published and bool(named) and day not in named
 
 
 @a_check
@@ -94,10 +97,39 @@ def first_days(possible, sure, texts: Mapping[str, str]) -> str:
     return f"Right. Between {written_day(earlier)} and {written_day(later)} it depends on whom one reads."
 
 
+#: The ways in which a report names a day.
+_NAMED = re.compile(rf"(?P<day>\d{{1,2}}) (?P<month>{'|'.join(calendar.month_name[1:])})(?: (?P<year>\d{{4}}))?|"
+                    rf"(?P<month_first>{'|'.join(calendar.month_name[1:])}) (?P<day_next>\d{{1,2}})(?!\d)(?:, (?P<year_last>\d{{4}}))?|"
+                    rf"(?P<weekday>{'|'.join(calendar.day_name)})|(?P<yesterday>[Yy]esterday)")
+_MONTH_ONLY = re.compile(rf"({'|'.join(calendar.month_name[1:])}) (\d{{4}})")
+
+
+def named_days(text: str) -> list[pd.Timestamp]:
+    """List the day of publication, with which a text begins, and the days that its words name, in their order.
+
+    A day without a year is one of the year of publication; a day of the week is the last one up to it. Where only the month
+    of publication is known, its first day stands for it.
+    """
+    head, _, words = text.partition(": ")
+    full = _NAMED.search(head)
+    published = _as_day(full, pd.Timestamp(0)) if full else pd.Timestamp("1 {} {}".format(*_MONTH_ONLY.findall(head)[-1]))
+    return [published, *(_as_day(found, published) for found in _NAMED.finditer(words))]
+
+
+def _as_day(found: re.Match, published: pd.Timestamp) -> pd.Timestamp:
+    """Return the day that a text means, counted from its day of publication."""
+    if found["yesterday"]:
+        return published - pd.Timedelta(days=1)
+    if found["weekday"]:
+        back = (published.weekday() - list(calendar.day_name).index(found["weekday"])) % 7
+        return published - pd.Timedelta(days=back)
+    day, month = found["day"] or found["day_next"], found["month"] or found["month_first"]
+    return pd.Timestamp(f"{day} {month} {found['year'] or found['year_last'] or published.year}")
+
+
 def acts(texts: Mapping[str, str]) -> list[pd.Timestamp]:
-    """Return the day of the act in each text: the last day that it names."""
-    found = [re.findall(r"\d{1,2} [A-Z][a-z]+ \d{4}", text) for text in texts.values()]
-    return [pd.Timestamp(days[-1]) for days in found]
+    """Return the day of the act in each text: the last day that its words name, or that of the report where they name none."""
+    return [named_days(text)[-1] for text in texts.values()]
 
 
 @a_check

@@ -13,7 +13,7 @@ import pytest
 
 from articlebook import text_roles
 from articlebook.exercises import description, notebooks, source
-from articlebook.exercises.pack import cards, lists, misreadings, pages, roles, texts
+from articlebook.exercises.pack import body, cards, lists, misreadings, pages, roles, rows, texts
 from articlebook.paths import ROOT
 from articlebook.quiz.hardcoded_numbers import typed
 from articlebook.quiz.loader import BANKS, read_bank
@@ -58,11 +58,111 @@ class Page(HTMLParser):
 
 
 def test_lesson_times_add_up():
-    """The plans are for 50, 75 and twice 150 minutes, and the steps of each fill its time."""
+    """Each chapter has a plan of one class hour; other plans are for longer; the steps of each fill its time."""
     plans = texts.lessons()
-    assert [plan.head["minutes"] for plan in plans] == [50, 75, 150, 150]
+    assert {plan.head["minutes"] for plan in plans if plan.chapter} == {50}
+    assert [plan.head["minutes"] for plan in plans if not plan.chapter] == [60, 75, 150, 150]
     for plan in plans:
-        assert sum(minutes for _, minutes in plan.steps) == plan.head["minutes"]
+        assert sum(minutes for _, minutes in plan.steps) == plan.head["minutes"] and all(minutes > 0 for _, minutes in plan.steps), plan.name
+
+
+@pytest.mark.parametrize("read", [texts.lessons, texts.decks, texts.handouts], ids=lambda read: read.__name__)
+def test_every_chapter_has_its_own(read):
+    """Each chapter has a lesson plan, a deck and a handout, in the order of the book."""
+    assert [text.chapter for text in read() if text.chapter] == misreadings.chapters()
+
+
+def test_every_plan_names_what_it_needs():
+    """The plan of a chapter names the slides and a handout of that chapter, a quiz item that reveals a misreading, and reads that chapter."""
+    for plan in texts.lessons():
+        if plan.chapter and plan.name != "lessons/50-minutes.md":
+            named = dict(re.findall(r"\{(deck|page|item)\}`([\w-]+)", plan.text))
+            sheets = [sheet for sheet in texts.handouts() if sheet.chapter == plan.chapter]
+            assert f"{{deck}}`{plan.chapter}`" in plan.text and f"{{page}}`{plan.chapter}`" in plan.text and "item" in named, plan.name
+            assert any(f"{{handout}}`{Path(sheet.name).stem}`" in plan.text for sheet in sheets), plan.name
+
+
+def test_decks_have_slides_with_something_on_them():
+    """A deck of a chapter has five to eight slides, notes on each, a question to predict, and a table, a chart or words of a document."""
+    for deck in texts.decks():
+        parts = re.split(r"^## ", deck.text, flags=re.M)
+        assert 5 <= len(parts) <= 8 and all("::: notes\n" in part for part in parts), deck.name
+        assert any(part.startswith("Predict\n") for part in parts), deck.name
+        assert re.search(r"^```(rows|quotation)$|^\{chart\}", deck.text, re.M), deck.name
+
+
+@pytest.mark.parametrize("below", ["", "::: notes\nSay something.\n:::\n"], ids=["nothing", "notes alone"])
+def test_an_empty_slide_stops(tmp_path, below):
+    """A slide with nothing below its heading, or with notes alone, gets an error that names the file and the slide."""
+    file = tmp_path / "deck.md"
+    file.write_text(f"---\ntitle: T\n---\n\nBegin.\n\n## Nothing here\n\n{below}\n## More\n\nx\n", encoding="utf-8")
+    with pytest.raises(texts.PackError, match=r"deck\.md: the slide 'Nothing here' shows nothing below its heading"):
+        body.slides(texts.read_teaching_text(file))
+
+
+def test_points_add_up():
+    """The parts of an exam paper make up its points, and the questions of a part those of the part; so do the criteria of an essay."""
+    assert texts.exams() and texts.essays()
+    for paper in texts.exams():
+        for part in re.split(r"^## ", paper.text, flags=re.M)[1:]:
+            head, below = part.split("\n", 1)
+            whole = int(re.search(r", (\d+) points\)$", head)[1])
+            asked = re.sub(r"^::: answer.*?^:::$", "", below, flags=re.M | re.S)
+            each = re.search(r"\((\d+) points each\)", asked)
+            given = int(each[1]) * len(re.findall(r"^\*\*\w\.\*\*", asked, re.M)) if each else sum(map(int, re.findall(r"\((\d+) points\)", asked)))
+            assert given in (whole, 0) and (given or not re.search(r"^\*\*a\.\*\*", asked, re.M)), (paper.name, head)
+        assert len(re.findall("^::: answer", paper.text, re.M)) >= 10
+    for essay in texts.essays():
+        assert sum(one["points"] for one in essay.rubric) == essay.head["points"] and essay.chapter in misreadings.chapters()
+
+
+@pytest.mark.parametrize(("name", "text", "says"), [
+    ("exams/a.md", "minutes: 10\npoints: 5\n---\n\n## A (10 minutes, 4 points)\n\nx", "its parts give 4 points and the paper 5"),
+    ("exams/a.md", "minutes: 10\n---\n\n## A (10 minutes, 4 points)\n\nx", "gives no points as a whole number"),
+    ("essays/a.md", "points: 5\n---\n\nx", "rubric is no list of criteria"),
+    ("essays/a.md", "points: 5\nrubric:\n  - {what: a, points: 4, full: b, half: c, none: d}\n---\n\nx", "its criteria give 4 points and the essay 5"),
+])
+def test_points_that_do_not_add_up_stop(tmp_path, monkeypatch, name, text, says):
+    """A paper or an essay whose points do not add up gets an error that names the file and both sums."""
+    monkeypatch.setattr(texts, "TEACHING", tmp_path)
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text(f"---\ntitle: T\n{text}\n", encoding="utf-8")
+    with pytest.raises(texts.PackError, match=says):
+        texts.read_teaching_text(tmp_path / name)
+
+
+@pytest.mark.parametrize(("block", "says"), [
+    ("only: [never]", "no row has id never"),
+    ("only: {colour: [red]}", "only names colour, which is no column"),
+    ("only: {event: red}", "only gives a column no list of values"),
+    ("names: [event]", "names are `column: table.column` lines"),
+    ("names: {event: states}", "names: 'event=states' leads to no words"),
+])
+def test_rows_asked_for_in_vain_stop(block, says):
+    """A block of rows that asks for what is not there gets an error that names the file."""
+    with pytest.raises(texts.PackError, match=re.escape(says)) as caught:
+        rows.rows_html(f"of: events\ncolumns: {{event: Event}}\ncaption: c\n{block}", False, "some.md")
+    assert "some.md" in str(caught.value)
+
+
+def test_rows_are_chosen_named_and_in_order():
+    """A block shows the rows that it names, in its order, and words for keys."""
+    html = rows.rows_html("of: sco_summits\nonly: [tianjin-2025, qingdao-2018]\nnames: {not_named: states.name}\n"
+                          "columns: {id: Id, not_named: Outside}\ncaption: c", False, "some.md")
+    assert re.findall("tianjin-2025|qingdao-2018|India|IND", html) == ["tianjin-2025", "India", "qingdao-2018", "India"]
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("```quotation\nnever\n```", "no quotation 'never' in quotations.csv"),
+    ("{chart}`never`", "no such chart; there are"),
+    ("{chart}`matrix never`", "correct it"),
+])
+def test_words_or_a_chart_that_do_not_exist_stop(tmp_path, text, says):
+    """A quotation or a chart that does not exist is an error that names the file."""
+    (tmp_path / "some.md").write_text(f"---\ntitle: T\n---\n\n{text}\n", encoding="utf-8")
+    with pytest.raises(texts.PackError, match=re.escape(says)) as caught:
+        body.body_html(texts.read_teaching_text(tmp_path / "some.md"))
+    assert "some.md" in str(caught.value)
 
 
 def test_each_role_has_a_card_with_its_own_rows():
@@ -105,6 +205,8 @@ def test_a_lesson_that_overruns_stops(tmp_path):
     ("{item}`02-four-periods/periods-third-star`", "no quiz item 'periods-third-star'"),
     ("{exercise}`last-false-day`", "no assignment 'last-false-day'"),
     ("{handout}`sentence`", "no handout 'sentence'"),
+    ("{deck}`never`", "no deck 'never' in teaching/slides/"),
+    ("{lesson}`never`", "no lesson 'never' in teaching/lessons/"),
     ("{day}`never`", "no row 'never' in events"),
 ])
 def test_a_name_that_does_not_exist_stops(text, says):
@@ -130,9 +232,10 @@ def test_every_role_is_filled(written):
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.stem)
 def test_texts_type_no_number(path):
-    """Texts of the pack take numbers from the tables; only the minutes of a step and list numbers are typed."""
+    """Texts of the pack take numbers from the tables; only minutes, points, names of chapters and list numbers are typed."""
     text = path.read_text(encoding="utf-8")
-    text = re.sub(r"^minutes: \d+$|^::: answer \d+$|\(\d+ minutes\)$|^```rows\n.*?^```$|read: \[[^]]*\]", "", text, flags=re.M | re.S)
+    text = re.sub(r"^ *(?:minutes|points): \d+$|^chapter: .*$|^::: answer \d+$|\(\d+ minutes(?:, \d+ points)?\)$|\b\w+ points\b|^```rows\n.*?^```$"
+                  r"|read: \[[^]]*\]", "", text, flags=re.M | re.S)
     assert typed(text) == []
 
 
@@ -140,15 +243,16 @@ def test_texts_type_no_number(path):
 def test_texts_mark_contested_terms(path, tables):
     """Texts of the pack use no contested term as their own."""
     patterns = list(tables["contested_terms"]["pattern"])
-    assert [hit for part in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")) for hit in contested(part, patterns)] == []
+    text = re.sub(r"^```.*?^```$|\{[\w-]+\}`[^`]*`", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)  # ids of rows
+    assert [hit for part in re.split(r"\n\s*\n", text) for hit in contested(part, patterns)] == []
 
 
 def test_every_chapter_has_questions():
-    """The page of questions has a heading for each chapter, in their order, and at least two questions below it."""
+    """The page of questions has a heading for each chapter, in their order, and at least four questions below it, of concepts and of people."""
     text = texts.read_teaching_text(texts.TEACHING / "discussion.md").text
     parts = dict(re.findall(r"^## \{page\}`([\w-]+)`\n(.*?)(?=^## |\Z)", text, re.M | re.S))
     assert list(parts) == misreadings.chapters()
-    assert all(len(re.findall(r"^\*\*[^*]+\?\*\*", part, re.M)) >= 2 for part in parts.values())
+    assert all(len(re.findall(r"^\*\*[^*]+\?\*\*", part, re.M)) >= 4 for part in parts.values())
 
 
 def test_misreadings_are_those_of_the_banks():
@@ -225,6 +329,9 @@ def test_the_pack_says_what_each_file_is(tmp_path, made):
 
 def test_sheets_hide_what_keys_show(written, tables):
     """A handout leaves empty what its key fills in."""
+    for paper in texts.exams():
+        stem = paper.name.removesuffix(".md")
+        assert 'class="answer"' in written[f"{stem}-key.html"] and 'class="answer"' not in written[f"{stem}.html"]
     sheet, key = written["handouts/sentence-on-trial.html"], written["handouts/sentence-on-trial-key.html"]
     assert ">wrong<" in key and ">wrong<" not in sheet and 'class="answer"' not in sheet
     for stance in tables["periods"]["stance"]:
@@ -271,7 +378,8 @@ def test_pages_in_a_browser(written, tmp_path, browser):
         context = browser.new_context(color_scheme=scheme, viewport={"width": 360, "height": 800})
         page = context.new_page()
         # one page of each kind; the page of misreadings has the elements of the others, a thousand times
-        for name in ("index.html", "slides.html", "lessons/50-minutes.html", "handouts/four-periods.html",
+        for name in ("index.html", "slides.html", "slides/20-does-the-sco-work.html", "lessons/50-minutes.html", "handouts/four-periods.html",
+                     "essays/does-it-work-for-whom.html", "exams/reading-with-evidence-key.html", "guides/generative-ai.html",
                      "handouts/sentence-on-trial-key.html", "last-true-day/solution.html", "last-true-day/rubric.html"):
             page.goto((tmp_path / name).as_uri())
             page.evaluate(axe)

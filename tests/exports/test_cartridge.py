@@ -6,11 +6,12 @@ import zipfile
 from xml.etree import ElementTree as ET
 
 import pytest
+from lxml import html
 
 from articlebook.exercises import leak_scan
 from articlebook.exercises.description import assignments, is_public
 from articlebook.exercises.pack import topics
-from articlebook.exercises.pack.texts import PackError
+from articlebook.exercises.pack.texts import PackError, essays
 from articlebook.exercises.source import points
 from articlebook.lms import asked, cartridge, cartridge_items, text
 from articlebook.lms.sets import PRACTICE, WHOLE, ItemSet, Section, item_sets
@@ -73,7 +74,14 @@ def test_each_chapter_is_a_module(whole, site):
         assert read.content == page.slug.encode() and read.path.endswith(f"{page.slug}.pdf")
         assert [one.items.name for one in others if isinstance(one, cartridge.Quiz)] == [page.slug] * (page.slug in quizzes)
     held = cartridge.counted(whole)
-    assert held["assignments"] == len(assignments()) and held["topics"] == len(topics.topics())
+    assert held["assignments"] == len(assignments()) + len(essays()) and held["topics"] == len(topics.topics())
+    for page, module in zip(chapters, modules, strict=False):
+        asked = sum(one.chapter == page.slug for one in topics.topics())
+        assert sum(isinstance(one, cartridge.Topic) for one in module.parts) == asked >= 4, page.slug
+    essay = essays()[0]
+    module = next(module for page, module in zip(chapters, modules, strict=False) if page.slug == essay.chapter)
+    work = next(one for one in module.parts if isinstance(one, cartridge.Assignment) and one.title == essay.title)
+    assert work.points == essay.head["points"] and all(one["full"] in html.fromstring(work.body).text_content() for one in essay.rubric)
 
 
 def test_a_book_with_an_address_is_linked(site, monkeypatch):
@@ -86,14 +94,15 @@ def test_a_book_with_an_address_is_linked(site, monkeypatch):
 
 
 def test_work_for_marks_says_its_points_and_holds_no_solution(whole, tmp_path):
-    """An assignment has the points of its exercise and the notebook of students; nothing in the package is a solution."""
+    """An exercise has its points and the notebook of students, an essay its points and no file; nothing in the package is a solution."""
     files = opened(cartridge.cartridge(whole))
     given = [ET.fromstring(content) for name, content in files.items() if name.endswith("assignment.xml")]
     space = {"a": cartridge.ASSIGNMENT}
     worth = sorted(int(one.find("a:gradable", space).get("points_possible")) for one in given)
-    assert worth == sorted(points(folder).total for folder in assignments())
-    for one in given:
-        assert one.find("a:attachments/a:attachment", space).get("href").removeprefix("../") in files
+    assert worth == sorted([*(points(folder).total for folder in assignments()), *(essay.head["points"] for essay in essays())])
+    attached = [one.find("a:attachments/a:attachment", space) for one in given]
+    assert sum(one is None for one in attached) == len(essays())
+    assert all(one.get("href").removeprefix("../") in files for one in attached if one is not None)
     if not PUBLIC:
         (tmp_path / "course.zip").write_bytes(cartridge.cartridge(whole))
         assert leak_scan.find(tmp_path, leak_scan.secrets()) == []

@@ -25,6 +25,9 @@ from articlebook.paths import ROOT
 ROOT_OF_ZIP = f"{NAME}-teachers/"
 
 
+DECKS = [page for page in teachers.pages() if page.is_deck]
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Path:
     """The zip, made in a process of its own: the one of the tests may have a browser already, and takes no second driver."""
@@ -50,7 +53,7 @@ def test_every_open_text_is_there_in_every_form(made):
     """Each page has a form to change and one to print, and the first page links each of them and nothing else."""
     for page in teachers.pages():
         stem = page.path.removesuffix(".html")
-        assert {f"{stem}.{'pptx' if stem == 'slides' else 'docx'}", f"{stem}.pdf"} <= set(made)
+        assert {f"{stem}.{'pptx' if page.is_deck else 'docx'}", f"{stem}.pdf"} <= set(made)
     linked = set(html.fromstring(made["index.html"]).xpath("//a/@href"))
     assert linked == {name for name in made if name.endswith((".docx", ".pptx", ".pdf"))}
     assert b"quizzes" in made["index.html"] and b"course</code>" not in made["index.html"]
@@ -66,7 +69,7 @@ def test_no_key_and_no_solution_is_inside(made, whole):
 def test_documents_keep_structure_and_language(made):
     """Headings are headings, tables have head rows and a name, and each file says its title and language."""
     for page in teachers.pages():
-        if page.path == teachers.SLIDES:
+        if page.is_deck:
             continue
         source, file = html.fromstring(page.html).find(".//main"), document(made[page.path.replace(".html", ".docx")])
         properties = file.core_properties
@@ -85,7 +88,7 @@ def test_documents_keep_structure_and_language(made):
 def test_every_word_of_a_page_arrives(made):
     """No sentence of a lesson or handout is lost on the way into a document."""
     for page in teachers.pages():
-        if page.path == teachers.SLIDES:
+        if page.is_deck:
             continue
         main = html.fromstring(page.html).find(".//main")
         for unseen in main.xpath(".//nav"):
@@ -96,10 +99,11 @@ def test_every_word_of_a_page_arrives(made):
         assert re.sub(r"\s", "", main.text_content()) == bare, page.path
 
 
-def test_slides_have_titles_notes_and_words_for_drawings(made):
+@pytest.mark.parametrize("page", DECKS, ids=lambda page: page.path)
+def test_slides_have_titles_notes_and_words_for_drawings(made, page):
     """Each slide has its title, the notes are notes, a drawing has its alternative text, and nothing leaves the slide."""
-    deck = Presentation(io.BytesIO(made["slides.pptx"]))
-    sections = html.fromstring(next(page.html for page in teachers.pages() if page.path == teachers.SLIDES)).findall(".//main/section")
+    deck = Presentation(io.BytesIO(made[page.path.replace(".html", ".pptx")]))
+    sections = html.fromstring(page.html).findall(".//main/section")
     assert len(deck.slides) == len(sections)
     for slide, section in zip(deck.slides, sections, strict=True):
         assert slide.shapes.title.text == " ".join(section[0].text_content().split())
@@ -107,6 +111,7 @@ def test_slides_have_titles_notes_and_words_for_drawings(made):
         assert slide.has_notes_slide == (notes is not None)
         if notes is not None:
             assert slide.notes_slide.notes_text_frame.text in " ".join(notes.text_content().split())
+        assert len(slide.shapes) > 1, "a title stands alone"
         pictures = [shape for shape in slide.shapes if shape.shape_type is not None and "PICTURE" in str(shape.shape_type)]
         assert len(pictures) == len(section.findall(".//figure"))
         for picture in pictures:

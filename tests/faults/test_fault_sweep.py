@@ -28,7 +28,8 @@ KINDS = {
     "answers": {f"{EXERCISE}/wrong_answers.yml": ["exercises"], f"{EXERCISE}/rubric.md": ["exercises"], f"{EXERCISE}/variant.py": ["exercises"]},
     "teaching": {"teaching/lessons/50-minutes.md": ["exercises", "build"], "teaching/slides.md": ["exercises"],
                  "teaching/handouts/sentence-on-trial.md": ["exercises"], "teaching/discussion.md": ["exercises"],
-                 "teaching/syllabus.yml": ["build"], "teaching/files.yml": ["exercises", "build"]},
+                 "teaching/slides/03-neighbours.md": ["exercises"], "teaching/exams/reading-with-evidence.md": ["exercises"],
+                 "teaching/essays/does-it-work-for-whom.md": ["exercises"], "teaching/syllabus.yml": ["build"], "teaching/files.yml": ["exercises", "build"]},
 }
 #: How many changes of parts are tried of a file, beside those of the whole: there are thousands of a long one.
 MOST, MOST_IF_THOROUGH = 2, 15

@@ -90,7 +90,10 @@ def a_chapter(book: Path) -> None:
                                                       + yaml.safe_dump({"chapter": NEW, "items": items}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     append(book / "data/reviews.csv", f"chapters/{NEW},{CUT_OFF},2026-11-27,2027-11-27,It is made up.")
     append(book / "teaching/discussion.md", "", f"## {{page}}`{NEW}`", "", "**Why add a body to a table?** To see what follows.", "",
-           "**What would speak against it?** Ask who says so.")
+           "**What would speak against it?** Ask who says so.", "", "**Who lives at the Rialto?** Nobody.", "", "**Who would miss it?** Its authors.")
+    for kind in ("lessons", "slides", "handouts"):
+        like = (book / f"teaching/{kind}/15-since-2021.md").read_text(encoding="utf-8")
+        (book / f"teaching/{kind}/{NEW}.md").write_text(like.replace("15-since-2021", NEW).replace("/since-", "/rialto-"), encoding="utf-8")
     replace(book / "teaching/syllabus.yml", "[08-multipolar-world, 14-sources, 15-since-2021]", f"[08-multipolar-world, 14-sources, 15-since-2021, {NEW}]")
 
 

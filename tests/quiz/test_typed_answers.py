@@ -126,7 +126,7 @@ def test_every_accepted_answer_of_the_book_in_full_width():
     texts = [answer for item in items if item.type == "text" for answer in item.answers]
     assert len(texts) > 20 and all(normalised(full_width(text)) == normalised(text) for text in texts)
     numbers = [item.key for item in items if item.type == "numeric"]
-    assert len(numbers) > 20 and all(as_number(write(f"{key:g}")) == key for key in numbers for write in SCRIPTS.values())
+    assert len(numbers) > 15 and all(as_number(write(f"{key:g}")) == key for key in numbers for write in SCRIPTS.values())
 
 
 def test_the_script_of_the_quizzes_reads_alike():

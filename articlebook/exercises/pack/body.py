@@ -15,13 +15,16 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
 
+from articlebook.chart import Steps
 from articlebook.display import render_table
 from articlebook.exercises.pack.roles import fill_roles
 from articlebook.exercises.pack.rows import rows_html
 from articlebook.exercises.pack.texts import PackError, TeachingText
-from articlebook.subject import subject
+from articlebook.named_charts import chart_of
+from articlebook.quotations import quotation, said_by
+from articlebook.tables import load, split
 
-_CHART = re.compile(r"\{chart\}`(\w+) ([\w-]+)`")
+_CHART = re.compile(r"\{chart\}`(\w+(?: [\w-]+)?)`")
 _ANSWER = re.compile(r"answer (\d{1,2})")
 
 
@@ -51,7 +54,24 @@ def slides(text: TeachingText) -> list[str]:
     env = {"text": text, "key": True}
     tokens = _MARKDOWN.parse(f"# {text.title}\n\n{text.text}", env)
     starts = [index for index, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2" and not token.level]
-    return [_MARKDOWN.renderer.render(tokens[start:end], _MARKDOWN.options, env) for start, end in pairwise([0, *starts, len(tokens)])]
+    parts = [tokens[start:end] for start, end in pairwise([0, *starts, len(tokens)])]
+    for part in parts:
+        if not _shows_something(part):
+            raise PackError(f"{text.name}: the slide {part[1].content!r} shows nothing below its heading; write a line, a table or a chart")
+    return [_MARKDOWN.renderer.render(part, _MARKDOWN.options, env) for part in parts]
+
+
+def _shows_something(slide: list[Token]) -> bool:
+    """Say whether anything but notes stands below the heading of a slide; a heading takes three tokens."""
+    hidden = False
+    for token in slide[3:]:
+        if token.content.startswith("<details"):
+            hidden = True
+        elif token.content.startswith("</details>"):
+            hidden = False
+        elif not hidden and token.content.strip():
+            return True
+    return False
 
 
 def timetable(lesson: TeachingText) -> str:
@@ -87,9 +107,11 @@ def _of_the_pack(state: StateCore) -> None:
         elif not hidden:
             if token.type == "fence" and token.info.strip() == "rows":
                 token = _html(rows_html(token.content, not state.env["key"], text.name))
+            elif token.type == "fence" and token.info.strip() == "quotation":
+                token = _html(_quotation(token.content.strip(), text.name))
             elif token.type == "inline" and (chart := _CHART.fullmatch(token.content)):
                 state.tokens[index - 1].hidden = state.tokens[index + 1].hidden = True  # a drawing stands in no paragraph
-                token = _html(_figure(chart[1], chart[2], text.name))
+                token = _html(_figure(chart[1], text.name))
             elif token.type == "inline":
                 token.content = fill_roles(token.content, text.name)
             kept.append(token)
@@ -114,16 +136,28 @@ def _block(token: Token, key: bool, where: str, source: str) -> tuple[str, str, 
     return '<div class="lines" role="img" aria-label="Space for your answer">' + "<span></span>" * int(answer[1]) + "</div>\n", "", True
 
 
-def _figure(name: str, day: str, where: str) -> str:
-    known = subject().day_charts
-    if name not in known:
-        raise PackError(f"{where}: no chart {name!r}; a slide may show {' and '.join(known) or 'none'}")
+def _figure(asked: str, where: str) -> str:
     try:
-        chart = known[name](day)
+        chart = chart_of(asked)
     except (ValueError, KeyError) as error:
-        raise PackError(f"{where}, chart {name} {day}: {error.args[0]}; correct the day") from None
+        raise PackError(f"{where}, chart {asked}: {error.args[0]}; correct it") from None
+    if isinstance(chart, Steps):
+        return f"<p><strong>{escape(chart.title)}</strong></p><ol>{''.join(f'<li>{escape(step[0])}</li>' for step in chart.steps)}</ol>\n"
     caption = f"<figcaption><strong>{escape(chart.title)}</strong> {escape(chart.alt)}</figcaption>"
-    return f'<figure class="sco-chart" data-chart="{name} {day}">{chart.svg()}{caption}</figure>\n'
+    if " " in asked:  # a chart of a day has room beside it for what it shows
+        return f'<figure class="sco-chart" data-chart="{asked}">{chart.svg()}{caption}</figure>\n'
+    drawn = "".join(svg.replace("<svg ", f'<svg class="sco-drawn-{size}" ', 1) for size, svg in (("wide", chart.svg("wide")), ("narrow", chart.svg())))
+    return f'<figure class="sco-chart wide" data-chart="{asked}"><div class="sco-drawing">{drawn}</div>{caption}</figure>\n'
+
+
+def _quotation(name: str, where: str) -> str:
+    """Render the words of a primary text, and below them whose they are, where they stand and the ids of their sources."""
+    try:
+        row = quotation(name, load())
+    except ValueError as error:
+        raise PackError(f"{where}: {error}; see its ids") from None
+    return (f"<blockquote><p>“{escape(row['words'])}”</p>"
+            f"<p>{escape(said_by(row))} [{escape(', '.join(split(row['sources'])))}]</p></blockquote>\n")
 
 
 def _table_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

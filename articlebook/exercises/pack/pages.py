@@ -10,14 +10,16 @@ from html import escape
 from pathlib import Path
 
 import jinja2
+import pandas as pd
 
-from articlebook.display import ASSETS
+from articlebook.display import ASSETS, render_table
 from articlebook.exercises.description import assignments, describe, is_public
 from articlebook.exercises.pack.body import body_html, markdown, slides, timetable
 from articlebook.exercises.pack.cards import cards_html, simulations
 from articlebook.exercises.pack.lists import pack_files, points_table
 from articlebook.exercises.pack.misreadings import misreadings_html
-from articlebook.exercises.pack.texts import TEACHING, handouts, lessons, read_teaching_text
+from articlebook.exercises.pack.roles import page_role
+from articlebook.exercises.pack.texts import CRITERION, TEACHING, TeachingText, decks, essays, exams, guides, handouts, lessons, read_teaching_text
 from articlebook.exercises.source import read_source, rubric
 from articlebook.exercises.variant import seed_of
 from articlebook.settings import settings
@@ -28,12 +30,23 @@ LAYOUT = Path(__file__).parent / "layout"
 
 @dataclass(frozen=True)
 class PackPage:
-    """A page of the pack: its section in the contents, its path in the folder, its title, and its HTML."""
+    """A page of the pack.
+
+    Attributes
+    ----------
+    section : str
+        Where it stands in the contents.
+    path : str
+        In the folder of the pack.
+    is_deck : bool
+        Whether its parts are slides.
+    """
 
     section: str
     path: str
     title: str
     html: str
+    is_deck: bool = False
 
 
 def open_pages() -> Iterator[PackPage]:
@@ -47,23 +60,56 @@ def open_pages() -> Iterator[PackPage]:
         For a fault in a text or a bank; each names file and remedy.
     """
     for lesson in lessons():
-        yield _page("Lesson plans", f"lessons/{Path(lesson.name).stem}.html", f"{lesson.title} ({lesson.head['minutes']} minutes)",
+        yield _page("Lesson plans", f"lessons/{Path(lesson.name).stem}.html", f"{_numbered(lesson)} ({lesson.head['minutes']} minutes)",
                     timetable(lesson) + body_html(lesson))
     if (TEACHING / "slides.md").exists():
-        deck = read_teaching_text(TEACHING / "slides.md")
-        shown = slides(deck)
-        inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'
-                          for n, slide in enumerate(shown, start=1))
-        yield _page("For the lesson", "slides.html", deck.title, inner, "slides.html")
+        yield _deck(read_teaching_text(TEACHING / "slides.md"))
+    for deck in decks():
+        yield _deck(deck)
     if (TEACHING / "discussion.md").exists():
         discussion = read_teaching_text(TEACHING / "discussion.md")
         yield _page("For the lesson", "discussion.html", discussion.title, body_html(discussion))
     yield _page("For the lesson", "misreadings.html", "Common misreadings, and the quiz items that reveal them", misreadings_html())
     for sheet in handouts():
-        name = Path(sheet.name).stem
-        yield _page("Handouts", f"handouts/{name}.html", sheet.title, body_html(sheet, key=False))
+        yield _page("Handouts", f"handouts/{Path(sheet.name).stem}.html", _numbered(sheet), body_html(sheet, key=False))
     for text in simulations():
         yield _page("Simulation", f"simulation/{Path(text.name).stem}-cards.html", text.title, cards_html(text))
+    for essay in essays():
+        yield _page("For marks", f"essays/{Path(essay.name).stem}.html", essay.title, essay_html(essay))
+    for paper in exams():
+        yield _page("For marks", f"exams/{Path(paper.name).stem}.html", f"{paper.title} ({paper.head['minutes']} minutes)", body_html(paper, key=False))
+    for guide in guides():
+        yield _page("Guides", f"guides/{Path(guide.name).stem}.html", guide.title, body_html(guide))
+
+
+def essay_html(essay: TeachingText) -> str:
+    """Render an essay with its rubric, which students see too."""
+    lines = [(*(one[name] for name in CRITERION), str(one["points"])) for one in essay.rubric]
+    frame = pd.DataFrame(lines, columns=["What", "All points", "Half", "None", "Points"])
+    label = f"How the essay is marked, {essay.head['points']} points in all"
+    return f"{body_html(essay)}<h2>How it is marked</h2>" + render_table(frame, label, label).replace('class="sco-table"', 'class="scroll"')
+
+
+def _deck(text: TeachingText) -> PackPage:
+    """Make the page of a deck, each slide a part of its own."""
+    shown = slides(text)
+    inner = "\n".join(f'<section id="slide-{n}" tabindex="-1" aria-label="Slide {n} of {len(shown)}">{slide}</section>'
+                      for n, slide in enumerate(shown, start=1))
+    return _page("Slides", f"{text.name.removesuffix('.md')}.html", _numbered(text), inner, "slides.html")
+
+
+def _numbered(text: TeachingText) -> str:
+    """Write the title of a text, with the number of its chapter before it.
+
+    Raises
+    ------
+    PackError
+        Where there is no such chapter.
+    """
+    if not text.chapter:
+        return text.title
+    page_role(text.chapter, text.name)
+    return f"{int(text.chapter[:2])}. {text.title}" if text.chapter[:2].isdigit() else text.title
 
 
 def pack_pages(seed: str | None = None) -> Iterator[PackPage]:
@@ -83,7 +129,9 @@ def pack_pages(seed: str | None = None) -> Iterator[PackPage]:
     """
     yield from open_pages()
     for sheet in handouts():
-        yield _page("Handouts", f"handouts/{Path(sheet.name).stem}-key.html", f"{sheet.title}: key", body_html(sheet))
+        yield _page("Handouts", f"handouts/{Path(sheet.name).stem}-key.html", f"{_numbered(sheet)}: key", body_html(sheet))
+    for paper in exams():
+        yield _page("For marks", f"exams/{Path(paper.name).stem}-key.html", f"{paper.title}: key", body_html(paper))
     for folder in assignments():
         if not is_public(folder):
             own, title = seed_of(folder, seed), describe(folder).title
@@ -155,4 +203,4 @@ def _page(section: str, path: str, title: str, inner: str, layout: str = "page.h
     style = (LAYOUT / "pack.css").read_text(encoding="utf-8") + (ASSETS / "chart.css").read_text(encoding="utf-8") * ("sco-chart" in inner)
     html = _layouts().get_template(layout).render(title=title, body=inner, style=style, home="../" * path.count("/"),
                                                   book=settings()["title"], article=subject().article)
-    return PackPage(section, path, title, html)
+    return PackPage(section, path, title, html, is_deck=layout == "slides.html")

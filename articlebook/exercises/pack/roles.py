@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from articlebook import text_roles
@@ -59,15 +60,20 @@ def _exercise(argument: str, where: str) -> str:
     return f'"{about.title}" (about {about.minutes} minutes)'
 
 
-def _handout(argument: str, where: str) -> str:
-    path = TEACHING / "handouts" / f"{argument}.md"
-    if not re.fullmatch(r"[\w.-]+", argument) or not path.is_file():
-        raise PackError(f"{where}: no handout {argument!r} in teaching/handouts/")
-    return f'"{read_teaching_text(path).title}"'
+def _text_in(folder: str, called: str) -> Callable[[str, str], str]:
+    """Return a role that names a text of a folder of `teaching/` by its title."""
+    def role(argument: str, where: str) -> str:
+        path = TEACHING / folder / f"{argument}.md"
+        if not re.fullmatch(r"[\w.-]+", argument) or not path.is_file():
+            raise PackError(f"{where}: no {called} {argument!r} in teaching/{folder}/")
+        return f'"{read_teaching_text(path).title}"'
+    return role
 
 
+#: Folders of `teaching/` by the role that names a text in them.
+FOLDERS = {"handout": "handouts", "lesson": "lessons", "deck": "slides", "essay": "essays", "exam": "exams", "guide": "guides"}
 #: Roles that name a part of the book or of the pack.
-NAMES = {"page": page_role, "item": _item, "exercise": _exercise, "handout": _handout}
+NAMES = {"page": page_role, "item": _item, "exercise": _exercise} | {role: _text_in(folder, role) for role, folder in FOLDERS.items()}
 
 
 def fill_roles(text: str, where: str, tables: Tables | None = None) -> str:

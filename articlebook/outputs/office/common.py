@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from typing import Protocol
 from lxml import html
 
 from articlebook.archive import packed
-from articlebook.subject import subject
+from articlebook.chart import Chart
+from articlebook.named_charts import chart_of
 
 #: Languages that office programs know with a region only.
 REGIONS = {"en": "en-GB"}
@@ -64,15 +66,19 @@ def _spaced(words: str) -> str:
 
 def drawing(figure: html.HtmlElement) -> tuple[bytes, str, str]:
     """Return the drawing of a figure as PNG, its title, and its words for a reader who cannot see it."""
-    name, day = figure.get("data-chart").split()
-    chart = subject().day_charts[name](day)
+    if png := figure.get("data-png"):
+        return base64.b64decode(png), figure.get("title", ""), figure.get("aria-description", "")
+    chart = chart_of(asked := figure.get("data-chart"))
+    assert isinstance(chart, Chart), "a chart that is a list is no figure"
     stream = io.BytesIO()
-    chart.figure.savefig(stream, format="png", dpi=300, metadata={"Software": None})
+    (chart.figure if " " in asked else chart.wide_figure).savefig(stream, format="png", dpi=300, metadata={"Software": None})
     return stream.getvalue(), chart.title, chart.alt
 
 
 #: Letters that stand beside one another in a table as wide as the page.
 ACROSS = 80
+#: Room for what is written by hand, in letters.
+BY_HAND = 14
 
 
 def shares(rows: list[list[html.HtmlElement]]) -> list[float]:
@@ -83,6 +89,10 @@ def shares(rows: list[list[html.HtmlElement]]) -> list[float]:
             words = cell.text_content().split()
             needs[number] = max(needs[number], 4 + max(map(len, words), default=0))
             wants[number] = max(wants[number], min(60, len(" ".join(words))) - needs[number])
+    bodies = rows[1:] or rows
+    for number in range(len(needs)):  # a column that is empty in every row is there to be written in by hand
+        if not any(number < len(row) and row[number].text_content().strip() for row in bodies):
+            needs[number] = max(needs[number], BY_HAND)
     rest = max(0, ACROSS - sum(needs))
     widths = [need + rest * want / sum(wants) for need, want in zip(needs, wants, strict=True)]
     return [width / sum(widths) for width in widths]

@@ -42,7 +42,8 @@ def _set_up(made: DocumentType, language: str, terms: str) -> None:
     """Set page, language, letters and the line at the foot."""
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin = section.bottom_margin = Cm(1.6)
     normal = made.styles["Normal"]
     normal.font.size = Pt(11)
     normal.element.get_or_add_rPr().append(_with(OxmlElement("w:lang"), {"w:val": REGIONS.get(language, language)}))
@@ -64,6 +65,9 @@ def _block(made: DocumentType, node: html.HtmlElement, style: str | None = None)
         _write(made.add_paragraph(style=style), node)
     elif node.tag in ("ul", "ol"):
         _list(made, node, 1)
+    elif node.tag == "blockquote":
+        for child in node:
+            _block(made, child, "Quote")
     elif node.tag == "table":
         _table(made, node)
     elif node.tag == "figure":

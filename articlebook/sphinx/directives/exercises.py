@@ -75,7 +75,10 @@ class Teaching(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
     def _lessons(self) -> list[str]:
-        return ["Lesson plans in the pack:", "", *(f"- {lesson.head['minutes']} minutes: *{lesson.title}*" for lesson in lessons())]
+        of: dict[int, list[str]] = {}
+        for lesson in lessons():
+            of.setdefault(lesson.head["minutes"], []).append(f"*{lesson.title}*")
+        return ["Lesson plans in the pack:", "", *(f"- {minutes} minutes: {'; '.join(titles)}" for minutes, titles in of.items())]
 
     def _files(self) -> list[str]:
         return ["| file | is |", "|---|---|", *(f"| `{name}` | {words} |" for name, words in pack_files())]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 from docutils import nodes
 
-from articlebook import text_roles
+from articlebook import quotations, text_roles
 from articlebook.language import strings
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import REGISTER, cross_references
@@ -17,19 +17,17 @@ from articlebook.tables import split
 
 def quotation(directive: DataDirective, name: str) -> pd.Series:
     """Return a row of `quotations`; what a page asks for and is not there is an error of that page."""
-    table = directive.tables["quotations"].set_index("id")
-    if name not in table.index:
-        raise directive.error(f"no quotation {name!r} in quotations.csv")
-    return table.loc[name]
+    try:
+        return quotations.quotation(name, directive.tables)
+    except text_roles.ProseError as error:
+        raise directive.error(str(error)) from None
 
 
 def attribution(row: pd.Series, docname: str) -> list[nodes.Node]:
     """Write whose the words of a quotation are, where and when they stand, why they may stand here, whose English it is, and its sources."""
-    words = strings()
-    said = (f"{row['who']}: {row['document']}, {text_roles.written_day(row['day'], row['precision'])}. "
-            f"{words['rights_' + row['rights'].split()[0].casefold()]}; {words['translation_' + row['translation'].split()[0]]} ")
-    return [nodes.Text(said), nodes.inline("", "", nodes.Text("["), *cross_references(REGISTER, split(row["sources"]), docname), nodes.Text("]"),
-                                           classes=["sco-source"])]
+    sources = cross_references(REGISTER, split(row["sources"]), docname)
+    return [nodes.Text(f"{quotations.said_by(row)} "),
+            nodes.inline("", "", nodes.Text("["), *sources, nodes.Text("]"), classes=["sco-source"])]
 
 
 class Quotation(DataDirective):
