@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from articlebook import claims_chart
 from articlebook.chapter import CHAPTERS, read_chapter, without_code
 from articlebook.display import as_text, grid
 from articlebook.files import read_json
@@ -49,7 +49,8 @@ class ChartOfChapter:
 
 def known_charts() -> dict[str, Callable[[Tables], Any]]:
     """Return the charts that a page may show, by name."""
-    return {**subject().charts, "verdicts": claims_chart.verdicts}
+    # loaded when it is drawn: whoever reads a bank waits for no drawing
+    return {**subject().charts, "verdicts": lambda tables: import_module("articlebook.claims_chart").verdicts(tables)}
 
 
 def file_of(chapter: str, folder: Path = CHAPTERS) -> Path:

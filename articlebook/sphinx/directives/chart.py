@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from articlebook import claims_chart
+from articlebook.charts_shown import known_charts
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.nodes import for_html
-from articlebook.subject import subject
 
 
 class ChartFigure(DataDirective):
@@ -17,7 +16,7 @@ class ChartFigure(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        known = {**subject().charts, "verdicts": claims_chart.verdicts}
+        known = known_charts()
         if name not in known:
             raise self.error(f"no chart {name!r}; a page may show {', '.join(known)}")
         try:
