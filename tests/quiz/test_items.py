@@ -226,7 +226,7 @@ COMPUTED = {
         and strict_is_true(PUBLISHED, "EAEU", "both", {state})}),
     "old-effect": lambda: max(coded("UZB", "CSTO") - coded("UZB", "EurAsEC") & coded("TJK", "EurAsEC")),
     "old-shared-difference": lambda: shared_organisations("RUS", "TJK") - shared_organisations("CHN", "TJK"),
-    "sources-oldest-year": lambda: min(int(r["year"]) for r in rows("article_references")),
+    "sources-oldest-used": lambda: min(int(r["year"]) for r in rows("article_references") if int(r["times_cited"]) > 1),
     "since-waits": lambda: (date.fromisoformat(one("memberships", "start", organisation="SCO", iso3="BLR", status="member"))
                             - date.fromisoformat(one("memberships", "decision", organisation="SCO", iso3="BLR", status="member"))).days / 365.25 * 12,
     "since-partner-sum": lambda: len(inside("SCO", "2025-08-31", "observer")) + len(inside("SCO", "2025-08-31", "dialogue partner")),
