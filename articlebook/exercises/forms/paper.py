@@ -59,7 +59,8 @@ def _part(part: Part, key: bool) -> str:
     if part.chart:  # a drawing comes along that an office program shows
         stream = io.BytesIO()
         part.chart.figure.savefig(stream, format="png", dpi=300, metadata={"Software": None})
-        told = f'data-png="{base64.b64encode(stream.getvalue()).decode()}" title="{escape(f"{part.chart.title}. {part.chart.subtitle}")}" aria-description="{escape(part.chart.alt)}"'
+        title, drawn = escape(f"{part.chart.title}. {part.chart.subtitle}"), base64.b64encode(stream.getvalue()).decode()
+        told = f'data-png="{drawn}" title="{title}" aria-description="{escape(part.chart.alt)}"'
         html = html.replace("<figure ", f"<figure {told} ", 1)
     return html
 
