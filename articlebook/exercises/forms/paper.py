@@ -8,7 +8,6 @@ import re
 from html import escape
 from pathlib import Path
 
-from articlebook.exercises.description import describe
 from articlebook.exercises.forms.declared import Field, TaskForm
 from articlebook.exercises.forms.parts import LINES_A_POINT, Part, parts
 from articlebook.exercises.variant import seed_of
@@ -36,11 +35,6 @@ def sheet_html(folder: Path, seed: str | None = None, key: bool = False) -> str:
     variant = f" Variant: {escape(own)}." if own else ""
     head = "" if key else f'<p class="who">Name {_LINE} Date {_SHORT}</p><p>{_points(found)}.{variant}</p>'
     return f"{head}\n{written}\n{'' if key else _hints(found)}"
-
-
-def title_of(folder: Path) -> str:
-    """Return the title of an assignment."""
-    return describe(folder).title
 
 
 def _points(found: list[Part]) -> str:
