@@ -85,8 +85,9 @@ def test_bundle_is_whole_and_checked(made):
     readme = (made / bundle.README).read_text(encoding="utf-8")
     assert all(one.name in readme and one.licence in readme for one in bundle.FILES)
     with zipfile.ZipFile(made / f"{NAME}-exercises.zip") as archive:
-        assert len(archive.namelist()) >= 7
-        assert not [name for name in archive.namelist() if b"BEGIN SOLUTION" in archive.read(name) or not name.endswith(".ipynb")]
+        assert len(archive.namelist()) >= 21
+        assert not [name for name in archive.namelist() if b"BEGIN SOLUTION" in archive.read(name)
+                    or not name.endswith((".ipynb", "-click.html", "-paper.html", "-paper.pdf"))]
     with zipfile.ZipFile(made / f"{NAME}-data.zip") as archive:
         assert {"sco-data/datapackage.json", "sco-data/memberships.csv"} <= set(archive.namelist())
 

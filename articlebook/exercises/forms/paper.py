@@ -8,7 +8,6 @@ import re
 from html import escape
 from pathlib import Path
 
-from articlebook.exercises.description import describe
 from articlebook.exercises.forms.declared import Field, TaskForm
 from articlebook.exercises.forms.parts import LINES_A_POINT, Part, parts
 from articlebook.exercises.variant import seed_of
@@ -38,11 +37,6 @@ def sheet_html(folder: Path, seed: str | None = None, key: bool = False) -> str:
     return f"{head}\n{written}\n{'' if key else _hints(found)}"
 
 
-def title_of(folder: Path) -> str:
-    """Return the title of an assignment."""
-    return describe(folder).title
-
-
 def _points(found: list[Part]) -> str:
     total, by_hand = sum(part.points for part in found), sum(part.points for part in found if part.essay)
     return f"{total} points, {by_hand} of them for answers in words"
@@ -59,7 +53,8 @@ def _part(part: Part, key: bool) -> str:
     if part.chart:  # a drawing comes along that an office program shows
         stream = io.BytesIO()
         part.chart.figure.savefig(stream, format="png", dpi=300, metadata={"Software": None})
-        told = f'data-png="{base64.b64encode(stream.getvalue()).decode()}" title="{escape(part.chart.title)}" aria-description="{escape(part.chart.alt)}"'
+        title, drawn = escape(f"{part.chart.title}. {part.chart.subtitle}"), base64.b64encode(stream.getvalue()).decode()
+        told = f'data-png="{drawn}" title="{title}" aria-description="{escape(part.chart.alt)}"'
         html = html.replace("<figure ", f"<figure {told} ", 1)
     return html
 
