@@ -1,4 +1,4 @@
-"""The preview picture of a page, for those who share its address: the title, the name of the book, and the page's first chart.
+"""The preview picture of a page, for those who share its address: the title, the name of the book, and the page's first chart or its finding.
 
 It is drawn by matplotlib with the fonts that matplotlib brings, so that the same page gives the same bytes on every machine
 that has the same versions.
@@ -30,25 +30,29 @@ def address(page: str) -> str:
     return f"{FOLDER}/{page.replace('/', '-')}.png"
 
 
-def write(target: Path, title: str, book: str, chart: str = "") -> None:
+def write(target: Path, title: str, book: str, chart: str = "", finding: str = "") -> None:
     """Write the picture.
 
     Parameters
     ----------
     chart : str
-        Name of the page's first chart; one that the subject does not draw by its name is left out.
+        Name of the page's first chart, as the subject knows it; empty where it draws none.
+    finding : str
+        What the first chart shows, in words; it stands where the subject does not draw the chart, as in a notebook.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     known = known_charts()
     drawn = known[chart](load()) if chart in known else None
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(SIZE[0] / DPI, SIZE[1] / DPI), dpi=DPI, facecolor=PAPER)
-        words = textwrap.wrap(title, 44, max_lines=2 if drawn else 4, placeholder=" …")
+        words = textwrap.wrap(title, 40, max_lines=2 if drawn else 4, placeholder=" …")
         left = MARGIN / SIZE[0]
         figure.text(left, 1 - 45 / SIZE[1], "\n".join(words), size=TITLE, weight="bold", color=INK, va="top", linespacing=1.2)
         figure.text(left, 30 / SIZE[1], book, size=16, color=INK, va="bottom")
         if isinstance(drawn, Chart):
             _place(figure, _pixels(drawn))
+        elif finding:
+            figure.text(left, 0.42, "\n".join(textwrap.wrap(finding, 58)), size=24, color=INK, va="center", linespacing=1.4)
         figure.savefig(target, facecolor=PAPER, metadata={"Software": None})
 
 

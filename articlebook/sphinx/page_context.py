@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -30,7 +31,7 @@ NEEDED_BY = {"togglebutton": r'class="[^"]*\b(?:toggle|dropdown)\b', "togglebutt
              "searchtools": None, "language_data": None, "documentation_options": None, "DOCUMENTATION_OPTIONS": None}
 MOST_SOURCES = 120  # a longer list would repeat the register
 DATA_ZIP = "_downloads/sco-data.zip"
-_CHART = re.compile(r'<figure class="sco-chart" id="chart-([^"]+)">')
+_FINDING = re.compile(r'<figure class="sco-chart"[^>]*>\s*<figcaption>.*?<strong>(.*?)</strong>', re.S)
 
 
 def trim_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -65,10 +66,10 @@ def version() -> str:
     return downloads.package_name().split("-")[1]
 
 
-def lead_chart(doctree: nodes.document) -> str:
-    """Name the first chart of a page; empty where it has none."""
-    found = (_CHART.search(node.astext()) for node in doctree.findall(nodes.raw))
-    return next((one[1] for one in found if one), "")
+def first_finding(doctree: nodes.document) -> str:
+    """Return the title of the first chart of a page, which is its finding; empty where it has none."""
+    found = (_FINDING.search(node.astext()) for node in doctree.findall(nodes.raw))
+    return next((unescape(one[1]) for one in found if one), "")
 
 
 def _chapter(pagename: str) -> Chapter | None:
@@ -139,7 +140,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     site_files.write_data(DATA, site / DATA_ZIP)
     if base := base_url():  # a sitemap holds whole addresses, and so does the link to a preview
         for name in sorted(app.env.found_docs):
-            preview.write(site / preview.address(name), app.env.titles[name].astext(), app.config.html_title, lead_chart(app.env.get_doctree(name)))
+            preview.write(site / preview.address(name), app.env.titles[name].astext(), app.config.html_title,
+                          app.env.metadata[name].get("sco-chart", ""), first_finding(app.env.get_doctree(name)))
         site_files.write_sitemap({f"{base}{name}.html": last_change(Path(app.env.doc2path(name))) for name in sorted(app.env.found_docs)},
                            site / "sitemap.xml")
     if any(Path(app.env.doc2path(name)).suffix == ".ipynb" for name in app.env.found_docs):
