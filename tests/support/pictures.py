@@ -50,7 +50,7 @@ def differ(one: Path, other: Path) -> bool:
 
 def side_by_side(new: dict[str, Path], old: dict[str, Path], target: Path) -> list[str]:
     """Write the page that shows the pictures; returns what differs, or is in one site only."""
-    changed = [name for name in {**old, **new} if name not in new or name not in old or differ(new[name], old[name])]
+    changed = [name for name in sorted({**old, **new}) if name not in new or name not in old or differ(new[name], old[name])]
     rows = []
     for name in {**new, **old}:
         cells = "".join(f'<td><img width="560" loading="lazy" src="{pictures[name].relative_to(target).as_posix()}" alt="{escape(name)}, {side}"></td>'
