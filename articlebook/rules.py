@@ -7,6 +7,7 @@ subject brings (`Subject.rules`).
 
 from __future__ import annotations
 
+from articlebook import text_roles
 from articlebook.subject import subject
 from articlebook.tables import Tables, split
 
@@ -14,7 +15,7 @@ from articlebook.tables import Tables, split
 def faults(tables: Tables) -> list[str]:
     """List every breach of every rule, each with file, row, column and remedy."""
     found: list[str] = []
-    for rule in (_known_sources, _cut_off_marked, _archived_copies, _unchecked_claims, _known_to_documents, *subject().rules):
+    for rule in (_known_sources, _cut_off_marked, _archived_copies, _unchecked_claims, _known_to_documents, _corrections_stand, *subject().rules):
         found += rule(tables)
     return found
 
@@ -76,3 +77,21 @@ def _known_to_documents(tables: Tables) -> list[str]:
             for column, (table, key) in known.items()
             for number, cell in enumerate(tables["documents"][column], start=2)
             for name in split(cell) if name not in set(tables[table][key])]
+
+
+def _corrections_stand(tables: Tables) -> list[str]:
+    """Hold that a cell holds what its newest correction says: a list of errors must have none of its own."""
+    if "errata" not in tables.frames:
+        return []
+    dated = sorted(enumerate(tables["errata"].itertuples(), start=2), key=lambda entry: entry[1].day)
+    found = []
+    for number, row in {row.cell: (number, row) for number, row in dated if row.cell}.values():
+        try:
+            held = text_roles.evaluate("cell", row.cell, tables)
+        except text_roles.ProseError as error:
+            held, why = "", f"; {error}"
+        else:
+            why = f", and that cell holds {held!r}"
+        if held != row.now:
+            found.append(f"errata.csv, row {number}, column now: {row.now!r} stands for {row.cell}{why}; correct it, or add a row for the newer correction")
+    return found

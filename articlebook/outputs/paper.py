@@ -23,7 +23,7 @@ from articlebook.restatements import where
 
 REVIEW, KEY = "chapters/review", "chapters/key"
 _LONG = has_class("sco-described")
-_NEVER = ("headerlink", "sco-filters", "sco-controls", "sco-marks", "sco-download", "sco-downloads", "sco-screen", "sco-judge", "toctree-wrapper")
+_NEVER = ("headerlink", "sco-filters", "sco-controls", "sco-marks", "sco-download", "sco-downloads", "sco-screen", "sco-judge", "sco-report", "toctree-wrapper")
 #: Rows from which a table that a phone shows as a list is a register, which paper shows as a list too.
 _REGISTER = 60
 

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from articlebook import documents, history, settings
+from articlebook import addresses, documents, history, settings
 from articlebook.paths import ROOT
 from articlebook.project import inputs
 
@@ -53,13 +53,16 @@ def clear_gone(root: Path = ROOT) -> None:
 def finish_if_changed(root: Path = ROOT) -> None:
     """Finish a copy of the site, unless the one that is there was made of the same files."""
     from articlebook.lite import attach
+    from articlebook.outputs.release import Release
     from articlebook.site.finish import finish  # only a build that succeeded pays for the parser
+    from articlebook.site.report import Desk
 
     source, target, stamp, lite = (root / "_build" / name for name in ("html", "site", ".site", "lite"))
     files = sorted(p for p in source.rglob("*") if p.is_file()) + [p for p in (lite / "files.json", lite / "run.html") if p.exists()]
-    now = inputs.digest(files, source.parent)  # and not their times, since some are written anew by every build
+    desk = Desk(addresses.repository_url(root), Release.of(root).version)
+    now = f"{inputs.digest(files, source.parent)} {desk}"  # and not their times, since some are written anew by every build
     if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
-        finish(source, target, lite if attach.size(lite) else None)
+        finish(source, target, lite if attach.size(lite) else None, desk)
         stamp.write_text(now, encoding="utf-8")
 
 

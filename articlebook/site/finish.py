@@ -13,8 +13,9 @@ from urllib.parse import unquote
 import rjsmin
 from lxml import html
 
+from articlebook.addresses import base_url
 from articlebook.lite import attach
-from articlebook.site import styles
+from articlebook.site import machines, report, styles
 from articlebook.site.arrange import arrange
 from articlebook.site.typography import round_quotes
 
@@ -33,7 +34,7 @@ class SiteError(RuntimeError):
     """A site cannot be finished; the message names page and remedy."""
 
 
-def finish(source: Path, target: Path, lite: Path | None = None) -> None:
+def finish(source: Path, target: Path, lite: Path | None = None, desk: report.Desk | None = None) -> None:
     """Write a finished copy of a built site.
 
     Parameters
@@ -44,6 +45,8 @@ def finish(source: Path, target: Path, lite: Path | None = None) -> None:
         Where the copy goes; replaced only when it is complete.
     lite : path, optional
         The notebooks for the browser (`_build/lite`), joined to the copy; without them no page offers them.
+    desk : report.Desk, optional
+        Where a reader's report of an error goes; without it no page offers one.
 
     Raises
     ------
@@ -54,13 +57,21 @@ def finish(source: Path, target: Path, lite: Path | None = None) -> None:
     shutil.rmtree(work, ignore_errors=True)
     pages = {p.relative_to(source).as_posix(): html.fromstring(p.read_text(encoding="utf-8"))
              for p in sorted(source.rglob("*.html")) if "_static" not in p.relative_to(source).parts}
-    pages[FRONT] = html.fromstring((source / _refreshed(pages[FRONT])).read_text(encoding="utf-8"))
-    for tree in pages.values():
+    first = _refreshed(pages[FRONT])
+    pages[FRONT] = html.fromstring((source / first).read_text(encoding="utf-8"))
+    for address, tree in pages.items():
         attach.show(tree, attach.size(lite) if lite else None)
         arrange(tree)
         round_quotes(tree)
+        if desk:
+            report.add(tree, first if address == FRONT else address, desk)
     sheets, shared, own = _assets(source, pages)
     _copy(source, work)
+    front = first.removesuffix(".html")
+    machines.link(pages[FRONT], f"{front}.md")
+    for address, text in machines.files(pages, front, base_url()).items():
+        (work / address).parent.mkdir(parents=True, exist_ok=True)
+        (work / address).write_text(text, encoding="utf-8", newline="\n")
     static = work / "_static"
     _write_scripts(source, static, shared, own)
     _write_style(source, static, sheets, pages, [*shared, *own])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from articlebook import downloads, history, notebooks, site_files
+from articlebook import downloads, history, notebooks, preview, site_files
 from articlebook.addresses import base_url
 from articlebook.chapter import Chapter, read_chapter
 from articlebook.display import ASSETS
@@ -30,6 +31,7 @@ NEEDED_BY = {"togglebutton": r'class="[^"]*\b(?:toggle|dropdown)\b', "togglebutt
              "searchtools": None, "language_data": None, "documentation_options": None, "DOCUMENTATION_OPTIONS": None}
 MOST_SOURCES = 120  # a longer list would repeat the register
 DATA_ZIP = "_downloads/sco-data.zip"
+_FINDING = re.compile(r'<figure class="sco-chart"[^>]*>\s*<figcaption>.*?<strong>(.*?)</strong>', re.S)
 
 
 def trim_assets(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -56,6 +58,18 @@ def committed_since(app: Sphinx, env, added, changed, removed) -> list[str]:
     days = {name: last_change(Path(env.doc2path(name))) for name in env.found_docs}
     before, env.sco_last_changes = getattr(env, "sco_last_changes", {}), days
     return [name for name, day in days.items() if before.get(name, day) != day]
+
+
+@cache
+def version() -> str:
+    """Return the version of the book, as its package has it."""
+    return downloads.package_name().split("-")[1]
+
+
+def first_finding(doctree: nodes.document) -> str:
+    """Return the title of the first chart of a page, which is its finding; empty where it has none."""
+    found = (_FINDING.search(node.astext()) for node in doctree.findall(nodes.raw))
+    return next((unescape(one[1]) for one in found if one), "")
 
 
 def _chapter(pagename: str) -> Chapter | None:
@@ -89,9 +103,11 @@ def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None
         description=page_meta.shortened(chapter.question if chapter else _first_words(doctree)),
         book=app.config.html_title, url=f"{base_url()}{pagename}.html" if base_url() else "",
         objectives=list(chapter.objectives.values()) if chapter else [], minutes=reading_time.minutes(chapter, load()) if chapter else 0,
-        changed=last_change(source), as_of=f"{as_of[pagename]:%Y-%m-%d}" if pagename in as_of else "")
+        changed=last_change(source), as_of=f"{as_of[pagename]:%Y-%m-%d}" if pagename in as_of else "",
+        picture=f"{base_url()}{preview.address(pagename)}" if base_url() else "")
     context["sco_head"] = [Markup(tag) for tag in page_meta.tags(page)]
     context["sco_page"], context["sco_citation"] = page, page_meta.citation(page, str(app.config.author))
+    context["sco_bibtex"] = page_meta.bibtex(page, str(app.config.author), pagename, version())
     if source.suffix == ".ipynb":
         context["sco_notebook"] = f"{downloads.FOLDER}/notebooks/{source.name}"
         context["sco_package"] = f"{downloads.FOLDER}/{downloads.package_name()}"
@@ -122,7 +138,10 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     search.write_index(site)
     hovercards.write_cards(site)
     site_files.write_data(DATA, site / DATA_ZIP)
-    if base := base_url():  # a sitemap holds whole addresses
+    if base := base_url():  # a sitemap holds whole addresses, and so does the link to a preview
+        for name in sorted(app.env.found_docs):
+            preview.write(site / preview.address(name), app.env.titles[name].astext(), app.config.html_title,
+                          app.env.metadata[name].get("sco-chart", ""), first_finding(app.env.get_doctree(name)))
         site_files.write_sitemap({f"{base}{name}.html": last_change(Path(app.env.doc2path(name))) for name in sorted(app.env.found_docs)},
                            site / "sitemap.xml")
     if any(Path(app.env.doc2path(name)).suffix == ".ipynb" for name in app.env.found_docs):

@@ -11,6 +11,7 @@ import pytest
 from frictionless import Package, system
 
 import sco
+from articlebook import rules
 from articlebook.project import check_tables
 from articlebook.project.check_tables import unused_sources
 from articlebook.tables import DATA, split
@@ -236,3 +237,16 @@ def test_the_timeline_names_every_level(tables, column):
 def test_tables_of_record_are_shown(name):
     """A chapter or page shows each of these tables, beside the data dictionary."""
     assert any(f"{{data-table}} {name}\n" in path.read_text(encoding="utf-8") for path in (DATA.parent / "chapters").glob("*.md"))
+
+
+def test_corrections_say_what_stands(tables):
+    """The newest correction of a cell says what the cell holds; one that does not is named by its row."""
+    errata = tables["errata"]
+    row = int(errata.index[errata["cell"] != ""][0])
+    changed = dataclasses.replace(tables, frames=tables.frames | {"errata": errata.assign(now=errata["now"].where(errata.index != row, "never"))})
+    assert rules.faults(tables) == []
+    found = rules.faults(changed)
+    assert len(found) == 1 and found[0].startswith(f"errata.csv, row {row + 2}, column now: 'never' stands for {errata['cell'][row]}")
+    lost = dataclasses.replace(tables, frames=tables.frames | {"errata": errata.assign(cell=errata["cell"].where(errata.index != row, "claims[c999].verdict"))})
+    assert "no row 'c999' in claims" in rules.faults(lost)[0]
+    assert (errata["was"] != errata["now"]).all()

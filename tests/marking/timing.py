@@ -56,7 +56,7 @@ def timed(count: int, name: str, workers: int | None) -> tuple[float, float]:
             nbformat.write(submission(number, name), place / f"{name}.ipynb")
         line = [sys.executable, "-m", "articlebook.marking", f"{folder}/class", *(["--workers", str(workers)] if workers else [])]
         began, spent = time.monotonic(), {}
-        with open(f"{folder}/said", "w+") as said:
+        with open(f"{folder}/said", "w+", encoding="utf-8") as said:
             running = psutil.Popen(line, stdout=said, stderr=subprocess.STDOUT)
             while running.poll() is None:
                 with contextlib.suppress(psutil.Error):

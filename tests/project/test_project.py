@@ -272,6 +272,29 @@ def test_every_module_can_be_read_on_windows():
     assert found == []
 
 
+@pytest.mark.parametrize(("name", "fits"), [("chapters/01-a.md", True), ("a/aux.md", False), ("a/b:c.md", False), ("a/b .md", True), ("a /b.md", False),
+                                            ("a/b.", False), ("a/" + "b" * 200, False), ("a/con", False), ("a/console.md", True)])
+def test_a_name_that_windows_refuses_is_found(name, fits):
+    """The check of names tells those that Windows cannot hold."""
+    assert (refused_by_windows([name]) == []) == fits
+
+
+def refused_by_windows(names: list[str]) -> list[str]:
+    """Return names of files that Windows cannot hold: signs, endings and words that it keeps for itself, long paths, and two that differ in case alone."""
+    kept = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
+    found = [name for name in names if len(name) > 180 or any(re.search(r'[<>:"|?*\\\x00-\x1f]|[. ]$', part) or kept.match(part) for part in name.split("/"))]
+    seen: dict[str, str] = {}
+    return found + [name for name in names if seen.setdefault(name.casefold(), name) != name]
+
+
+def test_windows_can_hold_every_file():
+    """A clone on Windows has every file of the book."""
+    names = subprocess.run(["git", "-c", "core.quotePath=false", "ls-files"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False).stdout.splitlines()
+    if not names:
+        pytest.skip("this copy of the book has no history")
+    assert refused_by_windows(names) == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="make is not part of Windows")
 @pytest.mark.parametrize(("user", "words"), [("0", "jupyterlab --allow-root chapters/"), ("1000", "jupyterlab chapters/")])
 def test_make_lab_starts_for_root(tmp_path, user, words):

@@ -23,5 +23,5 @@ class ChartFigure(DataDirective):
             chart = known[name](self.tables)
         except Exception as error:  # whatever a drawing stumbles over, its author must hear which chart and page it was
             raise self.error(f"the chart {name!r} cannot be drawn: {type(error).__name__}: {error}; its test in tests/charts shows where") from error
-        self.env.metadata[self.env.docname]["sco-chart"] = "yes"
+        self.env.metadata[self.env.docname].setdefault("sco-chart", name)  # the first, which the preview of the page shows
         return for_html(chart.html(), f"{chart.title}. {chart.alt}")
