@@ -23,6 +23,7 @@ FOLDER = "_previews"
 SIZE = (1200, 630)  # pixels, as those ask for who show such pictures
 DPI = 100
 MARGIN, TITLE, CHART_TOP = 50, 34, 400  # pixels at the sides, points of the title, pixels of height for a chart
+SMALLEST = 0.6  # of the width: a chart that would be smaller is cut instead
 
 
 def address(page: str) -> str:
@@ -38,7 +39,7 @@ def write(target: Path, title: str, book: str, chart: str = "", finding: str = "
     chart : str
         Name of the page's first chart, as the subject knows it; empty where it draws none.
     finding : str
-        What the first chart shows, in words; it stands where the subject does not draw the chart, as in a notebook.
+        What the first chart shows, in words, or what the page asks; it stands where the subject draws no chart, as in a notebook.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     known = known_charts()
@@ -57,11 +58,11 @@ def write(target: Path, title: str, book: str, chart: str = "", finding: str = "
 
 
 def _pixels(chart: Chart) -> np.ndarray:
-    """Draw a chart as pixels, as wide as the picture allows; of a long one its upper part."""
+    """Draw a chart as pixels, as wide as the picture allows, and smaller where it then fits; of a long one its upper part."""
     wide = chart.wide_figure
     canvas = FigureCanvasAgg(wide)
-    room = SIZE[0] - 2 * MARGIN
-    wide.set_dpi(room / wide.get_figwidth())
+    dpi, fitting = (SIZE[0] - 2 * MARGIN) / wide.get_figwidth(), CHART_TOP / wide.get_figheight()
+    wide.set_dpi(fitting if SMALLEST * dpi < fitting < dpi else dpi)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[:CHART_TOP]
 

@@ -86,6 +86,11 @@ def _first_words(doctree: nodes.document) -> str:
     return ""
 
 
+def _description(chapter: Chapter | None, doctree: nodes.document) -> str:
+    """Return what a page answers: the question of a chapter, the first words of another page."""
+    return page_meta.shortened(chapter.question if chapter else _first_words(doctree))
+
+
 def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Give the template description, preview and a machine-readable account of the page, and the facts at its foot."""
     context["sco_words"] = strings()
@@ -100,7 +105,7 @@ def add_page_meta(app: Sphinx, pagename, templatename, context, doctree) -> None
     as_of = {} if reviews is None else dict(zip(reviews["page"], reviews["as_of"], strict=True))
     page = page_meta.Page(
         title=app.env.titles[pagename].astext(),
-        description=page_meta.shortened(chapter.question if chapter else _first_words(doctree)),
+        description=_description(chapter, doctree),
         book=app.config.html_title, url=f"{base_url()}{pagename}.html" if base_url() else "",
         objectives=list(chapter.objectives.values()) if chapter else [], minutes=reading_time.minutes(chapter, load()) if chapter else 0,
         changed=last_change(source), as_of=f"{as_of[pagename]:%Y-%m-%d}" if pagename in as_of else "",
@@ -138,10 +143,12 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     search.write_index(site)
     hovercards.write_cards(site)
     site_files.write_data(DATA, site / DATA_ZIP)
+    shutil.rmtree(site / preview.FOLDER, ignore_errors=True)  # of a build with another address
     if base := base_url():  # a sitemap holds whole addresses, and so does the link to a preview
         for name in sorted(app.env.found_docs):
+            doctree = app.env.get_doctree(name)
             preview.write(site / preview.address(name), app.env.titles[name].astext(), app.config.html_title,
-                          app.env.metadata[name].get("sco-chart", ""), first_finding(app.env.get_doctree(name)))
+                          app.env.metadata[name].get("sco-chart", ""), first_finding(doctree) or _description(_chapter(name), doctree))
         site_files.write_sitemap({f"{base}{name}.html": last_change(Path(app.env.doc2path(name))) for name in sorted(app.env.found_docs)},
                            site / "sitemap.xml")
     if any(Path(app.env.doc2path(name)).suffix == ".ipynb" for name in app.env.found_docs):

@@ -91,6 +91,11 @@ def test_a_fork_builds_its_own_addresses(site, tmp_path):
     charter = html.parse(made / "chapters/05-charter.html")
     assert charter.xpath("//link[@rel='canonical']/@href") == [f"{root}chapters/05-charter.html"]
     assert charter.xpath("//meta[@property='og:url']/@content") == [f"{root}chapters/05-charter.html"]
+    assert charter.xpath("//meta[@property='og:image']/@content") == [f"{root}_previews/chapters-05-charter.png"]
+    assert (made / "_previews/chapters-05-charter.png").is_file()
+    reports = charter.xpath("//*[contains(@class, 'sco-report')]/a/@href")
+    assert reports and all(link.startswith("https://github.com/Someone/fork/issues/new?template=error.yml&place=chapters/05-charter%23") for link in reports)
+    assert f"({root}chapters/05-charter.md)" in (made / "llms.txt").read_text(encoding="utf-8")
     listed = set(re.findall(r"<loc>(.*?)</loc>", (made / "sitemap.xml").read_text(encoding="utf-8")))
     pages = {f"{root}{p.relative_to(site).as_posix()}" for p in (site / "chapters").glob("*.html")}
     assert pages <= listed and all(address.startswith(root) for address in listed) and f"{root}404.html" not in listed
