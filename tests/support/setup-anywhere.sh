@@ -25,6 +25,7 @@ print(*('=='.join(found) for found in re.findall(r'/(jupyterlab|notebook|ipywidg
 
 # plain Jupyter: a wheel of the book and what it asks for, in the newest versions that the constraints allow
 "$python" -m uv venv -q --clear "$target/plain" --python "$python"
+rm -rf "$target/wheel"  # one of an earlier version would contradict it
 "$python" -c "from articlebook.downloads import write_package; from pathlib import Path; write_package(Path('$target/wheel'))"
 sed '/^scipy.*python_full/d' constraints.txt | "$python" -m uv pip install -q -p "$target/plain" -c - "$target"/wheel/*.whl nbclient ipykernel
 "$python" -m uv pip uninstall -q -p "$target/plain" sco-book
