@@ -54,6 +54,7 @@ def add(tree: html.HtmlElement, page: str, desk: Desk) -> None:
     for note in tree.xpath(_NOTES):
         anchors = note.xpath("descendant-or-self::*[starts-with(@id, 'evidence-')]/@id")
         anchor = f"#{anchors[0]}" if anchors else f", {' '.join(note.text_content().split())[:60]}"
-        note.append(html.fragment_fromstring(desk.written(name + anchor)))
+        # among the reasons, which unfold on a phone: a way that few take must not lengthen each page
+        (note.xpath(".//details[contains(@class, 'sco-finding')]") or [note])[-1].append(html.fragment_fromstring(desk.written(name + anchor)))
     for answer in tree.xpath(_ITEMS):
         answer.append(html.fragment_fromstring(desk.written(f"{name}#{answer.getparent().get('id')}")))
