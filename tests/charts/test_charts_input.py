@@ -175,5 +175,5 @@ def test_no_cache_holds_tables():
 def test_terms_may_share_a_definition(entries, expected):
     """Every term of a glossary is found with its definition, also where several share one."""
     page = f"<html><body><article class='bd-article'><h1>Glossary</h1><dl class='glossary'>{entries}</dl></article></body></html>"
-    found = {heading: text for heading, _, address, text in search.sections(page, "glossary.html") if "#" in address}
+    found = {heading: text for heading, _, address, text, _ in search.sections(page, "glossary.html") if "#" in address}
     assert found == expected
