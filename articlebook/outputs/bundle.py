@@ -39,7 +39,7 @@ class File:
 
 
 def _exercises(site: Path, release: Release) -> bytes:
-    return packed({f"{NAME}-exercises/{name}": content for name, content in materials.student_files().items()})
+    return packed({f"{NAME}-exercises/{name}": content for name, content in (materials.student_files() | materials.printed_sheets()).items()})
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +55,7 @@ def _quizzes(site: Path, release: Release) -> bytes:
 def _teachers(site: Path, release: Release) -> bytes:
     """Make the zip for instructors, the forms of the course and of the quizzes inside it."""
     besides = {f"quizzes/{name}": content for name, content in _quiz_files().items()}
-    besides |= {f"exercises/{name}": content for name, content in materials.student_files().items()}
+    besides |= {f"exercises/{name}": content for name, content in (materials.student_files() | materials.printed_sheets()).items()}
     besides |= {f"course/{name}": _course(version)(site, release) for name, version in COURSES.items()}
     return teachers.make(release, besides)
 

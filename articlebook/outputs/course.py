@@ -41,6 +41,8 @@ ABOUT = "about-this-package.html"
 LOOK_UP = "To look up"
 #: Longest title of a topic: a list of topics shows little more of it.
 TITLE = 90
+#: Shortest beginning of a question that still says what it is about.
+LEAD = 20
 _NUMBERED = re.compile(r"\d+\. ")
 _QUOTED = re.compile(r"&quot;(.+?)&quot;")
 _GUIDE = re.compile(r"\{guide\}`([\w.-]+)`")
@@ -128,10 +130,11 @@ def _topics(chapter: str) -> Iterator[Part]:
 
 
 def _short(question: str) -> str:
-    """Return what names a question in a list: the whole, or where that is long the sentence that asks."""
-    if len(question) > TITLE:
-        question = next((one for one in re.split(r"(?<=[.!?]) ", question) if one.endswith("?")), question)
-    return textwrap.shorten(question, TITLE, placeholder=" …")
+    """Return what names a question in a list: the whole, or where that is long how it begins and the sentence that asks."""
+    lead, _, asks = question.rpartition(". ")
+    if len(question) > TITLE and (room := TITLE - len(asks) - 1) >= LEAD and lead:
+        return f"{textwrap.shorten(f'{lead}.', room, placeholder=' …')} {asks}"
+    return textwrap.shorten(question if len(question) <= TITLE else asks, TITLE, placeholder=" …")
 
 
 def _exercises(reading: dict[str, tuple[Link | Page, ...]]) -> Iterator[tuple[Assignment, str]]:

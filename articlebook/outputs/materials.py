@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from articlebook import site_files
+from articlebook.chromium import printer
 from articlebook.downloads import write_package
-from articlebook.exercises.forms.files import write_student_forms
+from articlebook.exercises.forms.files import PAPER, write_student_forms
 from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.tables import DATA
 
@@ -17,7 +18,14 @@ from articlebook.tables import DATA
 def student_files() -> dict[str, bytes]:
     """Make what students get of the exercises, in all forms, by the name of the file; once for all files of a bundle that hold it."""
     with tempfile.TemporaryDirectory() as folder:
-        return {path.name: path.read_bytes() for path in [*write_student_notebooks(Path(folder)), *write_student_forms(Path(folder))]}
+        return {path.name: path.read_bytes() for path in [*write_student_notebooks(Path(folder)), *write_student_forms(Path(folder), pdf=False)]}
+
+
+@lru_cache(maxsize=1)
+def printed_sheets() -> dict[str, bytes]:
+    """Print the sheets of the exercises, where there is a Chromium; they are no part of the course, which so needs none."""
+    with printer() as printed:
+        return {f"{name.removesuffix('.html')}.pdf": printed(content) for name, content in student_files().items() if name.endswith(PAPER)} if printed else {}
 
 
 @lru_cache(maxsize=1)

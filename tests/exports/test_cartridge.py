@@ -128,7 +128,8 @@ def test_every_page_that_work_names_is_at_hand(whole, site, monkeypatch):
         for title in titles:
             assert f"{title}</a>" in html.tostring(html.fromstring(there.body), encoding="unicode"), (folder.name, title)
             assert f'"{title}" (attached: ' in html.fromstring(here.body).text_content(), (folder.name, title)
-        assert sorted(set(re.findall(r"attached: <code>(.+?)</code>", here.body))) == sorted({PurePosixPath(file.path).name for file in here.files if file.path.startswith("reading/")})
+        attached = {PurePosixPath(file.path).name for file in here.files if file.path.startswith("reading/")}
+        assert set(re.findall(r"attached: <code>(.+?)</code>", here.body)) == attached
         for words in (f"pip install jupyterlab {package_name()}", r"env\Scripts\python", "Save as a notebook"):
             assert words in html.fromstring(here.body).text_content(), (folder.name, words)
     documents = {f"reading/{path.stem}.pdf" for path in (ROOT / "documents").glob("*.md")}
