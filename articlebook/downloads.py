@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from hatchling.build import build_wheel
+from packaging.specifiers import SpecifierSet
 
 from articlebook.notebooks import read
 from articlebook.paths import ROOT
@@ -81,6 +82,11 @@ def package_name() -> str:
 def distribution_name() -> str:
     """Return the name under which the package is installed."""
     return _metadata().name
+
+
+def python_needed() -> str:
+    """Return the oldest version of Python that runs the package, such as ``3.11``."""
+    return next(one.version for one in SpecifierSet(_metadata().core.requires_python) if one.operator == ">=")
 
 
 def _metadata():

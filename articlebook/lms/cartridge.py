@@ -6,6 +6,7 @@ the systems that read no later one; an assignment is a page in it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from xml.etree import ElementTree as ET
@@ -79,12 +80,12 @@ class Topic:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A piece of work for marks: what is to be done, in HTML, its points, and the file that students work in, where there is one."""
+    """A piece of work for marks: what is to be done, in HTML, its points, and the files that students get with it."""
 
     title: str
     body: str
     points: int
-    file: Page | None = None
+    files: tuple[Page, ...] = ()
 
 
 Part = Link | Page | Quiz | Topic | Assignment
@@ -124,12 +125,14 @@ class _Package:
     resources: ET.Element
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, name: str, kind: str, path: str, content: bytes, needs: str = "", href: bool = False) -> str:
-        """Add a file as a resource, and return the resource's name."""
+    def add(self, name: str, kind: str, path: str, content: bytes, needs: Iterable[str] = (), href: bool = False) -> str:
+        """Add a file as a resource, and return the resource's name: an earlier one where the file is there already."""
+        if path in self.files:
+            return next(node.attrib["identifier"] for node in self.resources if node[0].get("href") == path)
         node = ET.SubElement(self.resources, "resource", {"identifier": name, "type": kind, **({"href": path} if href else {})})
         ET.SubElement(node, "file", href=path)
-        if needs:
-            ET.SubElement(node, "dependency", identifierref=needs)
+        for one in needs:
+            ET.SubElement(node, "dependency", identifierref=one)
         self.files[path] = content
         return name
 
@@ -209,19 +212,22 @@ def _page(package: _Package, name: str, page: Page) -> str:
 
 
 def _assignment(package: _Package, name: str, part: Assignment) -> str:
-    file = _page(package, f"{name}-file", part.file) if part.file else ""
+    needs = [_page(package, f"{name}-file-{number}", file) for number, file in enumerate(part.files, start=1)]
     if not package.version.has_assignments:
-        body = part.body + (f'<p><a href="../{escape(part.file.path)}">{escape(part.file.title)}</a></p>' if part.file else "")
-        return package.add(name, "webcontent", f"{name}/assignment.html", html_page(part.title, body), needs=file, href=True)
+        links = "".join(f'<li><a href="../{escape(file.path)}">{escape(file.title)}</a></li>' for file in part.files)
+        body = part.body + (f"<h2>Files</h2><ul>{links}</ul>" if links else "")
+        return package.add(name, "webcontent", f"{name}/assignment.html", html_page(part.title, body), needs, href=True)
     root = ET.Element("assignment", xmlns=ASSIGNMENT, identifier=f"assignment-{name}")
     ET.SubElement(root, "title").text = part.title
     ET.SubElement(root, "text", texttype="text/html").text = part.body
-    if part.file:
-        ET.SubElement(ET.SubElement(root, "attachments"), "attachment", href=f"../{part.file.path}", role="All")
+    if part.files:
+        attached = ET.SubElement(root, "attachments")
+        for file in part.files:
+            ET.SubElement(attached, "attachment", href=f"../{file.path}", role="All")
     # the attribute stands in no draft of the schema; Canvas, Sakai and others write and read it, and nothing else tells the points
     ET.SubElement(root, "gradable", points_possible=str(part.points)).text = "true"
     ET.SubElement(ET.SubElement(root, "submission_formats"), "format", type="file")
-    return package.add(name, "assignment_xmlv1p0", f"{name}/assignment.xml", document(root), needs=file)
+    return package.add(name, "assignment_xmlv1p0", f"{name}/assignment.xml", document(root), needs)
 
 
 def html_page(title: str, body: str, language: str = "en") -> bytes:

@@ -6,23 +6,19 @@ The instructor pack, with its solutions, is no part of it.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from articlebook import own_folder, site_files
+from articlebook import own_folder
 from articlebook.addresses import base_url
 from articlebook.archive import packed
-from articlebook.exercises.forms.files import write_student_forms
-from articlebook.exercises.notebooks import write_student_notebooks
 from articlebook.lms.__main__ import make_all
 from articlebook.lms.cartridge import CURRENT, OLDER, Version
-from articlebook.outputs import course, epub, offline, pdf, teachers
+from articlebook.outputs import course, epub, materials, offline, pdf, teachers
 from articlebook.outputs.release import NAME, ROOT, Release
 from articlebook.subject import subject
-from articlebook.tables import DATA
 
 SUMS, README = "CHECKSUMS", "README.txt"
 #: How the list in a folder that was filled calls what fills it.
@@ -42,15 +38,8 @@ class File:
     make: Callable[[Path, Release], bytes]
 
 
-@lru_cache(maxsize=1)
-def _notebooks() -> dict[str, bytes]:
-    """Make what students get of the exercises, in all forms, once for all files of a bundle that hold it."""
-    with tempfile.TemporaryDirectory() as folder:
-        return {path.name: path.read_bytes() for path in [*write_student_notebooks(Path(folder)), *write_student_forms(Path(folder))]}
-
-
 def _exercises(site: Path, release: Release) -> bytes:
-    return packed({f"{NAME}-exercises/{name}": content for name, content in _notebooks().items()})
+    return packed({f"{NAME}-exercises/{name}": content for name, content in (materials.student_files() | materials.printed_sheets()).items()})
 
 
 @lru_cache(maxsize=1)
@@ -66,16 +55,13 @@ def _quizzes(site: Path, release: Release) -> bytes:
 def _teachers(site: Path, release: Release) -> bytes:
     """Make the zip for instructors, the forms of the course and of the quizzes inside it."""
     besides = {f"quizzes/{name}": content for name, content in _quiz_files().items()}
-    besides |= {f"exercises/{name}": content for name, content in _notebooks().items()}
+    besides |= {f"exercises/{name}": content for name, content in (materials.student_files() | materials.printed_sheets()).items()}
     besides |= {f"course/{name}": _course(version)(site, release) for name, version in COURSES.items()}
     return teachers.make(release, besides)
 
 
 def _data(site: Path, release: Release) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "data.zip"
-        site_files.write_data(DATA, target)
-        return target.read_bytes()
+    return materials.tables()
 
 
 @lru_cache(maxsize=1)
@@ -84,12 +70,14 @@ def _print(site: Path, release: Release) -> bytes:
     return pdf.make(site, release)
 
 
+@lru_cache(maxsize=1)
 def _prints(site: Path, release: Release) -> dict[str, bytes]:
-    return pdf.chapters(_print(site, release), site, release)
+    """Cut what the course has to read out of the print, once for both versions of its format and for the zip of instructors."""
+    return pdf.chapters(_print(site, release), site, release, course.looked_up(site))
 
 
 def _chapters(site: Path, release: Release) -> bytes:
-    return packed({f"{NAME}-chapters/{name}": content for name, content in _prints(site, release).items()})
+    return packed({f"{NAME}-chapters/{name}": content for name, content in pdf.chapters(_print(site, release), site, release).items()})
 
 
 def _course(version: Version) -> Callable[[Path, Release], bytes]:
@@ -152,6 +140,7 @@ def write(site: Path, target: Path, release: Release | None = None, files: tuple
         raise own_folder.FolderError(f"{target}: {why}")
     release = release or Release.of()
     _print.cache_clear()  # the site may have been built anew
+    _prints.cache_clear()
     _quiz_files.cache_clear()
     made = {one.name: one.make(site, release) for one in files} | {README: readme(release).encode()}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))

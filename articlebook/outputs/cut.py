@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pikepdf
@@ -27,8 +28,8 @@ class _Span:
     end: int
 
 
-def chapters(content: bytes, pages: list[Page], release_title: str, public: dict[str, str]) -> dict[str, bytes]:
-    """Cut the numbered chapters out of a print; return them by the name of their file.
+def chapters(content: bytes, pages: list[Page], release_title: str, public: dict[str, str], others: Collection[str] = ()) -> dict[str, bytes]:
+    """Cut the numbered chapters, and other pages that are wanted, out of a print; return them by the name of their file.
 
     Parameters
     ----------
@@ -38,11 +39,14 @@ def chapters(content: bytes, pages: list[Page], release_title: str, public: dict
         The pages that were printed, in their order.
     public : dict of str to str
         Address on the site of each place of the print, by its name; without it a link to another chapter is left as text.
+    others : collection of str
+        Names of further pages, such as ``chapters/glossary``.
     """
     with pikepdf.open(io.BytesIO(content)) as whole:
         order: dict[object, int] = {page.objgen: number for number, page in enumerate(whole.pages)}
         starts = [order[whole.Root.Dests[f"/{page.slug}"][0].objgen] for page in pages] + [len(whole.pages)]
-    spans = [_Span(page, first, end) for page, first, end in zip(pages, starts, starts[1:], strict=False) if _NUMBERED.match(page.title)]
+    spans = [_Span(page, first, end) for page, first, end in zip(pages, starts, starts[1:], strict=False)
+             if _NUMBERED.match(page.title) or page.name in others]
     return {f"{span.page.slug}.pdf": _cut(content, span, release_title, public) for span in spans}
 
 

@@ -12,7 +12,7 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -85,8 +85,8 @@ def make(site: Path, release: Release) -> bytes:
     return _finished(second, release, headings(pages), html.fromstring(written))
 
 
-def chapters(content: bytes, site: Path, release: Release) -> dict[str, bytes]:
-    """Cut the numbered chapters out of the whole print; return them by the name of their file."""
+def chapters(content: bytes, site: Path, release: Release, others: Collection[str] = ()) -> dict[str, bytes]:
+    """Cut the numbered chapters, and other pages by their names, out of the whole print; return them by the name of their file."""
     pages = pages_for_print(site)
     public: dict[str, str] = {}
     if address := base_url():
@@ -95,7 +95,7 @@ def chapters(content: bytes, site: Path, release: Release) -> dict[str, bytes]:
             public[page.slug] = f"{address}{name}.html"
             if page.name == name:
                 public |= {identity: f"{public[page.slug]}#{identity.removeprefix(f'{page.slug}--')}" for identity in page.ids()}
-    return cut.chapters(content, pages, release.title, public)
+    return cut.chapters(content, pages, release.title, public, others)
 
 
 def pages_for_print(site: Path) -> list[Page]:

@@ -2,14 +2,17 @@
 
 import io
 import itertools
+import re
 import zipfile
+from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
 
 import pytest
 from lxml import html
 
+from articlebook.downloads import package_name
 from articlebook.exercises import leak_scan
-from articlebook.exercises.description import assignments, is_public
+from articlebook.exercises.description import assignments, describe, is_public
 from articlebook.exercises.pack import topics
 from articlebook.exercises.pack.texts import PackError, essays
 from articlebook.exercises.source import points
@@ -67,7 +70,7 @@ def test_each_chapter_is_a_module(whole, site):
     chapters = [page for page in course.read(site) if page.title[0].isdigit()]
     begin, *modules = whole.modules
     assert begin.title == "Begin here"
-    assert [module.title for module in modules[:len(chapters)]] == [f"{page.part}: {page.title}" for page in chapters]
+    assert [module.title for module in modules[:len(chapters)]] == [f"Chapter {page.title}" for page in chapters]
     quizzes = {one.name for one in item_sets() if one.kind == PRACTICE}
     for page, module in zip(chapters, modules, strict=False):
         read, *others = module.parts
@@ -80,7 +83,7 @@ def test_each_chapter_is_a_module(whole, site):
         assert sum(isinstance(one, cartridge.Topic) for one in module.parts) == asked >= 4, page.slug
     essay = essays()[0]
     module = next(module for page, module in zip(chapters, modules, strict=False) if page.slug == essay.chapter)
-    work = next(one for one in module.parts if isinstance(one, cartridge.Assignment) and one.title == essay.title)
+    work = next(one for one in module.parts if isinstance(one, cartridge.Assignment) and one.title == f"For marks: {essay.title}")
     assert work.points == essay.head["points"] and all(one["full"] in html.fromstring(work.body).text_content() for one in essay.rubric)
 
 
@@ -89,23 +92,59 @@ def test_a_book_with_an_address_is_linked(site, monkeypatch):
     monkeypatch.setenv("BOOK_BASE_URL", "https://example.org/book")
     made = course.course(site, Release.of(), {})
     links = [part for module in made.modules for part in module.parts if isinstance(part, cartridge.Link)]
-    assert len(links) == sum(page.title[0].isdigit() for page in course.read(site))
+    assert len(links) == sum(page.title[0].isdigit() or page.name in course.looked_up(site) for page in course.read(site))
     assert all((site / link.address.removeprefix("https://example.org/book/")).is_file() for link in links)
 
 
 def test_work_for_marks_says_its_points_and_holds_no_solution(whole, tmp_path):
-    """An exercise has its points and the notebook of students, an essay its points and no file; nothing in the package is a solution."""
+    """An exercise has its points, the page to click, the notebook and the package, an essay the tables and a guide; nothing in the package is a solution."""
     files = opened(cartridge.cartridge(whole))
     given = [ET.fromstring(content) for name, content in files.items() if name.endswith("assignment.xml")]
     space = {"a": cartridge.ASSIGNMENT}
     worth = sorted(int(one.find("a:gradable", space).get("points_possible")) for one in given)
     assert worth == sorted([*(points(folder).total for folder in assignments()), *(essay.head["points"] for essay in essays())])
-    attached = [one.find("a:attachments/a:attachment", space) for one in given]
-    assert sum(one is None for one in attached) == len(essays())
-    assert all(one.get("href").removeprefix("../") in files for one in attached if one is not None)
+    attached = [[node.get("href").removeprefix("../") for node in one.iterfind("a:attachments/a:attachment", space)] for one in given]
+    assert all(set(names) <= set(files) for names in attached)
+    for folder in assignments():
+        with_it = next(names for names in attached if f"exercises/{folder.name}.ipynb" in names)
+        assert {f"exercises/{folder.name}-click.html", f"exercises/{package_name()}"} <= set(with_it)
+    for essay in essays():
+        with_it = next(names for names in attached if any(name.startswith("essays/") for name in names))
+        assert {PurePosixPath(name).suffix for name in with_it} == {".zip", ".html"}, essay.name
     if not PUBLIC:
         (tmp_path / "course.zip").write_bytes(cartridge.cartridge(whole))
         assert leak_scan.find(tmp_path, leak_scan.secrets()) == []
+
+
+def test_every_page_that_work_names_is_at_hand(whole, site, monkeypatch):
+    """What an exercise calls a page, chapter or notebook is attached as PDF, or linked; and its text says how the notebook is run."""
+    named = {folder: re.findall(r'(?:page|chapter|notebook) "([^"]+)"', " ".join(describe(folder).prerequisites)) for folder in assignments()}
+    monkeypatch.setenv("BOOK_BASE_URL", "https://example.org/book")
+    linked = course.course(site, Release.of(), {})
+    for folder, titles in named.items():
+        here, there = (next(part for module in one.modules for part in module.parts if isinstance(part, cartridge.Assignment)
+                            and part.title == f"For marks: {describe(folder).title}") for one in (whole, linked))
+        assert titles, folder.name
+        for title in titles:
+            assert f"{title}</a>" in html.tostring(html.fromstring(there.body), encoding="unicode"), (folder.name, title)
+            assert f'"{title}" (attached: ' in html.fromstring(here.body).text_content(), (folder.name, title)
+        attached = {PurePosixPath(file.path).name for file in here.files if file.path.startswith("reading/")}
+        assert set(re.findall(r"attached: <code>(.+?)</code>", here.body)) == attached
+        for words in (f"pip install jupyterlab {package_name()}", r"env\Scripts\python", "Save as a notebook"):
+            assert words in html.fromstring(here.body).text_content(), (folder.name, words)
+    documents = {f"reading/{path.stem}.pdf" for path in (ROOT / "documents").glob("*.md")}
+    assert documents <= {part.path for part in whole.modules[-1].parts}
+
+
+def test_titles_say_what_a_part_is(whole):
+    """In the list of an LMS each topic, quiz and piece of work says what it is, in a line, and no two are called alike."""
+    said = {cartridge.Topic: "Discussion: ", cartridge.Quiz: "Practice quiz: ", cartridge.Assignment: "For marks: "}
+    titles = [part.title for module in whole.modules for part in module.parts]
+    assert len(set(titles)) == len(titles)
+    for module in whole.modules:
+        for part in module.parts:
+            assert part.title.startswith(said.get(type(part), ""))
+            assert not isinstance(part, cartridge.Topic) or len(part.title) <= len("Discussion: ") + course.TITLE
 
 
 def score(item: ET.Element, given: set[str]) -> int:
