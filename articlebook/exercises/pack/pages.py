@@ -18,7 +18,7 @@ from articlebook.exercises.pack.body import body_html, markdown, slides, timetab
 from articlebook.exercises.pack.cards import cards_html, simulations
 from articlebook.exercises.pack.lists import pack_files, points_table
 from articlebook.exercises.pack.misreadings import misreadings_html
-from articlebook.exercises.pack.roles import page_role
+from articlebook.exercises.pack.roles import NAMED_DECK, SLIDE, deck_file, fill_roles, page_role
 from articlebook.exercises.pack.texts import CRITERION, TEACHING, TeachingText, decks, essays, exams, guides, handouts, lessons, read_teaching_text
 from articlebook.exercises.source import read_source, rubric
 from articlebook.exercises.variant import seed_of
@@ -61,7 +61,7 @@ def open_pages() -> Iterator[PackPage]:
     """
     for lesson in lessons():
         yield _page("Lesson plans", f"lessons/{Path(lesson.name).stem}.html", f"{_numbered(lesson)} ({lesson.head['minutes']} minutes)",
-                    timetable(lesson) + body_html(lesson))
+                    timetable(lesson) + body_html(lesson) + _slides_in_order(lesson))
     if (TEACHING / "slides.md").exists():
         yield _deck(read_teaching_text(TEACHING / "slides.md"))
     for deck in decks():
@@ -77,7 +77,7 @@ def open_pages() -> Iterator[PackPage]:
     for essay in essays():
         yield _page("For marks", f"essays/{Path(essay.name).stem}.html", essay.title, essay_html(essay))
     for paper in exams():
-        yield _page("For marks", f"exams/{Path(paper.name).stem}.html", f"{paper.title} ({paper.head['minutes']} minutes)", body_html(paper, key=False))
+        yield _page("For marks", f"exams/{Path(paper.name).stem}.html", _paper_title(paper), body_html(paper, key=False))
     for guide in guides():
         yield _page("Guides", f"guides/{Path(guide.name).stem}.html", guide.title, body_html(guide))
 
@@ -88,6 +88,22 @@ def essay_html(essay: TeachingText) -> str:
     frame = pd.DataFrame(lines, columns=["What", "All points", "Half", "None", "Points"])
     label = f"How the essay is marked, {essay.head['points']} points in all"
     return f"{body_html(essay)}<h2>How it is marked</h2>" + render_table(frame, label, label).replace('class="sco-table"', 'class="scroll"')
+
+
+def _slides_in_order(lesson: TeachingText) -> str:
+    """List the slides of the decks that a lesson names, so that a teacher sees which come and in which order."""
+    found = []
+    for name in dict.fromkeys(NAMED_DECK.findall(lesson.text)):
+        deck = read_teaching_text(deck_file(name))
+        headings = [deck.title, *SLIDE.findall(deck.text)]
+        listed = "".join(f"<li>{escape(fill_roles(heading, deck.name))}</li>" for heading in headings)
+        found.append(f"<h2>Slides of the file <code>{deck.name.removesuffix('.md')}</code>, in their order</h2><ol>{listed}</ol>")
+    return "\n".join(found)
+
+
+def _paper_title(paper: TeachingText) -> str:
+    """Write the title of a paper with its time and all its points."""
+    return f"{paper.title} ({paper.head['minutes']} minutes, {paper.head['points']} points in all)"
 
 
 def _deck(text: TeachingText) -> PackPage:
@@ -131,7 +147,7 @@ def pack_pages(seed: str | None = None) -> Iterator[PackPage]:
     for sheet in handouts():
         yield _page("Handouts", f"handouts/{Path(sheet.name).stem}-key.html", f"{_numbered(sheet)}: key", body_html(sheet))
     for paper in exams():
-        yield _page("For marks", f"exams/{Path(paper.name).stem}-key.html", f"{paper.title}: key", body_html(paper))
+        yield _page("For marks", f"exams/{Path(paper.name).stem}-key.html", f"{_paper_title(paper)}: key", body_html(paper))
     for folder in assignments():
         if not is_public(folder):
             own, title = seed_of(folder, seed), describe(folder).title

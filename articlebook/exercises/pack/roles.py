@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from articlebook import text_roles
 from articlebook.chapter import CHAPTERS, first_heading, notebook_text
@@ -49,7 +50,8 @@ def _item(argument: str, where: str) -> str:
     items = {item.id: item for item in read_bank(BANKS / f"{chapter}.yml").items}
     if name not in items:
         raise PackError(f"{where}: no quiz item {name!r} in quizzes/{chapter}.yml; it has {', '.join(items)}")
-    return f'`{name}` ("{items[name].stem.replace("**", "")}")'
+    quiz = "practice quiz" if "book" in items[name].use else "parallel exam"
+    return f'"{" ".join(items[name].stem.replace("**", "").split())}" (in the {quiz} of {page_role(chapter, where)})'
 
 
 def _exercise(argument: str, where: str) -> str:
@@ -61,19 +63,44 @@ def _exercise(argument: str, where: str) -> str:
 
 
 def _text_in(folder: str, called: str) -> Callable[[str, str], str]:
-    """Return a role that names a text of a folder of `teaching/` by its title."""
+    """Return a role that names a text of a folder of `teaching/` by its title, and by its file where a teacher has to open it."""
     def role(argument: str, where: str) -> str:
-        path = TEACHING / folder / f"{argument}.md"
+        path = deck_file(argument) if folder == DECKS else TEACHING / folder / f"{argument}.md"
         if not re.fullmatch(r"[\w.-]+", argument) or not path.is_file():
             raise PackError(f"{where}: no {called} {argument!r} in teaching/{folder}/")
-        return f'"{read_teaching_text(path).title}"'
+        file = f" (file `{path.relative_to(TEACHING).with_suffix('')}`)" if folder in OPENED else ""
+        return f'"{read_teaching_text(path).title}"{file}'
     return role
 
 
+def deck_file(name: str) -> Path:
+    """Return the file of a deck: the slides of the whole book lie beside the folder of those of the chapters."""
+    return TEACHING / f"{name}.md" if name == DECKS else TEACHING / DECKS / f"{name}.md"
+
+
+def _slide(argument: str, where: str) -> str:
+    """Name a slide by its heading, once it is sure that its deck has it: `deck/Heading`."""
+    name, _, heading = argument.partition("/")
+    path = deck_file(name)
+    if not re.fullmatch(r"[\w.-]+", name) or not path.is_file():
+        raise PackError(f"{where}: no deck {name!r} in teaching/{DECKS}/")
+    known = SLIDE.findall(read_teaching_text(path).text)
+    if heading not in known:
+        raise PackError(f"{where}: no slide {heading!r} in the deck {name}; it has {', '.join(map(repr, known))}")
+    return f'"{fill_roles(heading, where)}"'
+
+
 #: Folders of `teaching/` by the role that names a text in them.
-FOLDERS = {"handout": "handouts", "lesson": "lessons", "deck": "slides", "essay": "essays", "exam": "exams", "guide": "guides"}
+DECKS = "slides"
+FOLDERS = {"handout": "handouts", "lesson": "lessons", "deck": DECKS, "essay": "essays", "exam": "exams", "guide": "guides"}
+#: Folders of texts that a teacher brings: a plan says the file, since none of its forms links another.
+OPENED = ("handouts", DECKS)
+#: A deck that a text names.
+NAMED_DECK = re.compile(r"\{deck\}`([\w.-]+)`")
+#: Heading of a slide.
+SLIDE = re.compile(r"^## (.+?)[ \t]*$", re.M)
 #: Roles that name a part of the book or of the pack.
-NAMES = {"page": page_role, "item": _item, "exercise": _exercise} | {role: _text_in(folder, role) for role, folder in FOLDERS.items()}
+NAMES = {"page": page_role, "item": _item, "exercise": _exercise, "slide": _slide} | {role: _text_in(folder, role) for role, folder in FOLDERS.items()}
 
 
 def fill_roles(text: str, where: str, tables: Tables | None = None) -> str:
