@@ -15,6 +15,8 @@ import pydantic
 from articlebook.files import FileError, folders, read_mapping, read_text
 from articlebook.paths import ROOT
 
+#: What stands before the title of work for marks in a course, where quizzes for practice stand beside it.
+FOR_MARKS = "For marks: "
 EXERCISES = ROOT / "exercises"
 #: Stands in `exercises/` of the public copy, which holds no solution.
 PUBLIC = "PUBLIC.md"

@@ -40,7 +40,7 @@ FORMATS = (
     Format("qti-3.0", "zip", "tools that read QTI 3.0", qti3_package),
     Format("qti-2.1", "zip", "Blackboard and other tools that read QTI 2.1", qti21_package),
     Format("gift", "gift.txt", "Moodle and other tools that read GIFT", gift_text),
-    Format("worksheet", "html", "a worksheet with its key, to read or print from a browser", worksheet_html),
+    Format("worksheet", "html", "a worksheet, with its key on pages of its own at the end: print it for students without them", worksheet_html),
 )
 PDF = ("worksheet", "pdf", "the worksheet as PDF")
 
@@ -53,6 +53,7 @@ def readme(sets: list[ItemSet], pdf: bool) -> str:
              f"{PRACTICE}_...: the questions that the book shows too. Their answers are public.",
              f"{EXAM}_...: other questions on the same objectives, which the book does not show. They are in the public",
              "repository all the same, so do not treat them as secret.", "",
+             "Every file holds its key: no system can mark without it. Give students none of these files; import or print them.", "",
              "The book's page for instructors, \"Quizzes in your learning-management system\", says how to import them.", "",
              *(f"{one.filename}: {len(one.items)} questions. {one.title}" for one in sets), "",
              "Text: CC BY 4.0.", ""]

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from articlebook.exercises.description import FOR_MARKS
 from articlebook.marking.roster import is_mark, points_of
 from articlebook.marking.roster_people import even
 
@@ -83,17 +84,22 @@ def _canvas(grid: Grid) -> Form | None:
     """Recognise an export of Canvas: a column of numbers, which the row of points possible leaves empty."""
     possible = next((line for line in grid.body[:4] if "points possible" in line[0].casefold() or re.match(r"\s{2,}\S", line[0])), None)
     wanted = even(grid.title)
-    numbered = [n for n, text in enumerate(grid.head) if re.search(r"\(\d+\)$", text) and even(re.sub(r"\s*\(\d+\)$", "", text)) == wanted]
+    numbered = [n for n, text in enumerate(grid.head) if re.search(r"\(\d+\)$", text) and _title(re.sub(r"\s*\(\d+\)$", "", text)) == wanted]
     id_column = _canvas_ids(grid, possible, bool(numbered))
     if id_column is None:
         return None
-    columns = [n for n, text in enumerate(grid.head) if n > id_column and (n in numbered or even(text) == wanted)]
+    columns = [n for n, text in enumerate(grid.head) if n > id_column and (n in numbered or _title(text) == wanted)]
     if not columns:
         raise RosterError(f"{grid.path}: no column for {grid.title!r}; name the assignment so in Canvas, and export again")
     column = grid.only(columns, "rename or remove the other assignment in Canvas, and export again")
     keys = [re.sub(r"(?<=\d)\.0+$", "", line[id_column].strip()) if line is not possible else "" for line in grid.body]
     names = [", ".join(filter(None, (text.strip() for text in line[:id_column][:2]))) if key else "" for key, line in zip(keys, grid.body, strict=True)]
     return Form("canvas", column, keys, names, points_of(possible[column]) if possible else None)
+
+
+def _title(heading: str) -> str:
+    """Return the title of an assignment as it is compared, without what the package of the course puts before it."""
+    return even(even(heading).removeprefix(even(FOR_MARKS)))
 
 
 def _canvas_ids(grid: Grid, possible: list[str] | None, has_assignment: bool) -> int | None:

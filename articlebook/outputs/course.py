@@ -18,7 +18,7 @@ from articlebook.addresses import base_url
 from articlebook.chapter import CHAPTERS
 from articlebook.documents import FOLDER as DOCUMENTS
 from articlebook.downloads import python_needed
-from articlebook.exercises.description import Description, assignments, describe
+from articlebook.exercises.description import FOR_MARKS, Description, assignments, describe
 from articlebook.exercises.forms.files import CLICK
 from articlebook.exercises.pack.body import body_html
 from articlebook.exercises.pack.pages import essay_html
@@ -152,7 +152,7 @@ def _exercises(reading: dict[str, tuple[Link | Page, ...]]) -> Iterator[tuple[As
                 + f"<h2>What you hand in</h2><p>One notebook, <code>{notebook}</code>: the one in which you worked"
                 + (", or the one that the page saves" if len(forms) > 1 else "") + ".</p>")
         files = (*forms, Page(package, f"exercises/{package}", content), *_attached(about, reading))
-        yield Assignment(f"For marks: {about.title}", body, worth.total, files), about.page
+        yield Assignment(f"{FOR_MARKS}{about.title}", body, worth.total, files), about.page
 
 
 def _before(line: str, reading: dict[str, tuple[Link | Page, ...]]) -> str:
@@ -190,7 +190,7 @@ def _essays() -> Iterator[tuple[Assignment, str]]:
                  *(f"The guide “{escape(guide.title)}”: <code>{Path(guide.path).name}</code>." for guide in beside)]
         body = f"{essay_html(essay)}<h2>Where to find what you need</h2><ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
         files = (Page(tables, f"essays/{tables}", materials.tables()), *beside)
-        yield Assignment(f"For marks: {essay.title}", body, essay.head["points"], files), f"{CHAPTERS.name}/{essay.chapter}"
+        yield Assignment(f"{FOR_MARKS}{essay.title}", body, essay.head["points"], files), f"{CHAPTERS.name}/{essay.chapter}"
 
 
 def _guide(guide: TeachingText) -> Page:

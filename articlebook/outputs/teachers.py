@@ -1,6 +1,7 @@
 """One zip for instructors who have neither git nor a command line: all that may be public, ready to change, print and import.
 
-It holds no key and no solution. Those come from the instructors' own copy.
+It holds no solution of an exercise and no key of a handout or paper: those come from the
+instructors' own copy. The quizzes in it hold their keys, since no system marks without one.
 """
 
 from __future__ import annotations
@@ -100,18 +101,22 @@ def _contents(forms: dict[PackPage, dict[str, bytes]], besides: dict[str, bytes]
                 links = ", ".join(f'<a href="{name}">{PurePosixPath(name).suffix[1:].upper()}<span hidden> of {escape(page.title)}</span></a>' for name in made)
                 entries.append(f"<li>{escape(page.title)}: {links}</li>")
         parts.append(f"<h2>{escape(section)}</h2><ul>{''.join(entries)}</ul>")
-    known = {"quizzes": "quizzes for learning-management systems and for paper; README.txt in it says which file is for which",
-             "course": "the whole course as one package (IMS Common Cartridge)",
+    known = {"quizzes": "quizzes for learning-management systems and for paper, with their keys; README.txt in it says which file is for which",
+             "course": "the whole course as one package for an LMS (IMS Common Cartridge), two files that end in .imscc: the one with 1.1 in its name "
+                       "for Moodle, the other for Canvas; do not unpack them",
              "exercises": "the exercises for students, without solutions: pages to click that need no Python (click.html), and notebooks"}
     folders = [folder for folder in known if any(name.startswith(f"{folder}/") for name in besides)]
     parts.append("<h2>Folders</h2><ul>" + "".join(f"<li><code>{folder}</code>: {known[folder]}</li>" for folder in folders) + "</ul>")
-    return "\n".join(parts) + f"<h2>What is not here</h2><p>{_ABSENT}</p><p>{TERMS}</p>"
+    return "\n".join(parts) + f"<h2>What students should not get from here</h2><p>{_HELD}</p><h2>What is not here</h2><p>{_ABSENT}</p><p>{TERMS}</p>"
 
 
 _ABSENT = ("Solutions, rubrics of exercises, hidden checks and the keys of handouts and of exam papers. The page “Use this module in your course” "
-           "of the book says how you make them, with a seed of your own, in a browser.")
+           "of the book says who has them, and how you make them with a seed of your own.")
+#: What a teacher must look at before a file goes to students.
+_HELD = ("Quiz files hold their keys, those of a parallel exam too; a worksheet has its key on pages of its own at the end, so print it without them. "
+         "Slides answer their questions on the slides that follow, and the list of misreadings has answers. Look a file through before students get it.")
 
 
 def _readme(release: Release) -> str:
     return "\n".join([f"For instructors: {release.title}, version {release.version}", "", f"Unpack the zip and open {INDEX} in a browser.", "",
-                      f"Not here: {_ABSENT[0].lower()}{_ABSENT[1:]}", "", f"{TERMS} Code: MIT.", ""])
+                      f"Not here: {_ABSENT[0].lower()}{_ABSENT[1:]}", "", _HELD, "", f"{TERMS} Code: MIT.", ""])

@@ -207,6 +207,8 @@ def test_a_lesson_that_overruns_stops(tmp_path):
     ("{exercise}`last-false-day`", "no assignment 'last-false-day'"),
     ("{handout}`sentence`", "no handout 'sentence'"),
     ("{deck}`never`", "no deck 'never' in teaching/slides/"),
+    ("{slide}`slides/Never`", "no slide 'Never' in the deck slides; it has 'The question'"),
+    ("{slide}`never/Predict`", "no deck 'never' in teaching/slides/"),
     ("{lesson}`never`", "no lesson 'never' in teaching/lessons/"),
     ("{day}`never`", "no row 'never' in events"),
 ])

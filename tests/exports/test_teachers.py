@@ -56,6 +56,7 @@ def test_every_open_text_is_there_in_every_form(made):
         assert {f"{stem}.{'pptx' if page.is_deck else 'docx'}", f"{stem}.pdf"} <= set(made)
     linked = set(html.fromstring(made["index.html"]).xpath("//a/@href"))
     assert linked == {name for name in made if name.endswith((".docx", ".pptx", ".pdf"))}
+    assert all(b"hold their keys" in made[name] for name in ("index.html", "README.txt"))
     assert b"quizzes" in made["index.html"] and b"course</code>" not in made["index.html"]
 
 

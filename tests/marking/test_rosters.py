@@ -48,6 +48,9 @@ WRITTEN = {
         "LastName,FirstName,ID,SIS Login ID,Section,The last true day (55)\n    Points Possible,,,,,12\n"
         "Lovelace,Ada,12345,ada,A,<0>\nDiddley,Bo,12346,bo,A,<1>\n"),
         ["7.5", "3"]),
+    "Canvas with the title of the course's package": (CANVAS, (
+        "Student,ID,Section,For marks: The last true day (55),Practice quiz: The last true day (56)\n    Points Possible,,,12,3\n"
+        '"Lovelace, Ada",12345,A,<0>,1\n"Diddley, Bo",12346,A,<1>,2\n'), ["7.5", "3"]),
     "Canvas with posting by hand and a student of tests": (CANVAS, (
         "Student,ID,SIS User ID,SIS Login ID,Section,Other (54),The last true day (55)\n,,,,,,Manual Posting\n    Points Possible,,,,,10,12\n"
         '"Lovelace, Ada",12345,s1,ada,A,9.00,<0>\n"Diddley, Bo",12346,s2,bo,A,EX,<1>\n"Student, Test",99,,x,A,,\n'), ["7.5", "3"]),

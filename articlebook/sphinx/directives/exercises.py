@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -10,7 +13,8 @@ from articlebook.chapter import read_chapter
 from articlebook.chart import sentence
 from articlebook.exercises.description import AssignmentError, assignments, describe
 from articlebook.exercises.pack.lists import course_needs, pack_files, points_table, syllabus
-from articlebook.exercises.pack.texts import TEACHING, PackError, lessons
+from articlebook.exercises.pack.roles import fill_roles
+from articlebook.exercises.pack.texts import TEACHING, PackError, guides, lessons
 from articlebook.exercises.source import points
 from articlebook.language import strings
 from articlebook.quiz import reading_time
@@ -56,16 +60,19 @@ class Teaching(SphinxDirective):
 
     Its argument is ``lessons`` (its lesson plans), ``syllabus`` (courses of
     different lengths), ``needs`` (the hours of the shortest and of the longest),
-    ``points`` (of its assignments), or ``files``.
+    ``points`` (of its assignments), ``files``, or ``guide`` and the name of a
+    guide, whose whole text is shown.
     """
 
     required_arguments = 1
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         sources = [folder / name for folder in assignments() for name in ("assignment.yml", "source.md")]
         for path in [*sorted(TEACHING.rglob("*.*")), *sources]:
             self.env.note_dependency(str(path))
-        known = {"lessons": self._lessons, "syllabus": self._syllabus, "needs": course_needs, "points": points_table, "files": self._files}
+        known = {"lessons": self._lessons, "syllabus": self._syllabus, "needs": course_needs, "points": points_table, "files": self._files,
+                 "guide": self._guide}
         if self.arguments[0] not in known:
             raise self.error(f"teaching shows {', '.join(known)}, not {self.arguments[0]!r}")
         try:
@@ -73,6 +80,15 @@ class Teaching(SphinxDirective):
         except (PackError, AssignmentError) as error:
             raise self.error(str(error)) from None
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
+
+    def _guide(self) -> list[str]:
+        """Return a guide in the words of the pack, its names of pages as links."""
+        name = self.arguments[1] if len(self.arguments) > 1 else ""
+        found = {Path(guide.name).stem: guide for guide in guides()}
+        if name not in found:
+            raise self.error(f"there is no guide {name!r} in teaching/guides; there are {', '.join(found)}")
+        linked = re.sub(r"\{page\}`([\w-]+)`", r"[](/chapters/\1)", found[name].text)
+        return fill_roles(linked, found[name].name).splitlines()
 
     def _lessons(self) -> list[str]:
         of: dict[int, list[str]] = {}
