@@ -71,24 +71,38 @@ class Teaching(SphinxDirective):
         sources = [folder / name for folder in assignments() for name in ("assignment.yml", "source.md")]
         for path in [*sorted(TEACHING.rglob("*.*")), *sources]:
             self.env.note_dependency(str(path))
-        known = {"lessons": self._lessons, "syllabus": self._syllabus, "needs": course_needs, "points": points_table, "files": self._files,
-                 "guide": self._guide}
+        known = {"lessons": self._lessons, "syllabus": self._syllabus, "needs": course_needs, "points": points_table, "files": self._files}
+        if self.arguments[0] == "guide":
+            return self._guide()
         if self.arguments[0] not in known:
-            raise self.error(f"teaching shows {', '.join(known)}, not {self.arguments[0]!r}")
+            raise self.error(f"teaching shows {', '.join(known)} and guide, not {self.arguments[0]!r}")
         try:
             lines = known[self.arguments[0]]()
         except (PackError, AssignmentError) as error:
             raise self.error(str(error)) from None
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
 
-    def _guide(self) -> list[str]:
-        """Return a guide in the words of the pack, its names of pages as links."""
+    def _guide(self) -> list[nodes.Node]:
+        """Show a guide in the words of the pack, its names of pages as links.
+
+        Its sections are made here: what a nested text has before its first heading would come after its sections.
+        """
         name = self.arguments[1] if len(self.arguments) > 1 else ""
         found = {Path(guide.name).stem: guide for guide in guides()}
         if name not in found:
             raise self.error(f"there is no guide {name!r} in teaching/guides; there are {', '.join(found)}")
         linked = re.sub(r"\{page\}`([\w-]+)`", r"[](/chapters/\1)", found[name].text)
-        return fill_roles(linked, found[name].name).splitlines()
+        try:
+            opening, *parts = re.split(r"^## (.+)$", fill_roles(linked, found[name].name), flags=re.M)
+        except PackError as error:
+            raise self.error(str(error)) from None
+        made = self.parse_text_to_nodes(opening)
+        for heading, text in zip(parts[::2], parts[1::2], strict=True):
+            section = nodes.section(ids=[nodes.make_id(heading)])
+            section += nodes.title("", heading)
+            section += self.parse_text_to_nodes(text)
+            made.append(section)
+        return made
 
     def _lessons(self) -> list[str]:
         of: dict[int, list[str]] = {}
