@@ -16,8 +16,17 @@ SETTINGS = ROOT / "_config.yml"
 
 @cache
 def language() -> str:
-    """Return the language of the interface: the book's own, from its settings."""
-    return yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))["sphinx"]["config"]["language"]
+    """Return the language of the interface: the book's own, from its settings.
+
+    Raises
+    ------
+    ValueError
+        Where the settings cannot be read or name none.
+    """
+    try:
+        return yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))["sphinx"]["config"]["language"]
+    except (OSError, UnicodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise ValueError(f"{SETTINGS.name}: cannot be read, or names no language below sphinx, config ({type(error).__name__}); mend it") from None
 
 
 @cache

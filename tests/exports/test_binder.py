@@ -16,7 +16,7 @@ from sco.explorer.day import COMPARED, MEMBERS
 from tests.quiz.test_quiz_browser import answer
 from tests.support.labs import CELLS, HERE, failures, open_notebook, run_all, run_cell
 
-EXERCISE = "last-true-day"
+EXERCISE = "two-sources"
 BASE = {"jupyterlab": "4.4.9", "notebook": "7.4.7", "ipywidgets": "8.1.7"}
 
 

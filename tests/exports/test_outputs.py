@@ -179,7 +179,7 @@ def test_links_of_the_print_resolve(printed):
 
 def test_print_is_tagged_and_drawn(made, site):
     """Tagged, with language and title; every drawing is a figure with an alternative text; no picture of dots; all fonts inside."""
-    on_paper = "//article//svg[not(contains(@class, 'sco-drawn-narrow'))]"
+    on_paper = "//article//svg[not(contains(@class, 'sco-drawn-narrow') or ancestor::*[contains(@class, 'sco-item')])]"
     drawings = sum(len(html.parse(str(path)).xpath(on_paper)) for path in site.rglob("*.html") if "_static" not in path.parts
                    and path.name != "index.html")  # which repeats the first page
     with pikepdf.open(made / f"{NAME}.pdf") as file:

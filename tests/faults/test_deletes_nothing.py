@@ -151,6 +151,7 @@ DELETE = {"own_folder.py": {"unlink", "rmdir"},
           "execution.py": {"rmtree"},      # a folder of settings in _build
           "project/pages.py": {"unlink"},            # what a failed build read, in _build
           "project/linkcheck.py": {"unlink"},        # the result of the check in _build
+          "sphinx/page_context.py": {"rmtree"},      # pictures of a build with another address, in _build/html
           "site/finish.py": {"rmtree", "unlink", "rmdir", "rename"},   # _build/site
           "lite/site.py": {"rmtree", "rename"},                        # _build/lite
           "lite/contents.py": {"move", "rmdir"}}                       # in a folder for a moment

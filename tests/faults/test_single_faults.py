@@ -78,7 +78,7 @@ def test_prose_gives_no_points(tmp_path):
 
 @private
 @pytest.mark.parametrize(("text", "says"), [
-    ("{chart}`matrix 1066-10-14`\n", "chart matrix 1066-10-14"), ("{chart}`pie 2020-01-01`\n", "no chart 'pie'"),
+    ("{chart}`matrix 1066-10-14`\n", "chart matrix 1066-10-14"), ("{chart}`pie 2020-01-01`\n", "chart pie 2020-01-01: no such chart of a day"),
     ("```rows\nof: [\n```\n", "rows, line"), ("```rows\nof: periods\ncolumns: {period: Period}\n```\n", "has no caption"),
     ("```rows\n- a\n```\n", "has no of"), ("```rows\nof: sentence on never\ncolumns: {x: X}\ncaption: c\n```\n", "sentence on never"),
     ("::: answer 4\nThe key\n\n## The next task\n", "`::: answer 4` has no end"), ("::: anwser 4\nThe key\n:::\n", "no block is called 'anwser 4'"),

@@ -383,7 +383,7 @@ def test_without_javascript(browser, served):
         assert item.locator("legend").is_visible() and not item.locator(".sco-feedback").first.is_visible()
         assert opened.locator(".sco-quiz button").count() == 0
         assert opened.locator(".sco-static").first.is_visible()
-        item.locator("summary").click()
+        item.locator(".sco-answer > summary").click()
         assert item.locator(".sco-feedback").first.is_visible() and item.locator(".sco-passage a").first.is_visible()
     context.close()
 
