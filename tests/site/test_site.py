@@ -347,17 +347,6 @@ def test_cards_by_keyboard_and_touch(browser, address):
     context.close()
 
 
-def test_whole_site_from_a_folder(page, site, pages):
-    """Every page opens from a folder without an error or a refused request, and the policy holds."""
-    faults = {}
-    for name in [*pages, "index.html", "search.html", "genindex.html"]:
-        page.problems.clear()
-        page.goto((site / name).as_uri(), wait_until="networkidle")
-        if page.problems:
-            faults[name] = list(page.problems)
-    assert faults == {}
-
-
 def test_menus_and_sidebar_by_keyboard(browser, served):
     """On a phone the contents open and close by keyboard, and the menu of downloads closes on Escape."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
