@@ -34,9 +34,10 @@ def no_object(*_):
     raise ValueFault("no objects here")
 
 
-def marked(answers: dict[str, str], tmp_path, source=SOURCE, limits=LIMITS, before: str = "") -> tuple[jobs.Job, Run | None]:
+def marked(answers: dict[str, str], tmp_path, source=SOURCE, limits=LIMITS, before: str = "", released=None) -> tuple[jobs.Job, Run | None]:
     """One notebook through a job, as a class is marked; `before` is code in a cell of the student's own above all others."""
-    notebook, released = student_version(source), student_version(source)
+    released = released or submissions.released()
+    notebook = nbformat.from_dict(released)
     for cell in notebook.cells:
         cell.source = (submissions.RIGHT | answers).get(cell["id"], cell.source)
     if before:
@@ -71,7 +72,7 @@ def in_a_row(answers: dict[str, str], tmp_path, checks: dict[str, str] | None = 
             cell.source = (checks or {}).get(own, cell.source)
             rows.append(cell)
     source.cells[place:place + 2] = rows
-    return marked(answers, tmp_path, source, replace(LIMITS, seconds=LIMITS.seconds * 2))
+    return marked(answers, tmp_path, source, replace(LIMITS, seconds=LIMITS.seconds * 2), released=student_version(source))
 
 
 #: Answers to task 3 that go on for ever, are beyond all measure, or lie about what they are.

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +25,9 @@ WHOLE = {"bibliography", "claims", "explorer"}   # the register of sources stand
 REVIEW = "chapters/review.html"  # every question of the book, with what it is asked of and every answer
 
 
+@cache
 def tree(path: Path):
+    """Return a page of the site, read once; nobody changes it."""
     return html.fromstring(path.read_text(encoding="utf-8"))
 
 
