@@ -135,7 +135,7 @@ def test_a_fault_of_the_marking(tmp_path, monkeypatch, capsys):
     assert "a fault of the marking itself, ZeroDivisionError" in said and "line " in said and "Traceback" not in said
 
 
-@settings(max_examples=settings.default.max_examples // 25)
+@settings(max_examples=settings.default.max_examples // 20)
 @given(content=NOTEBOOK | ANY_JSON)
 def test_any_notebook_through_the_command(tmp_path_factory, content):
     """Any notebook beside a right one is marked or refused, each student has a row, and the right one is right."""
