@@ -34,7 +34,7 @@ coverage: $(READY) _build/.browser ## build, run the tests that open no browser,
 	$(PY) -m coverage combine -q
 	$(PY) -m coverage report
 
-thorough: $(READY) _build/.browser _build/.anywhere ## what `make test` leaves out, and ten times as many tries by chance: half an hour, each week
+thorough: $(READY) _build/.browser _build/.anywhere ## what `make test` leaves out, and twenty times as many tries by chance: half an hour, each week
 	$(PY) -m articlebook.project.build
 	$(PY) -m pytest --thorough -m thorough
 

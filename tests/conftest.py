@@ -19,14 +19,14 @@ SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step b
 
 
 # What is tried by chance: a day's run tries the same each time, so that it finds what a change broke; the weekly one tries other things.
-for profile, tries in (("everyday", 200), ("thorough", 2000)):
+for profile, tries in (("everyday", 100), ("thorough", 2000)):
     settings.register_profile(profile, max_examples=tries, derandomize=profile == "everyday", database=None, deadline=None,
                               suppress_health_check=list(HealthCheck))
 
 
 def pytest_addoption(parser):
     """Add the switch of `make thorough`."""
-    parser.addoption("--thorough", action="store_true", help="run tests marked thorough too, and try ten times as many chances")
+    parser.addoption("--thorough", action="store_true", help="run tests marked thorough too, and try twenty times as many chances")
 
 
 def pytest_configure(config):

@@ -341,11 +341,14 @@ def test_epub_fits_a_column(made, browser, tmp_path):
 
 
 def test_offline_archive_works_from_a_folder(made, site, browser, tmp_path):
-    """Unpacked and opened without a network: every page loads, a quiz answers, ledger, explorer and search work."""
+    """It holds the site as it is; opened without a network every page loads, a quiz answers, ledger, explorer and search work."""
     with zipfile.ZipFile(made / f"{NAME}-offline.zip") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         archive.extractall(tmp_path)
     folder = tmp_path / NAME
+    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    left_out = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - held.keys()
+    assert left_out <= offline._SERVER_ONLY and all((site / name).read_bytes() == content for name, content in held.items())
     context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     page = context.new_page()
     problems: list[str] = []

@@ -1,16 +1,20 @@
 """The built book in headless Chromium: no error, no overflow, no accessibility fault."""
 
-from tests.support.browsing import axe
+from tests.support.browsing import COLOURS, axe
 
 
-def test_every_page(themed_page, served, pages):
-    """Each page opens without console error or outside request, fits 1280 and 360 pixels, and axe finds nothing."""
-    page, faults = themed_page, {}
+def test_every_page(page, served, pages):
+    """Each page opens without console error or outside request, fits 1280 and 360 pixels, and axe finds nothing in light or dark."""
+    faults = {}
     for name in pages:
         page.problems.clear()
+        page.emulate_media(color_scheme="light")
         page.goto(f"{served}/{name}")
         found = list(page.problems)
         found += axe(page)
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
+        found += axe(page, rules=COLOURS)
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 800})
             over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

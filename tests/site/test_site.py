@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +25,9 @@ WHOLE = {"bibliography", "claims", "explorer"}   # the register of sources stand
 REVIEW = "chapters/review.html"  # every question of the book, with what it is asked of and every answer
 
 
+@cache
 def tree(path: Path):
+    """Return a page of the site, read once; nobody changes it."""
     return html.fromstring(path.read_text(encoding="utf-8"))
 
 
@@ -345,17 +348,6 @@ def test_cards_by_keyboard_and_touch(browser, address):
             break
     opened.wait_for_selector("#sco-card:visible")
     context.close()
-
-
-def test_whole_site_from_a_folder(page, site, pages):
-    """Every page opens from a folder without an error or a refused request, and the policy holds."""
-    faults = {}
-    for name in [*pages, "index.html", "search.html", "genindex.html"]:
-        page.problems.clear()
-        page.goto((site / name).as_uri(), wait_until="networkidle")
-        if page.problems:
-            faults[name] = list(page.problems)
-    assert faults == {}
 
 
 def test_menus_and_sidebar_by_keyboard(browser, served):
