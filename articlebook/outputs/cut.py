@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from articlebook.outputs import tags
+from articlebook import pdf_tags
 from articlebook.outputs.pages import OutputError, Page
 
 _NUMBERED = re.compile(r"\d+\. ")
@@ -84,8 +84,9 @@ def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
     """Leave the tags of the pages that are kept; return their elements."""
     tree = pdf.Root.StructTreeRoot
     document = tree.K
-    document.K = pikepdf.Array([child for child in tags.children(document) if _begins_on(child) in kept])
-    elements = list(tags.elements_of(document))
+    document.K = pikepdf.Array([child for child in pdf_tags.children(document) if _begins_on(child) in kept])
+    elements = list(pdf_tags.elements_of(document))
+    pdf_tags.begin_with_the_first(elements)
     named = sorted((str(element.ID), element) for element in elements if "/ID" in element)
     tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array([one for name, element in named for one in (pikepdf.String(name), element)]))
     return elements
@@ -93,7 +94,7 @@ def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
 
 def _begins_on(element: pikepdf.Object) -> object:
     """Find the page on which the content of an element begins."""
-    for one in tags.elements_of(element):
+    for one in pdf_tags.elements_of(element):
         if "/Pg" in one:
             return one.Pg.objgen
     return None
@@ -105,7 +106,7 @@ def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[
     for element in elements:
         if element.get("/S") != "/Link":
             continue
-        for annotation in tags.areas(element):
+        for annotation in pdf_tags.areas(element):
             name = annotation.get("/Dest")
             if name is None or str(name) in places:
                 continue
@@ -114,9 +115,9 @@ def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[
                 annotation.A = pikepdf.Dictionary(Type=pikepdf.Name.Action, S=pikepdf.Name.URI, URI=pikepdf.String(address))
             else:
                 lost.add(annotation.objgen)
-        left = [child for child in tags.children(element)
+        left = [child for child in pdf_tags.children(element)
                 if not (isinstance(child, pikepdf.Dictionary) and child.get("/Type") == "/OBJR" and child.Obj.objgen in lost)]
-        if len(left) < len(tags.children(element)):
+        if len(left) < len(pdf_tags.children(element)):
             element.S, element.K = pikepdf.Name.Span, pikepdf.Array(left)
     for page in pdf.pages:
         if "/Annots" in page:

@@ -22,11 +22,11 @@ import pikepdf
 import pypdfium2
 from lxml import html
 
-from articlebook import own_folder
+from articlebook import own_folder, pdf_tags
 from articlebook.addresses import LICENCE, base_url
 from articlebook.chromium import launched
 from articlebook.language import strings
-from articlebook.outputs import cut, paper, tags
+from articlebook.outputs import cut, paper
 from articlebook.outputs.pages import OutputError, Page, has_class, read, relink, without
 from articlebook.outputs.release import Release
 
@@ -110,7 +110,7 @@ def pages_for_print(site: Path) -> list[Page]:
             figure.classes.add(figure.tag)  # the drawing inside is what a tag should call a figure, and it has the words
             figure.tag = "div"
         for passage in page.article.xpath(".//span[@lang]"):
-            passage.tag = "em"  # of what stands in a line Chromium tags a few elements only; `tags` gives this one its language
+            passage.tag = "em"  # of what stands in a line Chromium tags a few elements only; `pdf_tags` gives this one its language
         _keep_the_end(page.article)
         for title in page.article.xpath(f".//p[{has_class('admonition-title')}]"):
             for anchor in title.xpath("./preceding-sibling::span[@id][not(node())]"):
@@ -265,7 +265,6 @@ def _finished(content: bytes, release: Release, titles: list[str], document: htm
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.docinfo
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
-            about["dc:title"] = release.title
             about["dc:creator"] = [release.author]
             about["dc:language"] = [release.language]
             about["dc:rights"] = strings()["licence_line"] + " " + LICENCE
@@ -275,10 +274,8 @@ def _finished(content: bytes, release: Release, titles: list[str], document: htm
             pdf.docinfo[f"/{name}"] = value
         if release.time:
             pdf.docinfo["/CreationDate"] = f"D:{release.time:%Y%m%d%H%M%S}Z"
-        tags.complete(pdf, document)
-        pdf.Root.Lang = pikepdf.String(release.language)
+        pdf_tags.complete(pdf, document, release.title, release.language)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with pdf.open_outline() as outline:
             entries = list(_all_entries(outline.root))
             # Chromium joins the words of a heading where a line breaks
