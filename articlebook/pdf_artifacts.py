@@ -8,7 +8,7 @@ one operator ends a line, and strings are numbers of glyphs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Container
 
 _MARK = re.compile(rb"^(?:/(?P<role>\w+) ?<<(?:/MCID (?P<number>\d+))?.*>> ?BDC|EMC)\n", re.MULTILINE)
 _TEXT = rb"BT\n(?:.*\n)*?ET\n"
@@ -18,17 +18,17 @@ _SHOWN = re.compile(rb"(?:Tj|TJ|Do)$", re.MULTILINE)
 _OPENED = b"/Artifact BMC\n"
 
 
-def mark(content: bytes, is_left_out: Callable[[int], bool], is_drawn: Callable[[int], bool]) -> tuple[bytes, set[int]]:
+def mark(content: bytes, left_out: Container[int], drawn: Container[int]) -> tuple[bytes, set[int]]:
     """Mark as artifacts what a page paints outside its tags, and what its tags need not hold.
 
     Parameters
     ----------
     content : bytes
         What a page paints, as Chromium writes it.
-    is_left_out : callable
-        Whether the part of this number is to be an artifact, whatever it shows.
-    is_drawn : callable
-        Whether lines alone are the matter of this part, as those of a figure are; elsewhere they are decoration.
+    left_out : container of int
+        Numbers of the parts that are to be artifacts, whatever they show.
+    drawn : container of int
+        Numbers of the parts whose lines are their matter, as those of a figure are; elsewhere lines alone are decoration.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def mark(content: bytes, is_left_out: Callable[[int], bool], is_drawn: Callable[
         opened.pop()
         if begun is not None and not any(opened):
             part, number = content[position:found.end()], int(begun["number"])
-            if is_left_out(number) or not (_SHOWN.search(part) or not _PAINTED.search(part) or is_drawn(number)):
+            if number in left_out or (number not in drawn and _PAINTED.search(part) and not _SHOWN.search(part)):
                 part = _OPENED + part[len(begun[0]):]
                 lost.add(number)
             made.append(part)

@@ -8,7 +8,9 @@ is the n-th of the HTML. Where the counts differ, nothing is guessed.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 from lxml import html
@@ -32,7 +34,7 @@ def complete(pdf: pikepdf.Pdf, document: html.HtmlElement, title: str, language:
     Parameters
     ----------
     document : lxml element
-        The HTML that was printed. A passage in another language is an ``em`` with ``lang``.
+        The HTML that was printed; see `let_passages_be_tagged`.
     title : str
         Shown by readers instead of the name of the file.
     language : str
@@ -65,6 +67,20 @@ def complete(pdf: pikepdf.Pdf, document: html.HtmlElement, title: str, language:
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
         about["dc:title"] = title
         about["pdfuaid:part"] = "1"
+
+
+def let_passages_be_tagged(element: html.HtmlElement) -> None:
+    """Write a passage in another language as a kind of element that Chromium tags, before the print: of what stands in a line, few are."""
+    for passage in element.xpath(".//span[@lang]"):
+        passage.tag = "em"
+        passage.set("style", f"font-style: inherit; {passage.get('style', '')}".rstrip("; "))
+
+
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    """Return a print as a file that says neither when nor by which run it was made."""
+    stream = io.BytesIO()
+    pdf.save(stream, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
+    return stream.getvalue()
 
 
 def begin_with_the_first(elements: list[pikepdf.Object]) -> None:
@@ -112,10 +128,11 @@ class _Marks:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
         by_number = {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
-        self.of_page = {page.objgen: by_number[int(page.StructParents)] for page in pdf.pages if "/StructParents" in page}
+        #: The element of each mark of a page, by its number.
+        self.of_page: dict[object, Any] = {page.objgen: by_number[int(page.StructParents)] for page in pdf.pages if "/StructParents" in page}
 
     @staticmethod
-    def of(element: pikepdf.Object, child: object) -> tuple[tuple[int, int], int] | None:
+    def of(element: pikepdf.Object, child: object) -> tuple[object, int] | None:
         """Return page and number of a mark of content, or None where a child is something else."""
         if isinstance(child, int):
             return element.Pg.objgen, child
@@ -155,7 +172,8 @@ def _empty_cell(pdf: pikepdf.Pdf, row: pikepdf.Object, cell: html.HtmlElement) -
 
 def _give_body(pdf: pikepdf.Pdf, entry: pikepdf.Object, marks: _Marks) -> None:
     """Put what an entry of a list says into a body, beside its number or sign."""
-    signs, rest = [], []
+    signs: list[pikepdf.Object] = []
+    rest: list[Any] = []
     for child in children(entry):
         (signs if isinstance(child, pikepdf.Dictionary) and child.get("/S") == "/Lbl" else rest).append(child)
     body = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.LBody, P=entry, K=pikepdf.Array(rest)))
@@ -175,16 +193,17 @@ def _give_body(pdf: pikepdf.Pdf, entry: pikepdf.Object, marks: _Marks) -> None:
 def _mark_artifacts(pdf: pikepdf.Pdf, elements: list[pikepdf.Object], marks: _Marks) -> None:
     """Mark as decoration what is painted without a tag, the lines of tables and boxes, and the heads that a table repeats."""
     repeated = set(_repeated_heads(pdf, elements))
+    drawn = {one.objgen for element in elements if element.get("/S") in _DRAWN for one in elements_of(element)}
     lost = set()
     for page in pdf.pages:
-        owners, place = marks.of_page.get(page.objgen), page.objgen
         page.contents_coalesce()
-        content, numbers = pdf_artifacts.mark(page.Contents.read_bytes(), lambda number, place=place: (place, number) in repeated,
-                                              lambda number, owners=owners: _is_drawn(owners[number]))
+        owners = marks.of_page.get(page.objgen, [])
+        content, numbers = pdf_artifacts.mark(page.Contents.read_bytes(), {number for place, number in repeated if place == page.objgen},
+                                              {number for number, owner in enumerate(owners) if owner is not None and owner.objgen in drawn})
         page.Contents = pdf.make_stream(content)
         for number in numbers:
             owners[number] = None
-            lost.add((place, number))
+            lost.add((page.objgen, number))
     for element in elements:
         below = children(element)
         kept = [child for child in below if marks.of(element, child) not in lost]
@@ -192,15 +211,7 @@ def _mark_artifacts(pdf: pikepdf.Pdf, elements: list[pikepdf.Object], marks: _Ma
             element.K = pikepdf.Array(kept)
 
 
-def _is_drawn(element: pikepdf.Object | None) -> bool:
-    while element is not None and "/S" in element:
-        if element.S in _DRAWN:
-            return True
-        element = element.get("/P")
-    return False
-
-
-def _repeated_heads(pdf: pikepdf.Pdf, elements: list[pikepdf.Object]) -> Iterator[tuple[tuple[int, int], int]]:
+def _repeated_heads(pdf: pikepdf.Pdf, elements: list[pikepdf.Object]) -> Iterator[tuple[object, int]]:
     """Find the marks of the heads of columns on each further page of a table, which would be read again and again."""
     order: dict[object, int] = {page.objgen: number for number, page in enumerate(pdf.pages)}
     for element in elements:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pikepdf
@@ -66,18 +66,29 @@ def _cut(content: bytes, span: _Span, release_title: str, public: dict[str, str]
         pdf.docinfo["/Title"] = title
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
             about["dc:title"] = title
-        stream = io.BytesIO()
-        pdf.save(stream, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
-    return stream.getvalue()
+        return pdf_tags.saved(pdf)
 
 
 def _prune_outline(pdf: pikepdf.Pdf, span: _Span) -> None:
-    with pdf.open_outline() as outline:
-        own = [chapter for part in outline.root for chapter in part.children if chapter.title == span.page.title]
-        if len(own) != 1:
-            raise OutputError(f"the outline names {span.page.title!r} {len(own)} times; give each chapter a title of its own")
-        own[0].is_closed = False
-        outline.root[:] = own
+    whole = pdf.Root.Outlines
+    own = [chapter for part in _entries(whole) for chapter in _entries(part) if str(chapter.Title) == span.page.title]
+    if len(own) != 1:
+        raise OutputError(f"the outline names {span.page.title!r} {len(own)} times; give each chapter a title of its own")
+    chapter = own[0]
+    for beside in ("/Prev", "/Next"):
+        if beside in chapter:
+            del chapter[beside]
+    below = abs(int(chapter.get("/Count", 0)))  # less than nothing says that they are folded
+    chapter.Parent, chapter.Count = whole, below
+    whole.First, whole.Last, whole.Count = chapter, chapter, below + 1
+
+
+def _entries(outline: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Give the entries directly below one of an outline."""
+    entry = outline.get("/First")
+    while entry is not None:
+        yield entry
+        entry = entry.get("/Next")
 
 
 def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
@@ -128,6 +139,5 @@ def _prune_parents(pdf: pikepdf.Pdf) -> None:
     """Leave in the way back from content to tags what the pages ask for."""
     asked = {int(page.StructParents) for page in pdf.pages if "/StructParents" in page}
     asked |= {int(one.StructParent) for page in pdf.pages for one in page.get("/Annots", []) if "/StructParent" in one}
-    numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
-    pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array(
-        [one for key, value in zip(numbers[::2], numbers[1::2], strict=True) if int(key) in asked for one in (key, value)])
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums  # as they are counted from 0 without a gap, none has to be searched
+    pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array([one for key in sorted(asked) for one in (numbers[2 * key], numbers[2 * key + 1])])
