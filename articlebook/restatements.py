@@ -24,9 +24,6 @@ from articlebook.tables import Tables, load, split
 
 #: Pages that show every row of a table, each with an anchor: page, and what stands before the row's key.
 ROW_PAGES = {"events": ("timeline", "event-"), "claims": ("claims", "claim-"), "sources": ("bibliography", "source-")}
-#: Columns that name a row, the first that a table has; tables whose keys stand on the pages themselves.
-NAMING = ("event", "short_title", "item", "name", "label", "term", "holder")
-SEEN_BY_KEY = {"claims", "sources"}
 #: How the description of a column says that its cells are lists; in other cells a semicolon divides sentences.
 LISTED = "separated by semicolons"
 LONGEST = 70  # signs of a row's name in a list
@@ -234,11 +231,29 @@ def _where(part: str, chapter: str, tables: Tables) -> list[Place]:
 
 
 def in_words(name: str, tables: Tables) -> str:
-    """Name a table or a row, which data write as "events[un-seat]", as a reader knows it: by the table's title and what stands in the row."""
+    """Name a table or a row, which data write as "events[un-seat]", as a reader knows it: by the table's title and what stands in the row.
+
+    The columns that name a row stand in the descriptor, under ``naming`` of its table; where none stand there, its key does.
+    """
     table, _, key = name.partition("[")
     title = tables.resource(table)["title"]
     if not (key := key.rstrip("]")):
         return title
-    column = next((one for one in NAMING if one in tables[table].columns), "") if table not in SEEN_BY_KEY else ""
-    told = str(text_roles.row_of(table, key, tables)[column]) if column else key
-    return f"{title}: {shorten(told, LONGEST, placeholder=' …')}"
+    told = shorten(_row_in_words(table, text_roles.row_of(table, key, tables), tables), LONGEST, placeholder=" …")
+    # a name that is cut within quotation marks is cut before them
+    return f"{title}: {told if told.count(chr(34)) % 2 == 0 else told[:told.rindex(chr(34))] + '…'}"
+
+
+def _row_in_words(table: str, row: pd.Series, tables: Tables) -> str:
+    """Write what the naming columns of a row hold; a key of another table is the name of its row there."""
+    columns = tables.resource(table).get("naming") or tables.key(table)
+    return ", ".join(filter(None, (_named(table, row, column, tables) for column in columns)))
+
+
+def _named(table: str, row: pd.Series, column: str, tables: Tables) -> str:
+    for link in tables.resource(table)["schema"].get("foreignKeys", []):
+        there = link["reference"]
+        if [column] in (link["fields"], [link["fields"]]) and row[column]:
+            return _row_in_words(there["resource"], text_roles.row_of(there["resource"], str(row[column]), tables), tables)
+    # a row of numbers alone has its years as decimals
+    return str(int(row[column])) if pd.api.types.is_integer_dtype(tables[table][column]) else cell_in_words(row, column, table, tables)

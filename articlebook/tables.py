@@ -210,6 +210,7 @@ def _schema_faults(resource: dict, resources: list, where: str) -> list[str]:
     for column in _columns(schema.get("primaryKey")) or ["(none)"]:
         if column not in names:
             faults.append(f"{where}, primaryKey: {column} is no field of the table; name one")
+    faults += [f"{where}, naming: {column} is no field of the table; name one" for column in _columns(resource.get("naming", [])) if column not in names]
     links = schema.get("foreignKeys", [])
     for link in links if isinstance(links, list) else [links]:
         reference = link.get("reference") if isinstance(link, dict) else None

@@ -90,16 +90,23 @@
       return [isRight(line) ? "right" : "wrong", [line]];
     };
 
-    /* What is said enters the status line all at once: a screen reader speaks one change, and may lose the first of several. */
+    /* What is said enters the status line all at once: a screen reader speaks one change, and may lose the first of several.
+       Each line is a sentence that says what it judges; the sign before it is for the eye. */
+    const say = (to, sign, ...parts) => {
+      const line = add(to, "p");
+      if (sign) add(line, "span", sign + " ").ariaHidden = true;
+      line.append(...parts);
+    };
     const check = () => {
       const [said, shown, n] = judge(), right = said == "right", told = document.createDocumentFragment();
       item.dataset.state = shown ? right ? said : "wrong" : said == "written" ? said : "";
-      add(told, "p", shown ? right ? "✓ " : "✗ " : "", fill(words[write && said != "missing" ? "compare_with" : said],
+      say(told, shown && (right ? "✓" : "✗"), fill(words[write && said != "missing" ? "compare_with" : said],
         { n, total: lines.length, typed: [...answer()[0].replace(/\p{Cf}/gu, "")].slice(0, 40).join("") }));
       for (const line of shown || []) {
-        const label = labels[line.dataset.row || lines.indexOf(line)], good = isRight(line) && ticks && (right || !mark);
-        add(told, "p", match || order && line.dataset.value < 1 || ticks && (mark || shown[1])
-          ? `${good ? "✓" : "✗"} ${mark && !right ? words[isRight(line) ? "not_marked" : "marked_wrongly"] + " " : ""}${label.textContent} – ` : "",
+        const good = isRight(line), label = labels[line.dataset.row || lines.indexOf(line)]?.textContent.replace(/[\s.,;:]+$/, "");
+        const judged = match ? "matched_wrongly" : order ? line.dataset.value < 1 && "has_no_place"
+          : mark ? right ? "chosen_right" : good ? "not_marked" : "marked_wrongly" : ticks && shown[1] && (good ? "chosen_right" : "chosen_wrong");
+        say(told, judged && (judged == "chosen_right" ? "✓" : "✗"), judged ? fill(words[judged], { label }).replace(/([?!])\.$/, "$1") + " " : "",
           one(line, ".sco-feedback").cloneNode(true));
       }
       const more = shown && one(item, right ? ".sco-explanation" : ".sco-passage").cloneNode(true);
@@ -157,7 +164,8 @@
         dot.dataset.state = state;
         dot.ariaLabel = state ? `${n + 1}: ${words[state]}` : null;
       });
-      one(quiz, ".sco-score").textContent = fill(words.score, { n: those("right").length, total: items().filter(({ dataset }) => dataset.type != "write").length });
+      const total = items().filter(({ dataset }) => dataset.type != "write").length, more = items().length - total;
+      one(quiz, ".sco-score").textContent = fill(words[more ? "score_and_texts" : "score"], { n: those("right").length, total, more });
       if (!tools) return;
       const wrong = quiz.missed(), list = one(tools, "ul");
       one(tools, "summary").textContent = fill(words.missed, { n: wrong.length });

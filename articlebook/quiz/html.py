@@ -40,8 +40,9 @@ _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "backticks", "escape"])
 #: Items of a chapter that stand open; those after them are folded.
 CORE = 3
 #: What the script says; the rest of the words stands in the markup.
-_SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "missed",
-         "none_missed", "sure", "kept", "not_kept", "marked_wrongly", "not_marked", "no_year", "written", "compare_with", "so_many_words", "copied")
+_SAID = ("right", "wrong", "more", "partly", "missing", "twice", "not_a_number", "only_the_number", "ambiguous", "score", "score_and_texts",
+         "missed", "none_missed", "sure", "kept", "not_kept", "marked_wrongly", "not_marked", "chosen_right", "chosen_wrong", "matched_wrongly",
+         "has_no_place", "no_year", "written", "compare_with", "so_many_words", "copied")
 #: Place in an order of an entry that belongs to none, as the markup has it.
 NO_PLACE = 0
 #: Height of the drawing of a line of time, whose years stand in two rows so that neighbours do not meet.

@@ -42,7 +42,8 @@ def crises(tables: Tables | None = None) -> Chart:
         inside = set(members("SCO", day, "member", tables)["iso3"])
         practised.append((drill, len(inside & set(split(drill.states))), len(inside)))
     left = [(_decimal(d.start), f"{many} of {all_}") for d, many, all_ in practised]
-    right = [(_decimal(c.start), f"{_when(c)}: {c.event}", [answers.get((c.id, body)) for body in BODIES]) for c in hit.itertuples()]
+    right = [(_decimal(c.start), {"wide": [f"{_when(c)}: {c.event}"], "narrow": [f"{_when(c)}:", c.short or c.event]},
+              [answers.get((c.id, body)) for body in BODIES]) for c in hit.itertuples()]
     table = pd.DataFrame([{"from": written_day(d.start, d.precision), "kind": "exercise", "event": d.event, "SCO": f"{many} of {all_} members", "CSTO": ""}
                           for d, many, all_ in practised]
                          + [{"from": written_day(c.start, c.precision), "kind": "crisis", "event": c.event,
@@ -76,15 +77,15 @@ def _decimal(day: pd.Timestamp) -> float:
     return day.year + (day.day_of_year - 1) / 366
 
 
-def _drawn(width: float, drills: Sequence[tuple[float, str]], crises_: Sequence[tuple[float, str, list[str | None]]], years: tuple[int, int]):
+def _drawn(width: float, drills: Sequence[tuple[float, str]], crises_: Sequence[tuple[float, dict[str, list[str]], list[str | None]]], years: tuple[int, int]):
     narrow = width == NARROW
-    axis, words_from, first = (74, 96, width - 62) if narrow else (170, 206, width - 110)
+    axis, words_from, first = (82, 104, width - 62) if narrow else (170, 206, width - 110)
     gap = 38 if narrow else 52
-    lines = [wrap(words, first - words_from - 18) for _, words, _ in crises_]
-    top = 72 if narrow else 62
-    unit = 26 if narrow else 21
-    tall = max(unit * (years[1] - years[0]), LINE_HEIGHT * sum(map(len, lines)) + 8 * len(lines))
-    figure, axes = canvas(top + tall + 60, width)
+    lines = [[line for part in words["narrow" if narrow else "wide"] for line in wrap(part, first - words_from - 18)] for _, words, _ in crises_]
+    # on a phone, one screen holds the figure with its words
+    top, unit, between, room = (56, 14, 0, 18) if narrow else (62, 21, 8, 60)
+    tall = max(unit * (years[1] - years[0]), LINE_HEIGHT * sum(map(len, lines)) + between * len(lines))
+    figure, axes = canvas(top + tall + room, width)
     place = lambda year: top + (year - years[0]) / (years[1] - years[0]) * tall  # noqa: E731 - years go down, not across
     below = legend(axes, 10, [(act, shape, INK, filled) for act, (shape, filled) in _ACTS.items()], right=width)
     head = max(below + 6, top - 24)
@@ -102,7 +103,7 @@ def _drawn(width: float, drills: Sequence[tuple[float, str]], crises_: Sequence[
     for (_, words), y in zip(drills, spots, strict=True):
         write(axes, axis - 10, y, words.replace(" of ", "/") if narrow else words, ha="right")
     wanted = [(place(when), n) for n, (when, _, _) in enumerate(crises_) for _ in lines[n]]
-    rows = spread([spot for spot, _ in wanted], 15.5, top + tall + 50, top)
+    rows = spread([spot for spot, _ in wanted], 15.5, top + tall + room - 10, top)
     at = 0
     for n, (when, _, acts) in enumerate(crises_):
         own = rows[at:at + len(lines[n])]

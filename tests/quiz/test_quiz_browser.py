@@ -117,7 +117,7 @@ def test_every_type_by_keyboard(sample):
             assert len(said) > 20, "feedback is missing"
             assert right or item.locator(".sco-result a").count(), "a wrong answer says where to read"
         n = len(items) if right else 0
-        assert light.locator(".sco-score").inner_text() == f"{n} of {len(items)} right so far."
+        assert light.locator(".sco-score").inner_text() == f"{n} of {len(items)} right so far. Texts that you write are not counted (1)."
         light.locator(".sco-tools summary").press("Enter") if not right else None
         assert in_themes(light, ".sco-quiz") == []
     text = light.locator("[data-type=write] textarea")
@@ -287,7 +287,7 @@ def test_answers_are_kept_and_shared(light, served):
     assert shown[:len(items) // 2] == names[1::2], "missed items stand first"
     assert {name: state for name, state in states(light).items() if state} == given
     total = light.locator(".sco-item:not([data-type=write])").count()
-    assert light.locator(".sco-score").first.inner_text() == f"{(len(items) + 1) // 2} of {total} right so far."
+    assert light.locator(".sco-score").first.inner_text().startswith(f"{(len(items) + 1) // 2} of {total} right so far. Texts")
     light.get_by_role("button", name="Try the missed ones again").click()
     assert "wrong" not in states(light).values()
     assert light.evaluate("document.activeElement.closest('.sco-item').dataset.item") == names[1]
@@ -337,7 +337,7 @@ def test_without_storage(light, served, site, before):
     for item in [*items[:3], light.locator("[data-type=write]")]:
         item.locator(".sco-buttons button").last.evaluate("button => button.click()") if item in items[:3] else None
         fill_in(item, True)
-    assert light.locator(".sco-score").inner_text() == f"3 of {len(items) - 1} right so far."
+    assert light.locator(".sco-score").inner_text().startswith(f"3 of {len(items) - 1} right so far. Texts")
     assert "does not keep" in light.locator(".sco-tools > p").inner_text()
     light.locator(".sco-view-menu summary").click()
     light.locator(".sco-own-view").get_by_label("dark", exact=True).check()  # the theme's script, which keeps the colours, has no fault either
@@ -543,8 +543,8 @@ def test_marked_words(sample):
     assert pieces.first.evaluate(line) != thin
     item.get_by_role("button", name="Check").press("Enter")
     assert item.locator(".sco-result > p:not(.sco-passage)").all_inner_texts() == [
-        "✗ Partly right: 2 of 4.", "✗ Marked in error: grown – Growth can be counted.",
-        "✗ Not marked: as it deserved. – What is deserved is a judgement."]
+        "✗ Partly right: 2 of 4.", "✗ Marked in error: grown. Growth can be counted.",
+        "✗ Not marked: as it deserved. What is deserved is a judgement."]
 
 
 def test_an_argument_with_intruders(sample):
@@ -558,7 +558,7 @@ def test_an_argument_with_intruders(sample):
     check = item.get_by_role("button", name="Check")
     check.click()
     said = item.locator(".sco-result").inner_text()
-    assert said.startswith("✗ Partly right: 3 of 5.") and "✗ Lamps are old – Age supports nothing here." in said
+    assert said.startswith("✗ Partly right: 3 of 5.") and "✗ Has no place: Lamps are old. Age supports nothing here." in said
     assert "The rule comes first" in said and "This is a lamp" not in said and "broken" not in said
     lists["Lamps are old"].select_option("3")
     check.click()
@@ -595,7 +595,7 @@ def test_a_text_to_write(sample):
 
 
 def test_a_verdict_is_said_once(sample):
-    """What follows a check enters one status line in one change, and no other part of the page that is read aloud changes."""
+    """What follows a check enters one status line in one change, no other part of the page that is read aloud changes, and each line is a sentence."""
     sample.evaluate("""() => { window.changes = []; new MutationObserver((all) => { for (const one of all) {
         const live = one.target.closest('[role=status], [aria-live]'); if (live && one.addedNodes.length) changes.push(live.className); } })
         .observe(document.querySelector('.sco-quiz'), {childList: true, subtree: true, characterData: true}); }""")
@@ -603,6 +603,9 @@ def test_a_verdict_is_said_once(sample):
     for item in items:
         fill_in(item, item.get_attribute("data-type") == "write")
     assert sample.evaluate("changes") == ["sco-result"] * len(items)
+    heard = sample.locator(".sco-result > p").evaluate_all("""all => all.map(line => {
+        const copy = line.cloneNode(true); copy.querySelectorAll("[aria-hidden=true]").forEach(one => one.remove()); return copy.textContent.trim() })""")
+    assert "Matched in error: First. They begin." in heard and [line for line in heard if not re.fullmatch(r"[\w“].*[.!?]”?", line) or "✗" in line] == []
 
 
 def test_what_a_question_is_asked_of(sample):
