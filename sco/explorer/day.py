@@ -255,12 +255,13 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
     if counting == MEMBERS and chosen == in_order(COMPARED, tables):
         days = diagram_days(tables)
         sets = diagram(days[floor(day, days, tables)], tables).replace("{day}", written_day(day))
+    box = scroll_box(words()["explorer_table"], f"<table>{table(shown, tables)}</table>")
     return (f'<figure class="sco-day sco-chart" data-org="{" ".join(ordinals)}" data-count="{counting}" '
             f'data-changed="{"yes" if visible(changes(tables).get(day, []), chosen, counting) else "no"}">\n'
             f'<p class="sco-said" role="status">{escape(said(day, chosen, counting, tables))}</p>\n'
             f'<p class="sco-summary">{escape(summary(day, chosen, counting, tables))}</p>\n'
             f'<div class="sco-view"><div class="sco-sets">{sets}</div>\n'
-            f'<div>{scroll_box(words()["explorer_table"], f"<table>{table(shown, tables)}</table>")}\n{key(tables)}</div></div>\n"
+            f"<div>{box}\n{key(tables)}</div></div>\n"
             f'<figcaption>{html_words()["explorer_caption"]}</figcaption>\n</figure>')
 
 
