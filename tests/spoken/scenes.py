@@ -47,6 +47,7 @@ def explorer(reader: Reader, served: str, site) -> Lines:
     lines = reader.read(".sco-explorer")
     reader.listen(".sco-explorer")
     keys = lambda *pressed: [page.keyboard.press(key) for key in pressed]  # noqa: E731
+    choose = lambda name, value: (page.get_by_label(name, exact=True).focus(), page.get_by_label(name, exact=True).select_option(value))  # noqa: E731
     slider = page.locator(".sco-clock [type=range]")
     acts = {
         "to the line of time": slider.focus,
@@ -56,8 +57,8 @@ def explorer(reader: Reader, served: str, site) -> Lines:
         "an organisation added": page.get_by_label("CSTO", exact=True).check,
         "observers and partners too": page.get_by_label("observers and partners too").check,
         "members only": page.get_by_label("members only").check,
-        "another month": lambda: page.get_by_label("Month", exact=True).select_option("February"),
-        "a day that the month does not have": lambda: page.get_by_label("Day of the month").select_option("31"),
+        "another month": lambda: choose("Month", "February"),
+        "a day that the month does not have": lambda: choose("Day of the month", "31"),
         "the first day": lambda: (slider.focus(), keys("Home")),
         "Play": page.locator(".sco-clock button").click,
         "Play, ten seconds on": lambda: page.clock.run_for(10_000),
@@ -90,7 +91,7 @@ def ledger(reader: Reader, served: str, site) -> Lines:
     lines += _act("words looked for", _counted(reader.heard()))
     page.locator(".sco-filters button").click()
     lines += _act("all claims again", _counted(reader.heard()))
-    headings = page.locator("#claims-0").locator("h3, h4").evaluate_all("all => all.map(h => `${h.localName}: ${h.textContent.replace(/\\s+/g, ' ')}`)")
+    headings = [line for line in reader.read("#claims-0") if line.startswith("heading, ")]
     lines += _act("from heading to heading", headings[:4])
     return lines + _act("the first claim", reader.read("#claims-0 .sco-claim"))
 
@@ -104,7 +105,7 @@ def search(reader: Reader, served: str, site) -> Lines:
     for words in ("AIIB", "ШОС", "上海合作组织", "qqqq"):
         page.locator("#sco-query").fill(words)
         page.clock.run_for(200)
-        page.wait_for_function("document.getElementById('sco-found').textContent")
+        page.locator("#sco-found:not(:empty)").wait_for()
         said = _counted(reader.live())
         first = reader.read("#sco-results li") if page.locator("#sco-results li").count() else []
         lines += _act(words, said + first)
