@@ -17,6 +17,7 @@ import pandas as pd
 
 from articlebook.arguments import one_of, the_tables
 from articlebook.chart import VARIABLES
+from articlebook.display import scroll_box
 from articlebook.language import strings as words
 from articlebook.per_tables import per_tables
 from articlebook.tables import Tables
@@ -178,7 +179,7 @@ def style(tables: Tables | None = None) -> str:
         shape, colour, _ = STATUS_MARKS.get(status, OTHER_STATUS)
         # mixed with ink: a thin mark in the chart's orange alone would be too pale on paper
         mixed = f"color-mix(in srgb,var(--chart-{VARIABLES[colour]},{colour}) 60%,var(--chart-ink))"
-        rules.append(f'.k{n}::before{{content:"{_GLYPHS[shape]}";color:{mixed}}}')
+        rules.append(f'.k{n}::before{{content:"{_GLYPHS[shape]}";content:"{_GLYPHS[shape]}"/"";color:{mixed}}}')  # the word beside it is read aloud
     return "".join(rules)
 
 
@@ -254,13 +255,13 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
     if counting == MEMBERS and chosen == in_order(COMPARED, tables):
         days = diagram_days(tables)
         sets = diagram(days[floor(day, days, tables)], tables).replace("{day}", written_day(day))
+    box = scroll_box(words()["explorer_table"], f"<table>{table(shown, tables)}</table>")
     return (f'<figure class="sco-day sco-chart" data-org="{" ".join(ordinals)}" data-count="{counting}" '
             f'data-changed="{"yes" if visible(changes(tables).get(day, []), chosen, counting) else "no"}">\n'
             f'<p class="sco-said" role="status">{escape(said(day, chosen, counting, tables))}</p>\n'
             f'<p class="sco-summary">{escape(summary(day, chosen, counting, tables))}</p>\n'
             f'<div class="sco-view"><div class="sco-sets">{sets}</div>\n'
-            f'<div><div class="sco-table" role="region" aria-label="{html_words()["explorer_table"]}" tabindex="0">'
-            f"<table>{table(shown, tables)}</table></div>\n{key(tables)}</div></div>\n"
+            f"<div>{box}\n{key(tables)}</div></div>\n"
             f'<figcaption>{html_words()["explorer_caption"]}</figcaption>\n</figure>')
 
 

@@ -166,7 +166,7 @@ def test_native_controls_are_the_widgets_choices(tables):
     slider = soup.find("input", type="range")
     assert live.date.min + timedelta(days=int(slider["value"])) == live.date.value == date(2012, 12, 19)
     assert live.date.min + timedelta(days=int(slider["max"])) == live.date.max
-    assert slider["aria-valuetext"] == live.slider.value == soup.output.get_text()
+    assert slider["aria-valuetext"] == live.slider.value == soup.select_one(".sco-now").get_text()
     assert soup.find("label", attrs={"for": slider["id"]}).get_text() == live.slider.description
     assert soup.button["data-interval"] == str(live.play.interval)
     fields = soup.find_all("select")
@@ -275,7 +275,7 @@ def test_page_shows_what_the_call_draws(browser, served, tables):
     for organisations, counting, days in choices:
         for day in days:
             page.evaluate("hash => { location.hash = hash }", f"day={day:%Y-%m-%d}&org={','.join(organisations)}&count={counting}")
-            page.wait_for_function("text => document.querySelector('.sco-controls output').textContent === text", arg=written_day(day))
+            page.wait_for_function("text => document.querySelector('.sco-now').textContent === text", arg=written_day(day))
             shown = page.evaluate(DRAWN)
             drawn = page.evaluate(MADE, day_view.draw(day, organisations, counting, tables))
             assert shown == drawn, (day, organisations, counting)
