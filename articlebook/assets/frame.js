@@ -41,9 +41,9 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   /* on a phone a note of evidence shows its answers, and each unfolds to its reasons; a long table shows its title */
   if (matchMedia("(max-width:575px)").matches) document.querySelectorAll("details:is(.sco-finding,.sco-rows)").forEach((fold) => { fold.open = false; fold.dataset.shut = ""; });
   /* a table that is wider than its place says so above it, as long as it is */
-  const beside = new ResizeObserver((all) => all.forEach(({ target }) => {
+  const beside = new ResizeObserver((all) => requestAnimationFrame(() => all.forEach(({ target }) => {  /* at once would be an error: it changes sizes */
     if (target.scrollWidth > target.clientWidth + 1) target.dataset.beside = words.beside; else delete target.dataset.beside;
-  }));
+  })));
   document.querySelectorAll("article :is(.sco-table,.pst-scrollable-table-container)").forEach((region) => beside.observe(region));
   /* the contents at the side begin at the page that is open, also where the theme remembers another place of them */
   const side = document.getElementById("pst-primary-sidebar"), here = side && [...side.querySelectorAll("li.current > a")].pop();

@@ -21,14 +21,13 @@ def book(site):
 
 
 @pytest.fixture(scope="session")
-def firefox_browser(driver):
+def firefox_browser(tmp_path_factory):
     """Headless Firefox, as the system brings it."""
     program = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     if not program:
         pytest.skip("Firefox is not on this machine; tests/support/setup-browser.sh installs it on Debian")
-    started = driver.firefox.launch(executable_path=program, channel="moz-firefox")
-    yield started
-    started.close()
+    with reader.started(program, tmp_path_factory.mktemp("firefox")) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

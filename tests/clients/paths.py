@@ -1,7 +1,5 @@
 """What must work in every browser; each of them has a file that runs these tests with a `reader` of its own."""
 
-import re
-
 import pytest
 
 from tests.clients.reader import Reader
@@ -47,7 +45,7 @@ class Paths:
         for right in (False, True):
             for item in items:
                 said = answer(reader, item, right)
-                assert re.match(r"✓ Right\..{20}" if right else r"✗.{20}", said, re.S), (item, right, said)
+                assert said.startswith("✓ Right." if right else "✗") and len(said) > 20, (item, right, said)
                 if not right:
                     reader.press(f"{item} .sco-buttons button", "Enter", 1)
                     assert not reader.text(f"{item} .sco-result")

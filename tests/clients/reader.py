@@ -1,26 +1,30 @@
 """What a reader does with a browser, in the same words for Firefox and for WebKit.
 
-Firefox is the system's own, driven by playwright over WebDriver BiDi, which needs no driver beside it. In it no script of a test can run
-where the page has a policy, so these words ask for nothing but what is seen. WebKit is driven by selenium.
+Both are the system's own and are driven by selenium: WebKit by its driver, Firefox over WebDriver BiDi, for which it needs no driver beside it.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import os
 import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from selenium.webdriver.common.keys import Keys
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
     from selenium.webdriver.remote.webdriver import WebDriver
     from selenium.webdriver.remote.webelement import WebElement
+    from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 
-WAIT = 30  # seconds until what must come is missing; a loaded machine takes long
+WAIT = 60  # seconds until what must come is missing; a loaded machine takes long
+KEYS = {"Enter": Keys.ENTER, "Space": Keys.SPACE, "ArrowLeft": Keys.ARROW_LEFT, "ArrowDown": Keys.ARROW_DOWN, "Home": Keys.HOME}
 
 
 class Reader(ABC):
@@ -84,38 +88,71 @@ class Reader(ABC):
 
 
 class Firefox(Reader):
-    """A page of Firefox."""
+    """A page of Firefox, led by the commands of WebDriver BiDi; keys and clicks are those of a keyboard and a mouse."""
 
-    def __init__(self, page: Page):
-        self.page = page
+    def __init__(self, connection: WebSocketConnection, width: int = 1280, height: int = 900):
+        self.connection, self.context = connection, ""
+        self.context = self.ask("browsingContext.create", type="tab")["context"]
+        self.ask("browsingContext.setViewport", viewport={"width": width, "height": height})
+
+    def ask(self, command: str, **given: Any) -> dict[str, Any]:
+        """Give a command for this page; return the answer."""
+        from selenium.webdriver.common.bidi.common import command_builder
+
+        return self.connection.execute(command_builder(command, {"context": self.context} | given if self.context else given))
+
+    def run(self, function: str, *given: object) -> Any:
+        """Call a function in the page."""
+        call = f"() => JSON.stringify(({function})(...{json.dumps(given)}))"
+        said = self.ask("script.callFunction", functionDeclaration=call, awaitPromise=False, target={"context": self.context})
+        assert said["type"] == "success", said["exceptionDetails"]["text"]
+        return json.loads(said["result"].get("value", "null"))
+
+    def close(self) -> None:
+        """Close the page."""
+        self.ask("browsingContext.close")
 
     @property
     def address(self) -> str:
-        return self.page.url
+        return self.run("() => location.href")
 
     def open(self, address: str) -> None:
-        self.page.goto(address)
+        self.ask("browsingContext.navigate", url=address, wait="complete")
 
     def texts(self, css: str) -> list[str]:
-        return self.page.locator(css).all_inner_texts()
+        return self.run("css => [...document.querySelectorAll(css)].map(one => one.innerText)", css)
 
     def attributes(self, css: str, name: str) -> list[str | None]:
-        return [one.get_attribute(name) for one in self.page.locator(css).all()]
+        return self.run("(css, name) => [...document.querySelectorAll(css)].map(one => one.getAttribute(name))", css, name)
 
     def shown(self, css: str) -> int:
-        return self.page.locator(f"{css} >> visible=true").count()
+        return self.run("css => [...document.querySelectorAll(css)].filter(one => one.checkVisibility({ visibilityProperty: true })).length", css)
 
     def click(self, css: str, nth: int = 0) -> None:
-        self.page.locator(css).nth(nth).click()
+        x, y = self.run("""(css, nth) => { const one = document.querySelectorAll(css)[nth]; one.scrollIntoView({ block: "center", behavior: "instant" });
+            const [box] = one.getClientRects(); return [box.x + box.width / 2, box.y + box.height / 2].map(Math.round); }""", css, nth)
+        pressed = [{"type": "pointerMove", "x": x, "y": y}, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        self.ask("input.performActions", actions=[{"type": "pointer", "id": "mouse", "actions": pressed}])
 
     def press(self, css: str, key: str, nth: int = 0) -> None:
-        self.page.locator(css).nth(nth).press(key)
+        self._keys(css, nth, [KEYS[key]])
 
     def type(self, css: str, text: str) -> None:
-        self.page.locator(css).first.fill(text)
+        self.run("css => { document.querySelector(css).value = ''; }", css)
+        self._keys(css, 0, list(text))
 
     def choose(self, css: str, value: str, nth: int = 0) -> None:
-        self.page.locator(css).nth(nth).select_option(value)
+        place = self.run("(css, nth, value) => [...document.querySelectorAll(css)[nth].options].findIndex(one => one.value === value)", css, nth, value)
+        self._keys(css, nth, [KEYS["Home"], *[KEYS["ArrowDown"]] * place])
+
+    def _keys(self, css: str, nth: int, keys: list[str]) -> None:
+        self.run("(css, nth) => document.querySelectorAll(css)[nth].focus()", css, nth)
+        pressed = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self.ask("input.performActions", actions=[{"type": "key", "id": "keyboard", "actions": pressed}])
+
+    def printed(self) -> bytes:
+        """Print the page as a PDF."""
+        return base64.b64decode(self.ask("browsingContext.print")["data"])
 
 
 class WebKit(Reader):
@@ -147,10 +184,7 @@ class WebKit(Reader):
         self._all(css)[nth].click()
 
     def press(self, css: str, key: str, nth: int = 0) -> None:
-        from selenium.webdriver.common.keys import Keys
-
-        names = {"Enter": Keys.ENTER, "Space": Keys.SPACE, "ArrowLeft": Keys.ARROW_LEFT, "End": Keys.END}
-        self._all(css)[nth].send_keys(names[key])
+        self._all(css)[nth].send_keys(KEYS[key])
 
     def type(self, css: str, text: str) -> None:
         field = self._all(css)[0]
@@ -161,6 +195,29 @@ class WebKit(Reader):
         from selenium.webdriver.support.select import Select
 
         Select(self._all(css)[nth]).select_by_value(value)
+
+
+@contextlib.contextmanager
+def started(program: str, profile: Path) -> Iterator[WebSocketConnection]:
+    """Start Firefox without a window; yield the connection over which it is led."""
+    from selenium.webdriver.common.bidi.session import Session
+    from selenium.webdriver.remote.websocket_connection import WebSocketConnection
+
+    running = subprocess.Popen([program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        told, end = profile / "WebDriverBiDiServer.json", time.monotonic() + WAIT
+        while not (told.exists() and told.stat().st_size):
+            assert running.poll() is None and time.monotonic() < end, "Firefox did not start"
+            time.sleep(0.05)
+        server = json.loads(told.read_text(encoding="utf-8"))
+        connection = WebSocketConnection(f"ws://{server['ws_host']}:{server['ws_port']}/session", timeout=WAIT, interval=0.005)
+        Session(connection).new(capabilities={})
+        yield connection
+        connection.close()
+    finally:
+        running.terminate()
+        running.wait(20)
 
 
 #: Where Debian and Fedora keep the browser that WebKit's driver starts.

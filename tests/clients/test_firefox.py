@@ -1,9 +1,7 @@
 """The book in Firefox: every page, what every browser must do, and paper."""
 
-import io
-
+import pypdfium2
 import pytest
-from pypdf import PdfReader
 
 from tests.clients.paths import CLAIMS, Paths, answer
 from tests.clients.reader import Firefox
@@ -14,16 +12,16 @@ from tests.quiz import samples
 @pytest.fixture(scope="module")
 def window(firefox_browser):
     """Open one window for all tests of this file."""
-    return firefox_browser.new_page(viewport={"width": 1280, "height": 900})
+    return Firefox(firefox_browser)
 
 
 class TestFirefox(Paths):
     """Paths in Firefox."""
 
     @pytest.fixture
-    def reader(self, window):
+    def reader(self, window) -> Firefox:
         """A window as wide as a laptop's."""
-        return Firefox(window)
+        return window
 
     @pytest.fixture
     def still(self, reader):
@@ -33,23 +31,23 @@ class TestFirefox(Paths):
 
 def test_every_page(firefox_browser, book, pages):
     """Each page opens on a phone without an error thrown, a warning, a request that the policy forbids, or anything too wide."""
-    reader, faults = Firefox(firefox_browser.new_page(viewport={"width": 360, "height": 740})), {}
+    reader, faults = Firefox(firefox_browser, width=360, height=740), {}
     for name in [*pages, "search.html", "404.html"]:
         reader.open(f"{book}/{PLAIN}/{name}")
         if noted := reader.noted():
             faults[name] = noted
-    reader.page.close()
+    reader.close()
     assert faults == {}
 
 
 def printed(reader: Firefox) -> str:
     """Print the page that is open; return the text on all sheets."""
-    return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(reader.page.pdf(format="A4"))).pages)
+    return "\n".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(reader.printed()))
 
 
 def test_print(window, book, tables):
     """Paper has the questions without what was answered or is right, and every claim of a filtered ledger."""
-    reader = Firefox(window)
+    reader = window
     reader.open(f"{book}/{PLAIN}/{samples.PAGE}")
     reader.press(".sco-more > summary", "Enter")
     answer(reader, "#quiz-sample-numeric", right=False)
