@@ -43,11 +43,11 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   /* a table that is wider than its place says so above it, as long as it is; where all of it is seen, its box is no stop of the
      keyboard and no group that a screen reader names before the table says the same */
   const BOXES = "article :is(.sco-table,.pst-scrollable-table-container)", GROUP = ["role", "aria-label", "tabindex"], groups = new Map();
-  const beside = new ResizeObserver((all) => new Set(all.map(({ target }) => target.closest(BOXES))).forEach((box) => {
+  const beside = new ResizeObserver((all) => requestAnimationFrame(() => new Set(all.map(({ target }) => target.closest(BOXES))).forEach((box) => {  /* at once would be an error: it changes sizes */
     const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
     if (wide) box.dataset.beside = words.beside; else delete box.dataset.beside;
     groups.get(box)?.forEach((value, n) => { if (scrolls) box.setAttribute(GROUP[n], value); else box.removeAttribute(GROUP[n]); });
-  }));
+  })));
   document.querySelectorAll(BOXES).forEach((box) => {
     if (box.matches(".sco-table[role=group]")) groups.set(box, GROUP.map((name) => box.getAttribute(name)));
     beside.observe(box);

@@ -210,6 +210,9 @@ def test_tables_for_a_phone():
     arrange(tree)
     assert [" ".join(one.classes) for one in tree.findall(".//table")] == ["sco-stack sco-brief", "sco-numbers", "sco-stack sco-brief", "sco-stack"]
     assert len(tree.xpath(".//td[@class='sco-date']")) == 1 + 3 + 9
+    tree = html.fromstring(f"<html><body><article>{table(('<p></p>', 'b', 'c'), ('x', '1', '2'))}</article></body></html>")
+    arrange(tree)
+    assert [cell.tag for cell in tree.xpath(".//thead/tr/*")] == ["td", "th", "th"], "a head without a word is none"
 
 
 def test_marks_are_round():
