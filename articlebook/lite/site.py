@@ -10,7 +10,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from articlebook.lite import contents, packages
+from articlebook.lite import contents, in_page, packages
 from articlebook.subject import subject
 
 HERE = Path(__file__).parent
@@ -98,6 +98,7 @@ def _write_start(made: Path, first: list[str]) -> dict:
     listed = {"files": files, "bytes": sum((made / name).stat().st_size for name in files)}
     # public servers compress text and WebAssembly; wheels are compressed already
     listed["megabytes"] = round((sum(len(zlib.compress((made / name).read_bytes())) for name in files) + SHELL) / 1e6)
+    listed["here"] = in_page.write(made)
     (made / FILES).write_text(json.dumps(listed), encoding="utf-8")
     text = (HERE / "run.html").read_text(encoding="utf-8")
     (made / "run.html").write_text(text.replace("{megabytes}", str(listed["megabytes"])).replace("{bytes}", str(listed["bytes"])),

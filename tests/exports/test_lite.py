@@ -207,7 +207,7 @@ def test_entries_of_pages():
     """A page offers the browser with its size where that was built, and does not mention it otherwise."""
     text = '<div><p data-sco-lite hidden>about <b data-sco-megabytes></b> MB</p><p>other</p></div>'
     shown, dropped = html.fromstring(text), html.fromstring(text)
-    attach.show(shown, 45)
+    attach.show(shown, {"": 45})
     attach.show(dropped, None)
     assert html.tostring(shown, encoding="unicode") == "<div><p>about <b>45</b> MB</p><p>other</p></div>"
     assert html.tostring(dropped, encoding="unicode") == "<div><p>other</p></div>"
