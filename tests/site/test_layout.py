@@ -7,10 +7,10 @@ import pytest
 
 WIDTHS = (320, 360, 768, 1280, 1920)
 PAPER = 642  # pixels of 1/96 inch between the margins of an A4 sheet
-#: Pages of every kind: the first, prose, a notebook, all claims, quizzes, a rail, terms, wide tables, the explorer.
+#: Pages of every kind: the first, prose, a notebook, all claims, quizzes, a rail, terms, wide tables, the explorer, a document.
 KINDS = ("intro", "chapters/02-four-periods", "chapters/06-rival-organisations", "chapters/09-who-is-in-what", "chapters/12-present-but-silent",
          "chapters/claims", "chapters/review", "chapters/timeline", "chapters/glossary",
-         "chapters/bibliography", "chapters/data-dictionary", "chapters/exercises", "chapters/adopt", "chapters/explorer")
+         "chapters/bibliography", "chapters/data-dictionary", "chapters/exercises", "chapters/adopt", "chapters/explorer", "documents/sco-charter")
 
 #: Words that an ancestor cuts, or that lie beyond the page; what scrolls may be out of sight where it says so, but no caption may.
 LOST = """(paper) => {
