@@ -14,10 +14,10 @@ VIEWS = {"320": (320, 900, ""), "360": (360, 900, ""), "768": (768, 900, ""), "1
          "large letters": (1280, 900, LARGE), "large letters on a small phone": (320, 640, LARGE),
          "spaced": (1280, 900, SPACED), "spaced on a small phone": (320, 640, SPACED)}
 PAPER = 642  # pixels of 1/96 inch between the margins of an A4 sheet
-#: Pages of every kind: the first, prose, a notebook, all claims, quizzes, a rail, terms, wide tables, the explorer.
+#: Pages of every kind: the first, prose, a notebook, all claims, quizzes, a rail, terms, wide tables, the explorer, a document.
 KINDS = ("intro", "chapters/02-four-periods", "chapters/06-rival-organisations", "chapters/09-who-is-in-what", "chapters/12-present-but-silent",
          "chapters/claims", "chapters/review", "chapters/timeline", "chapters/glossary",
-         "chapters/bibliography", "chapters/data-dictionary", "chapters/exercises", "chapters/adopt", "chapters/explorer")
+         "chapters/bibliography", "chapters/data-dictionary", "chapters/exercises", "chapters/adopt", "chapters/explorer", "documents/sco-charter")
 
 #: Words that an ancestor cuts, or that lie beyond the page; what scrolls may be out of sight where it says so, but no caption may.
 LOST = """(paper) => {
