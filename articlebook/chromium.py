@@ -50,9 +50,14 @@ def print_pdf(content: bytes, browser: Browser) -> bytes:
     page = browser.new_page(java_script_enabled=False)
     page.route("**/*", lambda route: route.abort())
     page.set_content(html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>"))
+    page.emulate_media(media="print")
+    shown = page.evaluate("() => [...document.querySelectorAll('body a[href], body em, body table')].map(one => one.getClientRects().length > 0)")
     made = page.pdf(prefer_css_page_size=True, tagged=True, outline=True, display_header_footer=True,
                     header_template="<span></span>", footer_template=_FOOTER)
     page.close()
+    for element, is_shown in zip(document.xpath("//body//a[@href] | //body//em | //body//table"), shown, strict=True):
+        if not is_shown:
+            element.drop_tree()  # a style keeps it from paper, and it has no tag
     with pikepdf.open(io.BytesIO(made)) as pdf:
         title = document.findtext(".//title")
         del pdf.docinfo  # which says when it was made

@@ -18,7 +18,7 @@ from lxml import html
 from articlebook import pdf_artifacts
 
 #: Tags of PDF 2.0 and what they are in PDF 1.7, which is what readers know.
-ROLES = {"Strong": "Span", "Em": "Span"}
+ROLES = {"Strong": "Span", "Em": "Span", "Aside": "Div"}
 _HEADINGS = [f"/H{level}" for level in range(1, 7)]
 #: Parts whose lines are their matter: the drawing of a figure, the sign before an entry.
 _DRAWN = ("/Figure", "/Lbl")
@@ -57,6 +57,7 @@ def complete(pdf: pikepdf.Pdf, document: html.HtmlElement, title: str, language:
             element.S, element.Lang = pikepdf.Name.Span, pikepdf.String(spoken)
     for element, table in _pairs(elements, "/Table", document.xpath("//body//table")):
         _close_rows(pdf, element, table)
+    _name_one_figure(elements)
     marks = _Marks(pdf)
     _mark_artifacts(pdf, elements, marks)
     for element in elements:
@@ -141,7 +142,18 @@ class _Marks:
         return None
 
 
-# ------------------------------------------------------------------ tables and lists
+# ------------------------------------------------------------------ figures, tables and lists
+
+
+def _name_one_figure(elements: list[pikepdf.Object]) -> None:
+    """Call the drawing a figure, which has the words, and not also what holds it and its caption."""
+    for element in elements:
+        below = [child for child in children(element) if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+        if element.get("/S") == "/Figure" and any(child.S == "/Figure" for child in below):
+            element.S = pikepdf.Name.Div
+            for child in below:
+                child.S = pikepdf.Name.P if child.S == "/Caption" else child.S
+
 
 
 def _close_rows(pdf: pikepdf.Pdf, table: pikepdf.Object, written: html.HtmlElement) -> None:

@@ -193,7 +193,7 @@ def test_print_is_tagged_and_drawn(made, site):
         assert [one for one in objects if one.get("/Subtype") == "/Image"] == []
         links = [one for one in objects if one.get("/Subtype") == "/Link"]
         assert len(links) > 2000 and [one for one in links if not str(one.get("/Contents", ""))] == []
-        assert dict(file.Root.StructTreeRoot.RoleMap) == {"/Em": "/Span", "/Strong": "/Span"}
+        assert dict(file.Root.StructTreeRoot.RoleMap) == {"/Em": "/Span", "/Strong": "/Span", "/Aside": "/Div"}
         spoken = [str(one.Lang) for one in objects if one.get("/S") == "/Span" and "/Lang" in one]
         passages = [one for path in site.rglob("*.html") for one in html.parse(str(path)).xpath("//article//span[@lang]/@lang")]
         assert sorted(spoken) == sorted(passages) and set(spoken) == {"ru", "zh-Hans"}
