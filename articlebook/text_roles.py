@@ -124,10 +124,17 @@ def _cell(argument: str, tables: Tables) -> str:
     return listed(split(value)) if isinstance(value, str) and ";" in value else str(value)
 
 
-def rows(argument: str, tables: Tables) -> pd.DataFrame:
-    """Return the rows of ``table column=value, column=value`` (text after the table's name may be missing)."""
+def rows(argument: str, tables: Tables, none: bool = False) -> pd.DataFrame:
+    """Return the rows of ``table column=value, column=value`` (text after the table's name may be missing).
+
+    Parameters
+    ----------
+    none : bool
+        Whether there may be no row, where the value is one that the column may hold.
+    """
     name, _, conditions = argument.strip().partition(" ")
     frame = _frame(name, tables)
+    allowed = {field["name"]: field.get("constraints", {}).get("enum", []) for field in tables.resource(name)["schema"]["fields"]} if none else {}
     for condition in filter(None, re.split(r",\s*|\s+(?=\w+=)", conditions)):
         column, equals, value = condition.partition("=")
         if not equals or column.strip() not in frame:
@@ -135,14 +142,14 @@ def rows(argument: str, tables: Tables) -> pd.DataFrame:
                              f"with a column of {', '.join(frame.columns)}")
         column, value = column.strip(), value.strip()
         text = frame[column].map(lambda v: v.strftime("%Y-%m-%d") if isinstance(v, pd.Timestamp) else str(v))
-        if value not in set(text):
+        if value not in {*text, *allowed.get(column, [])}:
             raise ProseError(f"{name} has no row with {column}={value}")
         frame = frame[text == value]
     return frame
 
 
 def _count(argument: str, tables: Tables) -> str:
-    return number(len(rows(argument, tables)))
+    return number(len(rows(argument, tables, none=True)))
 
 
 def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, latest: pd.Timestamp) -> str:

@@ -6,7 +6,7 @@
   card.id = "sco-card";
   card.setAttribute("role", "tooltip");
   card.hidden = true;
-  let shown = null, waiting;
+  let shown = null, wanted = null, waiting;
 
   const key = (link) => new URL(link.href).pathname.split("/").pop() + decodeURIComponent(new URL(link.href).hash);
   const link = (event) => {
@@ -25,9 +25,11 @@
 
   function show(target) {
     clearTimeout(waiting);
+    wanted = target;
     texts(() => {
       const text = window.scoCardTexts[key(target)];
-      if (!text || !target.isConnected) return;
+      /* the texts come a moment after they are asked for, and the reader may be elsewhere by then */
+      if (!text || !target.isConnected || wanted !== target) return;
       if (shown && shown !== target) shown.removeAttribute("aria-describedby");
       shown = target;
       target.removeAttribute("title");
@@ -47,7 +49,7 @@
     clearTimeout(waiting);
     card.hidden = true;
     if (shown) shown.removeAttribute("aria-describedby");
-    shown = null;
+    shown = wanted = null;
   }
   const soon = (action, delay) => { clearTimeout(waiting); waiting = setTimeout(action, delay); };
 
@@ -58,8 +60,8 @@
     else if (card.contains(event.target)) clearTimeout(waiting);
     else if (shown) soon(hide, 300);
   });
-  document.addEventListener("focusin", (event) => { const target = link(event); if (target) { if (target.matches(":focus-visible")) show(target); } else if (shown) hide(); });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && shown) hide(); });
+  document.addEventListener("focusin", (event) => { const target = link(event); if (target) { if (target.matches(":focus-visible")) show(target); } else if (wanted) hide(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && wanted) hide(); });
   card.addEventListener("click", () => { if (shown) shown.click(); });
   let touched = false;
   document.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch"; });
