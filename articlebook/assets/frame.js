@@ -49,7 +49,7 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
     groups.get(box)?.forEach((value, n) => { if (scrolls) box.setAttribute(GROUP[n], value); else box.removeAttribute(GROUP[n]); });
   })));
   document.querySelectorAll(BOXES).forEach((box) => {
-    if (box.matches(".sco-table[role=group]")) groups.set(box, GROUP.map((name) => box.getAttribute(name)));
+    if (box.matches("[role=group][aria-label]")) groups.set(box, GROUP.map((name) => box.getAttribute(name)));
     beside.observe(box);
     if (box.firstElementChild) beside.observe(box.firstElementChild); /* what is shown may grow, and its place stay */
   });

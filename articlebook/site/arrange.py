@@ -29,8 +29,9 @@ def arrange(tree: html.HtmlElement) -> None:
         _caption(table)
         _corner(table)
         _table(table)
-    for region in tree.xpath("//article//div[contains(@class, 'pst-scrollable-table-container')]"):
-        region.set("tabindex", "0")  # a region that scrolls is reached by keyboard
+    for box in tree.xpath("//article//div[contains(@class, 'pst-scrollable-table-container')]"):
+        title = " ".join(box.xpath("string((.//caption | ancestor::section[1]/*[self::h1 or self::h2 or self::h3 or self::h4]/text())[last()])").split())
+        box.attrib.update({"tabindex": "0", "role": "group"} | ({"aria-label": title} if title else {}))  # what scrolls is reached by keyboard, and has a name
     for cell in tree.xpath("//article//div[contains(concat(' ', @class, ' '), ' cell_input ')]"):
         _fold(cell)
 

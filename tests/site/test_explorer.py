@@ -327,21 +327,25 @@ PLAY = "document.querySelector('.sco-clock button')"
 
 
 def test_play_passes_time_and_rests_on_changes(opened, tables):
-    """Play goes through each change in order, says each once, ends at the last day, and any other control stops it."""
+    """Play shows each change in order, says how to hear them and where it ended, ends at the last day, and any other control stops it."""
     opened.evaluate(f"{PLAY}.dataset.interval = 30, {PLAY}.dataset.year = 4")
-    opened.evaluate("""() => { window.heard = []; new MutationObserver(() => heard.push(document.querySelector(".sco-spoken").textContent))
-      .observe(document.querySelector(".sco-spoken"), { childList: true }); }""")
+    opened.evaluate("""() => { window.heard = []; window.shown = []; for (const [list, css] of [[heard, ".sco-spoken"], [shown, ".sco-said"]]) {
+      const place = document.querySelector(css); new MutationObserver(() => list.push(place.textContent)).observe(place, { childList: true }); } }""")
     slider = opened.locator(".sco-controls [type=range]")
     slider.focus()
     opened.keyboard.press("Home")
     opened.get_by_role("button", name="Play").click()
     opened.wait_for_function("() => { const r = document.querySelector('.sco-controls [type=range]'); return r.value === r.max }")
     opened.get_by_role("button", name="Play").wait_for()
-    assert slider.get_attribute("aria-valuetext") == written_day(pd.Timestamp(CUT_OFF))
+    end = written_day(pd.Timestamp(CUT_OFF))
+    assert slider.get_attribute("aria-valuetext") == end
     opened.wait_for_function("() => heard.at(-1).includes('Members:')")
     changed = [day for day in day_view.steps(COMPARED, MEMBERS) if day_view.visible(day_view.changes(tables).get(day, []), COMPARED, MEMBERS)]
-    heard = [text for text in opened.evaluate("heard") if not text.startswith("Nothing")]
-    assert [text.split(".")[0] for text in heard if "Members:" not in text] == [written_day(day) for day in changed]
+    seen = [re.match("Changes on (.*?)[.]", text) for text in opened.evaluate("shown")]
+    assert list(dict.fromkeys(found[1] for found in seen if found)) == [written_day(day) for day in changed]
+    words = day_view.words()["explorer_playing"]
+    heard = opened.evaluate("heard")
+    assert words in heard and len(heard) == heard.index(words) + 2 and heard[-1].startswith(f"{end}. ")
     opened.get_by_role("button", name="Play").click()  # from the end it begins anew
     slider.focus()
     opened.keyboard.press("End")

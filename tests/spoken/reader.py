@@ -15,6 +15,7 @@ REST = 1000
 #: What the tool takes from markup and a browser from the state: ticks, chosen lines, and that what is folded is not there.
 _TRUE = """window.asItIs = () => {
   document.querySelectorAll("[type=checkbox], [type=radio]").forEach((box) => box.toggleAttribute("checked", box.checked));
+  document.querySelectorAll("noscript").forEach((other) => other.setAttribute("aria-hidden", "true"));
   document.querySelectorAll("details").forEach((fold) => [...fold.children].forEach((child) => {
     if (child.localName !== "summary") if (fold.open) child.removeAttribute("aria-hidden"); else child.setAttribute("aria-hidden", "true"); }));
 };
@@ -55,7 +56,8 @@ _HEARD = """async (focus) => {
   return said.map((line) => window.chosen(focused, line));
 }"""
 #: What real screen readers say without a word for it, by a pause or not at all; and lines of a list that is not open.
-_UNSAID = re.compile(r"(end of )?(paragraph|strong|emphasis|mark|generic|code|caption|rowgroup|row)(, .*)?|end|end, .*|option, .*|end of (listitem|combobox).*")
+_UNSAID = re.compile(r"(\[\S+\] )?((end of )?(paragraph|strong|emphasis|mark|generic|code|caption|rowgroup|row)(, .*)?"
+                     r"|end(, .*)?|option, .*|end of (listitem|combobox|cell|rowheader|columnheader).*)")
 _NEEDLESS = re.compile(r", (has popup listbox, not expanded|level 1(?=, position)|orientated horizontally|(max|min) value \d+)")
 #: What is said once: a name of which the words follow.
 _ONCE = re.compile(r"(?:heading|link|checkbox|radio|image|table|group|rowheader|columnheader|cell), (.*)")
@@ -71,7 +73,9 @@ class Reader:
         self.page = page
 
     def open(self, address: str) -> None:
-        """Open a page."""
+        """Open a page, unless it is the one that is open."""
+        if self.page.url == address:
+            return
         self.page.goto(address)
         self.page.clock.run_for(REST)
         text = READER.read_text(encoding="utf-8")

@@ -24,21 +24,20 @@ def kept(name: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def context(browser):
-    opened = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened.clock.install(time="2026-01-01T00:00:00Z")
-    opened.clock.pause_at("2026-01-01T00:00:01Z")
-    yield opened
-    opened.close()
+def reader(browser):
+    """A screen reader in a page whose clock stands, for all scenes: those of one address do not load it anew."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.clock.install(time="2026-01-01T00:00:00Z")
+    context.clock.pause_at("2026-01-01T00:00:01Z")
+    yield Reader(watched(context.new_page()))
+    context.close()
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_spoken(context, served, site, name):
+def test_spoken(reader, served, site, name):
     """A scene is spoken as it was when somebody last read it."""
-    page = watched(context.new_page())
-    lines = SCENES[name](Reader(page), served, site)
-    page.close()
-    assert page.problems == []
+    lines = SCENES[name](reader, served, site)
+    assert reader.page.problems == []
     if os.environ.get("RENEW"):
         (HERE / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     assert lines == kept(name), "spoken otherwise than before; where it should be, `make spoken` keeps it"
