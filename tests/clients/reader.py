@@ -164,6 +164,7 @@ class WebKit(Reader):
         self.driver.find_element("css selector", css).click()
 
     def choose(self, css: str, value: str, nth: int = 0) -> None:
+        self.run("(css, nth) => document.querySelectorAll(css)[nth].scrollIntoView({ block: 'center', behavior: 'instant' })", css, nth)
         Select(self.driver.find_elements("css selector", css)[nth]).select_by_value(value)
 
 

@@ -32,7 +32,7 @@ class TestFirefox(Paths):
 def test_every_page(firefox_browser, book, pages):
     """Each page opens on a phone without an error thrown, a warning, a request that the policy forbids, or anything too wide."""
     reader, faults = Firefox(firefox_browser, width=360, height=740), {}
-    for name in [*pages, "search.html", "404.html"]:
+    for name in [*pages, "search.html"]:
         reader.open(f"{book}/{PLAIN}/{name}")
         if noted := reader.noted():
             faults[name] = noted
