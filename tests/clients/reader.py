@@ -169,8 +169,9 @@ class WebKit(Reader):
 
 
 @contextlib.contextmanager
-def started(program: str, profile: Path) -> Iterator[WebSocketConnection]:
-    """Start Firefox without a window; yield the connection over which it is led."""
+def started(program: str, profile: Path, **settings: bool) -> Iterator[WebSocketConnection]:
+    """Start Firefox without a window, with settings of its own by name; yield the connection over which it is led."""
+    (profile / "user.js").write_text("".join(f'user_pref("{name}", {json.dumps(value)});\n' for name, value in settings.items()), encoding="utf-8")
     running = subprocess.Popen([program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -184,7 +185,7 @@ def started(program: str, profile: Path) -> Iterator[WebSocketConnection]:
         yield connection
         connection.close()
     finally:
-        running.terminate()
+        running.kill()  # its profile is thrown away
         running.wait(20)
 
 

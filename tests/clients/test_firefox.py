@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 
 from tests.clients.paths import CLAIMS, Paths, answer
-from tests.clients.reader import Firefox
+from tests.clients.reader import Firefox, started
 from tests.clients.serving import PLAIN
 from tests.quiz import samples
 
@@ -24,9 +24,10 @@ class TestFirefox(Paths):
         return window
 
     @pytest.fixture
-    def still(self, reader):
-        """A window that runs no script."""
-        return reader
+    def still(self, firefox, tmp_path):
+        """A window of a Firefox that runs no script."""
+        with started(firefox, tmp_path, **{"javascript.enabled": False}) as connection:
+            yield Firefox(connection)
 
 
 def test_every_page(firefox_browser, book, pages):
