@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config, items):
     """Mark what opens a browser and what a thorough run does more of, leave the thorough out of others, and begin with long files."""
     at_length = config.getoption("--thorough")
     for item in items:
-        if {"browser", "firefox_browser", "webkit_driver"} & {*item.fixturenames}:
+        if {"browser", "firefox", "webkit_driver"} & {*item.fixturenames}:
             item.add_marker(pytest.mark.browser)
         if at_length and {"thorough", "hypothesis"} & {*item.fixturenames, *item.keywords}:
             item.add_marker(pytest.mark.thorough)

@@ -21,12 +21,18 @@ def book(site):
 
 
 @pytest.fixture(scope="session")
-def firefox_browser(tmp_path_factory):
-    """Headless Firefox, as the system brings it."""
+def firefox() -> str:
+    """Path of the system's own Firefox."""
     program = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     if not program:
         pytest.skip("Firefox is not on this machine; tests/support/setup-browser.sh installs it on Debian")
-    with reader.started(program, tmp_path_factory.mktemp("firefox")) as connection:
+    return program
+
+
+@pytest.fixture(scope="session")
+def firefox_browser(firefox, tmp_path_factory):
+    """Firefox without a window."""
+    with reader.started(firefox, tmp_path_factory.mktemp("firefox")) as connection:
         yield connection
 
 

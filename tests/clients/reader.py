@@ -16,12 +16,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.bidi.common import command_builder
+from selenium.webdriver.common.bidi.session import Session
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.websocket_connection import WebSocketConnection
+from selenium.webdriver.support.select import Select
 
 if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
-    from selenium.webdriver.remote.webelement import WebElement
-    from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 
 WAIT = 60  # seconds until what must come is missing; a loaded machine takes long
 KEYS = {"Enter": Keys.ENTER, "Space": Keys.SPACE, "ArrowLeft": Keys.ARROW_LEFT, "ArrowDown": Keys.ARROW_DOWN, "Home": Keys.HOME}
@@ -30,50 +33,60 @@ KEYS = {"Enter": Keys.ENTER, "Space": Keys.SPACE, "ArrowLeft": Keys.ARROW_LEFT, 
 class Reader(ABC):
     """One window. Elements are named by CSS; of several that fit the one of a number, and without a number the first."""
 
-    @property
     @abstractmethod
-    def address(self) -> str:
-        """Where the window is."""
+    def run(self, function: str, *given: object) -> Any:
+        """Call a function in the page."""
 
     @abstractmethod
     def open(self, address: str) -> None:
         """Go to a page and wait until it is loaded."""
 
     @abstractmethod
-    def texts(self, css: str) -> list[str]:
-        """Say what each element shows."""
+    def keys(self, keys: str) -> None:
+        """Press keys, one after the other, where the keyboard is."""
 
     @abstractmethod
-    def attributes(self, css: str, name: str) -> list[str | None]:
-        """Say what an attribute of each element is."""
-
-    @abstractmethod
-    def shown(self, css: str) -> int:
-        """Count the elements that are seen."""
-
-    @abstractmethod
-    def click(self, css: str, nth: int = 0) -> None:
+    def click(self, css: str) -> None:
         """Click."""
-
-    @abstractmethod
-    def press(self, css: str, key: str, nth: int = 0) -> None:
-        """Press a key in an element."""
-
-    @abstractmethod
-    def type(self, css: str, text: str) -> None:
-        """Type in place of what a field holds."""
 
     @abstractmethod
     def choose(self, css: str, value: str, nth: int = 0) -> None:
         """Choose an entry of a list."""
 
+    @property
+    def address(self) -> str:
+        """Where the window is."""
+        return self.run("() => location.href")
+
+    def texts(self, css: str) -> list[str]:
+        """Say what each element shows."""
+        return self.run("css => [...document.querySelectorAll(css)].map(one => one.innerText)", css)
+
     def text(self, css: str) -> str:
         """Say what an element shows."""
         return self.texts(css)[0]
 
+    def attributes(self, css: str, name: str) -> list[str | None]:
+        """Say what an attribute of each element is."""
+        return self.run("(css, name) => [...document.querySelectorAll(css)].map(one => one.getAttribute(name))", css, name)
+
     def attribute(self, css: str, name: str) -> str | None:
         """Say what an attribute is."""
         return self.attributes(css, name)[0]
+
+    def shown(self, css: str) -> int:
+        """Count the elements that are seen."""
+        return self.run("css => [...document.querySelectorAll(css)].filter(one => one.checkVisibility({ visibilityProperty: true })).length", css)
+
+    def press(self, css: str, key: str, nth: int = 0) -> None:
+        """Press a key in an element."""
+        self.run("(css, nth) => document.querySelectorAll(css)[nth].focus()", css, nth)
+        self.keys(KEYS[key])
+
+    def type(self, css: str, text: str) -> None:
+        """Type in place of what a field holds."""
+        self.run("css => { const field = document.querySelector(css); field.focus(); field.value = ''; }", css)
+        self.keys(text)
 
     def noted(self) -> list[str]:
         """Say what went wrong on this page."""
@@ -97,62 +110,39 @@ class Firefox(Reader):
 
     def ask(self, command: str, **given: Any) -> dict[str, Any]:
         """Give a command for this page; return the answer."""
-        from selenium.webdriver.common.bidi.common import command_builder
-
         return self.connection.execute(command_builder(command, {"context": self.context} | given if self.context else given))
 
     def run(self, function: str, *given: object) -> Any:
-        """Call a function in the page."""
         call = f"() => JSON.stringify(({function})(...{json.dumps(given)}))"
         said = self.ask("script.callFunction", functionDeclaration=call, awaitPromise=False, target={"context": self.context})
         assert said["type"] == "success", said["exceptionDetails"]["text"]
         return json.loads(said["result"].get("value", "null"))
 
-    def close(self) -> None:
-        """Close the page."""
-        self.ask("browsingContext.close")
-
-    @property
-    def address(self) -> str:
-        return self.run("() => location.href")
-
     def open(self, address: str) -> None:
         self.ask("browsingContext.navigate", url=address, wait="complete")
 
-    def texts(self, css: str) -> list[str]:
-        return self.run("css => [...document.querySelectorAll(css)].map(one => one.innerText)", css)
+    def keys(self, keys: str) -> None:
+        pressed = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self.ask("input.performActions", actions=[{"type": "key", "id": "keyboard", "actions": pressed}])
 
-    def attributes(self, css: str, name: str) -> list[str | None]:
-        return self.run("(css, name) => [...document.querySelectorAll(css)].map(one => one.getAttribute(name))", css, name)
-
-    def shown(self, css: str) -> int:
-        return self.run("css => [...document.querySelectorAll(css)].filter(one => one.checkVisibility({ visibilityProperty: true })).length", css)
-
-    def click(self, css: str, nth: int = 0) -> None:
-        x, y = self.run("""(css, nth) => { const one = document.querySelectorAll(css)[nth]; one.scrollIntoView({ block: "center", behavior: "instant" });
-            const [box] = one.getClientRects(); return [box.x + box.width / 2, box.y + box.height / 2].map(Math.round); }""", css, nth)
+    def click(self, css: str) -> None:
+        x, y = self.run("""css => { const one = document.querySelector(css); one.scrollIntoView({ block: "center", behavior: "instant" });
+            const [box] = one.getClientRects(); return [box.x + box.width / 2, box.y + box.height / 2].map(Math.round); }""", css)
         pressed = [{"type": "pointerMove", "x": x, "y": y}, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self.ask("input.performActions", actions=[{"type": "pointer", "id": "mouse", "actions": pressed}])
 
-    def press(self, css: str, key: str, nth: int = 0) -> None:
-        self._keys(css, nth, [KEYS[key]])
-
-    def type(self, css: str, text: str) -> None:
-        self.run("css => { document.querySelector(css).value = ''; }", css)
-        self._keys(css, 0, list(text))
-
     def choose(self, css: str, value: str, nth: int = 0) -> None:
         place = self.run("(css, nth, value) => [...document.querySelectorAll(css)[nth].options].findIndex(one => one.value === value)", css, nth, value)
-        self._keys(css, nth, [KEYS["Home"], *[KEYS["ArrowDown"]] * place])
-
-    def _keys(self, css: str, nth: int, keys: list[str]) -> None:
-        self.run("(css, nth) => document.querySelectorAll(css)[nth].focus()", css, nth)
-        pressed = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
-        self.ask("input.performActions", actions=[{"type": "key", "id": "keyboard", "actions": pressed}])
+        self.press(css, "Home", nth)
+        self.keys(KEYS["ArrowDown"] * place)
 
     def printed(self) -> bytes:
         """Print the page as a PDF."""
         return base64.b64decode(self.ask("browsingContext.print")["data"])
+
+    def close(self) -> None:
+        """Close the page."""
+        self.ask("browsingContext.close")
 
 
 class WebKit(Reader):
@@ -161,48 +151,27 @@ class WebKit(Reader):
     def __init__(self, driver: WebDriver):
         self.driver = driver
 
-    def _all(self, css: str) -> list[WebElement]:
-        return self.driver.find_elements("css selector", css)
-
-    @property
-    def address(self) -> str:
-        return self.driver.current_url
+    def run(self, function: str, *given: object) -> Any:
+        return self.driver.execute_script(f"return ({function})(...arguments)", *given)
 
     def open(self, address: str) -> None:
         self.driver.get(address)
 
-    def texts(self, css: str) -> list[str]:
-        return [one.text for one in self._all(css)]
+    def keys(self, keys: str) -> None:
+        ActionChains(self.driver, duration=0).send_keys(keys).perform()
 
-    def attributes(self, css: str, name: str) -> list[str | None]:
-        return [one.get_dom_attribute(name) for one in self._all(css)]
-
-    def shown(self, css: str) -> int:
-        return sum(one.is_displayed() for one in self._all(css))
-
-    def click(self, css: str, nth: int = 0) -> None:
-        self._all(css)[nth].click()
-
-    def press(self, css: str, key: str, nth: int = 0) -> None:
-        self._all(css)[nth].send_keys(KEYS[key])
-
-    def type(self, css: str, text: str) -> None:
-        field = self._all(css)[0]
-        field.clear()
-        field.send_keys(text)
+    def click(self, css: str) -> None:
+        self.driver.find_element("css selector", css).click()
 
     def choose(self, css: str, value: str, nth: int = 0) -> None:
-        from selenium.webdriver.support.select import Select
-
-        Select(self._all(css)[nth]).select_by_value(value)
+        self.run("(css, nth) => document.querySelectorAll(css)[nth].scrollIntoView({ block: 'center', behavior: 'instant' })", css, nth)
+        Select(self.driver.find_elements("css selector", css)[nth]).select_by_value(value)
 
 
 @contextlib.contextmanager
-def started(program: str, profile: Path) -> Iterator[WebSocketConnection]:
-    """Start Firefox without a window; yield the connection over which it is led."""
-    from selenium.webdriver.common.bidi.session import Session
-    from selenium.webdriver.remote.websocket_connection import WebSocketConnection
-
+def started(program: str, profile: Path, **settings: bool) -> Iterator[WebSocketConnection]:
+    """Start Firefox without a window, with settings of its own by name; yield the connection over which it is led."""
+    (profile / "user.js").write_text("".join(f'user_pref("{name}", {json.dumps(value)});\n' for name, value in settings.items()), encoding="utf-8")
     running = subprocess.Popen([program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0"],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -216,7 +185,7 @@ def started(program: str, profile: Path) -> Iterator[WebSocketConnection]:
         yield connection
         connection.close()
     finally:
-        running.terminate()
+        running.kill()  # its profile is thrown away
         running.wait(20)
 
 

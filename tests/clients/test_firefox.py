@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 
 from tests.clients.paths import CLAIMS, Paths, answer
-from tests.clients.reader import Firefox
+from tests.clients.reader import Firefox, started
 from tests.clients.serving import PLAIN
 from tests.quiz import samples
 
@@ -24,15 +24,16 @@ class TestFirefox(Paths):
         return window
 
     @pytest.fixture
-    def still(self, reader):
-        """A window that runs no script."""
-        return reader
+    def still(self, firefox, tmp_path):
+        """A window of a Firefox that runs no script."""
+        with started(firefox, tmp_path, **{"javascript.enabled": False}) as connection:
+            yield Firefox(connection)
 
 
 def test_every_page(firefox_browser, book, pages):
     """Each page opens on a phone without an error thrown, a warning, a request that the policy forbids, or anything too wide."""
     reader, faults = Firefox(firefox_browser, width=360, height=740), {}
-    for name in [*pages, "search.html", "404.html"]:
+    for name in [*pages, "search.html"]:
         reader.open(f"{book}/{PLAIN}/{name}")
         if noted := reader.noted():
             faults[name] = noted
