@@ -13,12 +13,11 @@ import json
 from collections.abc import Callable
 from functools import cache
 from html import escape
-from pathlib import Path
 from string import ascii_lowercase
 
 from markdown_it import MarkdownIt
 
-from articlebook.display import ASSETS, shared_style
+from articlebook.display import asset, shared_style
 from articlebook.language import strings
 from articlebook.quiz.model import (
     AnyItem,
@@ -372,17 +371,6 @@ def _order(item: OrderItem) -> tuple[str, str, str]:
 
 
 @cache
-def asset(name: str, folder: Path = ASSETS) -> str:
-    """Return the text of a style or script as a reader gets it: without comments and needless spaces."""
-    text = (folder / name).read_text(encoding="utf-8")
-    try:
-        from rcssmin import cssmin
-        from rjsmin import jsmin
-    except ImportError:  # only the build of the book needs them; a notebook elsewhere carries a few more bytes
-        return text
-    return jsmin(text) if name.endswith(".js") else cssmin(text)
-
-
 class NotebookQuiz:
     """A quiz in a notebook: the page's markup, with its style and script beside it."""
 
