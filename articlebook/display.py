@@ -142,6 +142,7 @@ def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
             f'aria-label="Download as CSV: {escape(title, quote=True)}">Download as CSV</a></p>')
 
 
+@cache
 def asset(name: str, folder: Path = ASSETS) -> str:
     """Return the text of a style or script as a reader gets it: without comments and needless spaces."""
     text = (folder / name).read_text(encoding="utf-8")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cache
 from html import escape
 from string import ascii_lowercase
 
@@ -370,7 +369,6 @@ def _order(item: OrderItem) -> tuple[str, str, str]:
     return words["build" if item.intruders else "order"], controls, answers
 
 
-@cache
 class NotebookQuiz:
     """A quiz in a notebook: the page's markup, with its style and script beside it."""
 
