@@ -154,6 +154,18 @@ def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
 
 
 @cache
+def asset(name: str, folder: Path = ASSETS) -> str:
+    """Return the text of a style or script as a reader gets it: without comments and needless spaces."""
+    text = (folder / name).read_text(encoding="utf-8")
+    try:
+        from rcssmin import cssmin
+        from rjsmin import jsmin
+    except ImportError:  # only the build of the book needs them; a notebook elsewhere carries a few more bytes
+        return text
+    return jsmin(text) if name.endswith(".js") else cssmin(text)
+
+
+@cache
 def shared_style() -> str:
     """Return the style of charts and tables, for a notebook, where no page brings it."""
     return f'<style data-sco-asset>{(ASSETS / "chart.css").read_text(encoding="utf-8")}</style>'

@@ -19,16 +19,16 @@ from pathlib import Path, PurePosixPath
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
-from articlebook import downloads
+from articlebook import downloads, tables
 from articlebook.lite import bytecode, runtime
+from articlebook.paths import ROOT
 from articlebook.subject import subject
 
 #: What the kernel wants, and what the notebooks want beside the compiled packages.
 WANTED = ("ipython", "jedi", "comm", "ipywidgets", "markdown-it-py", "PyYAML")
 #: Only files for a server or a terminal; the kernel brings its own form of some.
 LEFT_OUT = {"jupyterlab-widgets", "widgetsnbextension", "pexpect", "psutil", "ipykernel"}
-#: What Pyodide's list has packages depend on and no notebook waits for: time zones that pandas asks for no longer, and the
-#: writer of PDF. They are there for a cell that imports them.
+#: What Pyodide's list has packages depend on, and these ask for no longer; a cell that imports it still gets it.
 _NOT_AWAITED = {"pytz"}
 #: Loaded before the first cell runs, beside the package of the book; the rest when a cell imports it.
 _AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
@@ -122,6 +122,9 @@ def write(source: Path, kernel: Path, target: Path) -> dict[str, dict]:
         entry = _entry(target / name, ["numpy", "scipy"])
         entries[entry["name"]] = entry
     package = downloads.write_package(target)
+    tables.load(ROOT / "data")
+    with zipfile.ZipFile(target / package, "a") as archive:
+        archive.writestr(zipfile.ZipInfo(f"articlebook/_book/data/{tables.CHECKED}"), tables.digest(ROOT / "data"))
     own = _entry(target / package, ["ipywidgets", "markdown-it-py", "matplotlib", "numpy", "pandas", "pydantic", "pyyaml"])
     entries[own["name"]] = own
     archives: dict[str, Sequence[str]] = {bytecode.STDLIB: (), **{entry["file_name"]: () for entry in entries.values()}}

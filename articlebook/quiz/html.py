@@ -11,14 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cache
 from html import escape
-from pathlib import Path
 from string import ascii_lowercase
 
 from markdown_it import MarkdownIt
 
-from articlebook.display import ASSETS, scroll_box, shared_style
+from articlebook.display import asset, scroll_box, shared_style
 from articlebook.language import strings
 from articlebook.quiz.model import (
     AnyItem,
@@ -368,18 +366,6 @@ def _order(item: OrderItem) -> tuple[str, str, str]:
     answers += "".join("\n" + _feedback(True, f"{words['not_in_it']}: {inline(one.text.rstrip('.'))}", one.feedback,
                                         row=shuffled.index(one.text), value=NO_PLACE) for one in item.intruders)
     return words["build" if item.intruders else "order"], controls, answers
-
-
-@cache
-def asset(name: str, folder: Path = ASSETS) -> str:
-    """Return the text of a style or script as a reader gets it: without comments and needless spaces."""
-    text = (folder / name).read_text(encoding="utf-8")
-    try:
-        from rcssmin import cssmin
-        from rjsmin import jsmin
-    except ImportError:  # only the build of the book needs them; a notebook elsewhere carries a few more bytes
-        return text
-    return jsmin(text) if name.endswith(".js") else cssmin(text)
 
 
 class NotebookQuiz:
