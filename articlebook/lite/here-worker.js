@@ -42,9 +42,8 @@ async function run(source, place, shown) {
 }
 
 const tasks = {
-  async begin({ sources }) {
+  async prepare({ sources }) {
     const [, cells] = await begun;
-    postMessage({ ready: true });
     cells.import_early(JSON.stringify(sources));
   },
   async run({ sources, place }) {
@@ -57,7 +56,6 @@ const tasks = {
     }
   },
 };
-let last = Promise.resolve();
-self.onmessage = ({ data }) => {
-  last = last.then(() => tasks[data.task](data)).catch((error) => postMessage({ failed: `${error.message || error}` }));
-};
+const tell = (error) => postMessage({ failed: `${error.message || error}` });
+let last = begun.then(() => postMessage({ ready: true })).catch(tell);
+self.onmessage = ({ data }) => { last = last.then(() => tasks[data.task](data)).catch(tell); };
