@@ -1,6 +1,4 @@
 // Runs the cells of a page in Python, away from the page, so that a long run freezes nothing and can be stopped.
-import { loadPyodide } from "./static/pyodide/pyodide.mjs";
-
 const at = (path) => new URL(path, import.meta.url).href;
 
 // How much is here: wheels are counted as they come; what the browser compiles while it comes must reach it untouched, and counts when it is whole.
@@ -23,7 +21,7 @@ async function counted() {
 }
 
 async function begin() {
-  const { packages } = await counted();
+  const { packages } = await counted(), { loadPyodide } = await import("./static/pyodide/pyodide.mjs");  // Firefox refuses a static one here
   const python = await loadPyodide({ indexURL: at("static/pyodide/"), lockFileURL: at("static/pyodide/here-lock.json"), packages });
   return [python, python.pyimport("articlebook.lite.cells").Cells()];
 }
