@@ -77,12 +77,12 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
     if (link) link.closest("dialog").close();
   });
   /* code that is to be changed can be run where it stands; nothing is fetched for it until a reader asks */
-  const here = document.querySelector(".sco-here");
-  if (here) {
-    document.querySelectorAll(".tag_show-code").forEach((cell) => cell.append(here.cloneNode(true)));
+  const offer = document.querySelector(".sco-here");
+  if (offer) {
+    document.querySelectorAll(".tag_show-code").forEach((cell) => cell.append(offer.cloneNode(true)));
     document.addEventListener("click", ({ target }) => {
       const asked = target.closest(".sco-here");
-      if (asked) import(new URL(here.dataset.from, location)).then((cells) => cells.start(asked), () => asked.after(here.dataset.fails));
+      if (asked) import(new URL(offer.dataset.from, location)).then((cells) => cells.start(asked), () => asked.after(offer.dataset.fails));
     });
   }
   const menus = () => document.querySelectorAll("details.sco-menu[open]");

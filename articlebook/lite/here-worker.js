@@ -1,6 +1,4 @@
 // Runs the cells of a page in Python, away from the page, so that a long run freezes nothing and can be stopped.
-import { loadPyodide } from "./static/pyodide/pyodide.mjs";
-
 const at = (path) => new URL(path, import.meta.url).href;
 
 // How much is here: wheels are counted as they come; what the browser compiles while it comes must reach it untouched, and counts when it is whole.
@@ -23,7 +21,7 @@ async function counted() {
 }
 
 async function begin() {
-  const { packages } = await counted();
+  const { packages } = await counted(), { loadPyodide } = await import("./static/pyodide/pyodide.mjs");  // Firefox refuses a static one here
   const python = await loadPyodide({ indexURL: at("static/pyodide/"), lockFileURL: at("static/pyodide/here-lock.json"), packages });
   return [python, python.pyimport("articlebook.lite.cells").Cells()];
 }
@@ -42,9 +40,8 @@ async function run(source, place, shown) {
 }
 
 const tasks = {
-  async begin({ sources }) {
+  async prepare({ sources }) {
     const [, cells] = await begun;
-    postMessage({ ready: true });
     cells.import_early(JSON.stringify(sources));
   },
   async run({ sources, place }) {
@@ -57,7 +54,6 @@ const tasks = {
     }
   },
 };
-let last = Promise.resolve();
-self.onmessage = ({ data }) => {
-  last = last.then(() => tasks[data.task](data)).catch((error) => postMessage({ failed: `${error.message || error}` }));
-};
+const tell = (error) => postMessage({ failed: `${error.message || error}` });
+let last = begun.then(() => postMessage({ ready: true })).catch(tell);
+self.onmessage = ({ data }) => { last = last.then(() => tasks[data.task](data)).catch(tell); };

@@ -51,7 +51,7 @@ function live(box, number) {
   return cell;
 }
 
-const sources = () => cells.map((cell) => cell.edit.value);
+const send = (task, place) => worker.postMessage({ task, place, sources: cells.map((cell) => cell.edit.value) });
 
 function ask(cell) {
   cell.waiting = true;
@@ -60,7 +60,7 @@ function ask(cell) {
   cell.note.textContent = ready ? words.running : words.waits;
   busy += 1;
   stop.hidden = false;
-  worker?.postMessage({ task: "run", sources: sources(), place: cell.place });
+  if (ready) send("run", cell.place);
 }
 
 function rest(cell, text = "") {
@@ -130,7 +130,8 @@ const heard = {
     all.hidden = false;
     stop.hidden = !busy;
     said.textContent = words.ready;
-    cells.forEach((cell) => { if (cell.waiting) cell.note.textContent = words.running; });
+    cells.forEach((cell) => { if (cell.waiting) send("run", cell.place); });
+    send("prepare");
   },
   fetching(name) { said.textContent = fill(words.fetching, { name }); },
   running(now, { place }) {
@@ -166,13 +167,13 @@ function begin() {
   stop.textContent = words.stop;
   said.textContent = words.loading;
   const { Worker, Blob, URL } = frame.contentWindow;
-  const script = URL.createObjectURL(new Blob([`import ${JSON.stringify(at("here-worker.js"))};`], { type: "text/javascript" }));
+  const source = `import(${JSON.stringify(at("here-worker.js"))}).catch((error) => postMessage({ failed: error.message }));`;  // a static import is refused
+  const script = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const mine = worker = new Worker(script, { type: "module" });
   worker.onmessage = ({ data }) => {
     if (mine === worker) for (const [kind, value] of Object.entries(data)) if (heard[kind]) { heard[kind](value, data); break; }
   };
   worker.onerror = (event) => { event.preventDefault(); if (mine === worker) fail(event.message || words.no_python); };
-  worker.postMessage({ task: "begin", sources: sources() });
 }
 
 function end() {
@@ -183,9 +184,11 @@ function end() {
 
 // Python can be stopped only as a whole: it starts anew, from what the browser has, and what a cell needs of those above runs again.
 function halt(place) {
+  if (!ready) return rest(cells[place], words.stopped);
   end();
   begin();
   said.textContent = place === undefined ? words.said_stopped_all : fill(words.said_stopped, { n: place + 1 });
+  return undefined;
 }
 
 export function start(asked) {
@@ -202,12 +205,17 @@ export function start(asked) {
   panel.setAttribute("role", "region");
   document.querySelector(".bd-header-article").append(panel);
   document.querySelectorAll(".sco-here").forEach((one) => (one.closest(".sco-menu") ? one.closest("dt").parentElement.remove() : one.remove()));
-  const boxes = [...document.querySelectorAll("article .cell")].filter((box) => box.querySelector(".cell_input pre") && !box.querySelector(".sco-quiz"));
+  const boxes = [...document.querySelectorAll("article .cell")].filter((box) => box.querySelector("details.sco-code pre") && !box.querySelector(".sco-quiz"));
   cells = boxes.map((box, n) => live(box, n + 1));
   all.addEventListener("click", () => cells.forEach((cell) => { if (!cell.waiting) ask(cell); }));
   stop.addEventListener("click", () => {
-    if (worker && ready) return halt();
-    if (worker) { end(); stop.textContent = words.again; said.textContent = words.said_off; bar.hidden = true; } else begin();
+    if (worker && ready) halt();
+    else if (worker) {
+      end();
+      stop.textContent = words.again;
+      said.textContent = words.said_off;
+      bar.hidden = true;
+    } else begin();
   });
   frame = named(make("iframe", { src: at("here.html"), hidden: true, title: words.panel }), words.panel);
   frame.addEventListener("load", begin, { once: true });
