@@ -15,6 +15,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -167,7 +168,7 @@ def command(name: str, path: Path) -> Callable[[], int]:
         if path.parent.parent.name == "exercises":
             exercises.pack_pages = lambda seed=None: iter([rubric(path.parent, seed)])
         for kind in ("lessons", "decks", "handouts", "simulations", "essays", "exams", "guides"):  # all are read, and the broken one is drawn
-            setattr(pages, kind, lambda read=getattr(pages, kind): [text for text in read() if pages.TEACHING / text.name == path])
+            setattr(pages, kind, partial(one_of, getattr(pages, kind), path, pages.TEACHING))
         for write in ("student_notebooks", "student_forms", "instructor_files", "keys", "pack"):
             setattr(exercises, f"write_{write}", lambda *a, **k: [exercises.ROOT])
         return lambda: exercises.main([])
@@ -179,6 +180,11 @@ def command(name: str, path: Path) -> Callable[[], int]:
         return lms.main
     main = import_module(name).main
     return lambda: main([]) if main.__code__.co_argcount else main()
+
+
+def one_of(read: Callable[[], list], path: Path, folder: Path) -> list:
+    """Read all texts of a kind, and keep the one of a path."""
+    return [text for text in read() if folder / text.name == path]
 
 
 def run(name: str, path: Path) -> tuple[int | str, str]:
