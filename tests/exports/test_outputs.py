@@ -17,7 +17,7 @@ from lxml import etree, html
 from page import validate_pdf_bytes
 
 from articlebook import own_folder
-from articlebook.outputs import bundle, epub, offline, pages, paper, pdf
+from articlebook.outputs import bundle, cut, epub, offline, pages, paper, pdf
 from articlebook.outputs.pages import OutputError
 from articlebook.outputs.release import NAME, Release
 from tests.support import read_pdf
@@ -306,9 +306,11 @@ def said(element: html.HtmlElement) -> str:
     return letters("".join(element.xpath(".//text()[not(ancestor::*[@aria-hidden='true']) and not(ancestor::svg)]")))
 
 
-def test_links_out_of_a_chapter_lead_to_the_site(made, site, monkeypatch):
+def test_links_out_of_a_chapter_lead_to_the_site(made, sheets, site, monkeypatch):
     """Where the site has an address, a link to another chapter leads there, to the same place."""
     monkeypatch.setattr(pdf, "base_url", lambda: "https://example.org/book/")
+    monkeypatch.setattr(pdf, "pages_for_print", lambda site: sheets)
+    monkeypatch.setattr(cut, "_NUMBERED", re.compile(r"1\. "))
     found = pdf.chapters((made / f"{NAME}.pdf").read_bytes(), site, Release.of())
     with pikepdf.open(io.BytesIO(found["01-reading-the-article.pdf"])) as file:
         led = {str(one.A.URI) for page in file.pages for one in page.get("/Annots", []) if "/A" in one}
