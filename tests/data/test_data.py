@@ -47,7 +47,7 @@ def test_a_row_is_named_in_words(tables):
             words = restatements.in_words(f"{name}[{key}]", tables)
             shown = set(tables.key(name)) & set(resource["naming"])
             assert words.startswith(f"{resource['title']}: ") and words.count('"') % 2 == 0, words
-            assert shown or key not in words, words
+            assert shown or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", key) or key not in words, words
     assert restatements.in_words("crisis_responses[osh-2010-sco]", tables).endswith("SCO, Violence between Kyrgyz and Uzbeks in the south of Kyrgyzstan")
     assert restatements.in_words("igo_world[1949]", tables).endswith(": 1949")
 
