@@ -14,7 +14,7 @@ ELSEWHERE := $(shell test -h $(VENV) || test ! -e $(READY) || grep -qF -- " $$(p
 # in a container people are root, which JupyterLab refuses unless it is told
 ROOT_TOO = $(shell test "$$(id -u)" != 0 || echo --allow-root)
 
-.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick live coverage thorough test-oldest test-newest metadata links items
+.PHONY: made-elsewhere book test serve lab lms data quizzes exercises publish mark essays notebooks lighthouse growth pins clean pdf epub offline bundle lite quick live coverage thorough test-oldest test-newest metadata links items spoken
 
 book: $(READY)                ## run the notebooks, build the site into _build/html, finish a copy in _build/site
 	$(PY) -m articlebook.project.build
@@ -34,7 +34,7 @@ coverage: $(READY) _build/.browser ## build, run the tests that open no browser,
 	$(PY) -m coverage combine -q
 	$(PY) -m coverage report
 
-thorough: $(READY) _build/.browser _build/.anywhere ## what `make test` leaves out, and ten times as many tries by chance: half an hour, each week
+thorough: $(READY) _build/.browser _build/.anywhere ## what `make test` leaves out, and twenty times as many tries by chance: half an hour, each week
 	$(PY) -m articlebook.project.build
 	$(PY) -m pytest --thorough -m thorough
 
@@ -99,6 +99,9 @@ essays: $(READY)              ## nbgrader's screen for marking essays, on the fo
 items: $(READY)               ## what a class's answers show: misreadings, difficulty, discrimination; RESULTS=file
 	@test -n "$(RESULTS)" || { echo "Give the answers: make items RESULTS=file.csv"; exit 2; }
 	@$(PY) -m articlebook.results "$(RESULTS)"
+
+spoken: book _build/.browser  ## write anew what a screen reader is to say of the pages: tests/spoken/*.txt
+	RENEW=1 $(PY) -m pytest -q -n 0 tests/spoken
 
 notebooks: $(READY)           ## run the notebooks and store them with small outputs
 	$(PY) -m articlebook.notebooks --run

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import pikepdf
+from lxml import html
+
+from articlebook import pdf_tags
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -39,16 +44,23 @@ def printer() -> Iterator[Callable[[bytes], bytes] | None]:
 
 
 def print_pdf(content: bytes, browser: Browser) -> bytes:
-    """Print HTML in a running Chromium, its pages numbered, without scripts and without any request."""
+    """Print HTML in a running Chromium, its pages numbered, without scripts and without any request; the tags are made whole."""
+    document = html.document_fromstring(content.decode())
+    pdf_tags.let_passages_be_tagged(document)
     page = browser.new_page(java_script_enabled=False)
     page.route("**/*", lambda route: route.abort())
-    page.set_content(content.decode())
+    page.set_content(html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>"))
+    page.emulate_media(media="print")
+    shown = page.evaluate("() => [...document.querySelectorAll('body a[href], body em, body table')].map(one => one.getClientRects().length > 0)")
     made = page.pdf(prefer_css_page_size=True, tagged=True, outline=True, display_header_footer=True,
                     header_template="<span></span>", footer_template=_FOOTER)
     page.close()
-    return _undated(made)
-
-
-def _undated(pdf: bytes) -> bytes:
-    """Take the time of its making out of a PDF, byte for byte as long, so that its table of places stays true."""
-    return re.sub(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", rb"\g<1>19800101000000", pdf)
+    for element, is_shown in zip(document.xpath("//body//a[@href] | //body//em | //body//table"), shown, strict=True):
+        if not is_shown:
+            element.drop_tree()  # a style keeps it from paper, and it has no tag
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        title = document.findtext(".//title")
+        del pdf.docinfo  # which says when it was made
+        pdf.docinfo["/Title"] = title
+        pdf_tags.complete(pdf, document, title, document.get("lang"))
+        return pdf_tags.saved(pdf)

@@ -1,6 +1,6 @@
 """Tables as HTML that a screen reader can read, for notebooks and pages alike.
 
-pandas' own markup has empty header cells, no scope and a scroll region that no
+pandas' own markup has empty header cells, no scope and a box that scrolls and no
 key can reach; this module writes its own.
 """
 
@@ -97,8 +97,20 @@ def _cell(value, names_row: bool, counts: bool) -> str:
     return f"<{tag}{scope}{_RIGHT if counts else _width(text)}>{escape(text)}</{tag}>"
 
 
+def scroll_box(label: str, table: str) -> str:
+    """Put the HTML of a table into a box that the keyboard reaches, since it may scroll.
+
+    The box is a group and no region: a page has dozens of tables, and a list of
+    its regions should name the parts of the page. Where nothing scrolls, a page
+    takes the group away. A table without a caption gets the name too.
+    """
+    name = escape(label, quote=True)
+    named = table if "<caption" in table else table.replace("<table", f'<table aria-label="{name}"', 1)
+    return f'<div class="sco-table" role="group" aria-label="{name}" tabindex="0">{named}</div>'
+
+
 def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
-    """Write a frame as an HTML table with scopes, in a scroll region that the keyboard reaches.
+    """Write a frame as an HTML table with scopes, in a box that the keyboard reaches.
 
     Parameters
     ----------
@@ -106,7 +118,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
         Its index becomes the row headers; the first column does where the
         index only counts rows.
     label : str
-        Name of the scroll region, for screen readers.
+        Name of the box, and of a table without a caption, for screen readers.
     caption : str
         Visible caption; none where empty.
     """
@@ -119,8 +131,7 @@ def render_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     if not laid.rows:
         body = f'<tr><td colspan="{max(len(laid.head), 1)}">no row</td></tr>'
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return (f'<div class="sco-table" role="region" aria-label="{escape(label, quote=True)}" tabindex="0">'
-            f"<table>{words}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+    return scroll_box(label, f"<table>{words}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -140,6 +151,18 @@ def csv_link(frame: pd.DataFrame, name: str, title: str) -> str:
     address = "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(as_csv(frame), safe=",;:/()!*=+@$'~")
     return (f'<p class="sco-download"><a download="{escape(name, quote=True)}.csv" href="{escape(address, quote=True)}" '
             f'aria-label="Download as CSV: {escape(title, quote=True)}">Download as CSV</a></p>')
+
+
+@cache
+def asset(name: str, folder: Path = ASSETS) -> str:
+    """Return the text of a style or script as a reader gets it: without comments and needless spaces."""
+    text = (folder / name).read_text(encoding="utf-8")
+    try:
+        from rcssmin import cssmin
+        from rjsmin import jsmin
+    except ImportError:  # only the build of the book needs them; a notebook elsewhere carries a few more bytes
+        return text
+    return jsmin(text) if name.endswith(".js") else cssmin(text)
 
 
 @cache

@@ -8,6 +8,7 @@ computed or drawn from it.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
 import os
@@ -24,6 +25,9 @@ from articlebook.files import FileError, read_json, read_text
 from articlebook.paths import ROOT
 
 DATA = Path(os.environ.get("SCO_DATA") or ROOT / "data")
+#: File in a copy of the tables that holds `digest` of what was checked before the copy was made. Only a copy for the
+#: browser has it, where a check takes longer than all else that a notebook does.
+CHECKED = "checked.txt"
 
 
 class DataError(ValueError):
@@ -103,12 +107,23 @@ def _load(folder: Path) -> Tables:
 
     package = _descriptor(folder)
     faults: list[str] = []
+    if (folder / CHECKED).exists() and (folder / CHECKED).read_text(encoding="utf-8") == digest(folder):
+        return Tables({r["name"]: _typed(_frame(_rows(folder, r, faults), r), r["schema"]["fields"]) for r in package["resources"]}, package, folder)
     frames = {r["name"]: _read(folder, r, faults) for r in package["resources"]}
     _stop(faults)
     tables = Tables(frames, package, folder)
     _stop(_foreign_keys(tables))  # rules look rows up, so links between tables must hold first
     _stop(rules.faults(tables))
     return tables
+
+
+def digest(folder: Path) -> str:
+    """Return a digest of all that a data folder holds of tables: a copy that carries it in `CHECKED` was checked, and is not again."""
+    found = hashlib.sha256()
+    for path in sorted([folder / "datapackage.json", *folder.glob("*.csv")]):
+        content = path.read_bytes()
+        found.update(f"{path.name} {len(content)}\n".encode() + content)
+    return found.hexdigest()
 
 
 def split(cell: str) -> list[str]:
@@ -344,8 +359,13 @@ def _read(folder: Path, resource: dict, faults: list[str]) -> pd.DataFrame:
             seen.setdefault(values, number)
     if not rows and not faults and resource["name"] in _needed():
         faults.append(f"{name}: has no row below its headings; restore them")
-    frame = pd.DataFrame([row for _, row in rows], columns=[field["name"] for field in fields], dtype=str)
+    frame = _frame(rows, resource)
     return frame if faults else _typed(frame, fields)
+
+
+def _frame(rows: list[tuple[int, dict[str, str]]], resource: dict) -> pd.DataFrame:
+    """Return the rows of a table as text."""
+    return pd.DataFrame([row for _, row in rows], columns=[field["name"] for field in resource["schema"]["fields"]], dtype=str)
 
 
 def cell_fault(value: str, field: dict) -> str:

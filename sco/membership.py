@@ -106,17 +106,25 @@ def _between_turns(organisation: str, status: tuple[str, ...] | None, turn: int,
 def _prepared(organisation: str, status: tuple[str, ...] | None, tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
     """List days on which a standing began or ended, starts and ends (none open) of spells in the order of states, and the columns to return."""
     frame = spells([organisation], status, tables)
-    since = [_unbroken_since(frame, row) for _, row in frame.iterrows()]
+    since = _unbroken_since(frame)
     frame = frame.assign(since=pd.to_datetime(pd.Series(since, index=frame.index, dtype="datetime64[s]")),
                          end=frame["end"].fillna(pd.Timestamp.max.floor("D"))).sort_values("state", ignore_index=True)
     start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
     return np.unique(np.concatenate([start, end])), start, end, frame[["iso3", "state", "status", "since"]]
 
 
-def _unbroken_since(frame: pd.DataFrame, row: pd.Series) -> pd.Timestamp:
-    """Return the start of the run of adjoining spells of the same status that ends in this one."""
-    before = frame[(frame["iso3"] == row.iso3) & (frame["status"] == row.status) & (frame["end"] == row.start)]
-    return row.start if before.empty else _unbroken_since(frame, before.iloc[0])
+def _unbroken_since(frame: pd.DataFrame) -> list[pd.Timestamp]:
+    """Return for each spell the start of the run of adjoining spells of the same status that ends in it."""
+    began: dict[tuple, pd.Timestamp] = {}
+    for row in frame.itertuples():  # in plain Python: a browser takes seconds for as many frames
+        began.setdefault((row.iso3, row.status, row.end), row.start)
+    found = []
+    for row in frame.itertuples():
+        since = row.start
+        while (earlier := began.get((row.iso3, row.status, since))) and earlier < since:
+            since = earlier
+        found.append(since)
+    return found
 
 
 def matrix(organisations: Sequence[str], on: Day, status: Statuses = None,

@@ -16,17 +16,22 @@ from tests.support import browsing, labs
 from tests.support.places import ROOT
 
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
+#: The files that take longest, the longest first, so that the processes of a run end together; `pytest --durations=50` says which they are.
+LONGEST = ("site/test_build.py", "exports/test_outputs.py", "faults/test_fault_sweep.py", "exports/test_teachers.py", "exercises/test_publish.py",
+           "site/test_browser.py", "marking/test_checker_limits.py", "quiz/test_quiz_browser.py", "exports/test_lite.py", "site/test_layout.py",
+           "marking/test_marking.py", "site/test_directives.py", "site/test_site.py", "marking/test_marking_failures.py", "project/test_second_article.py",
+           "quiz/test_quiz_lab.py", "exports/test_lms.py", "site/test_live.py", "exports/test_binder.py", "site/test_explorer.py")
 
 
 # What is tried by chance: a day's run tries the same each time, so that it finds what a change broke; the weekly one tries other things.
-for profile, tries in (("everyday", 200), ("thorough", 2000)):
+for profile, tries in (("everyday", 100), ("thorough", 2000)):
     settings.register_profile(profile, max_examples=tries, derandomize=profile == "everyday", database=None, deadline=None,
                               suppress_health_check=list(HealthCheck))
 
 
 def pytest_addoption(parser):
     """Add the switch of `make thorough`."""
-    parser.addoption("--thorough", action="store_true", help="run tests marked thorough too, and try ten times as many chances")
+    parser.addoption("--thorough", action="store_true", help="run tests marked thorough too, and try twenty times as many chances")
 
 
 def pytest_configure(config):
@@ -35,10 +40,10 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Mark what opens a browser and what a thorough run does more of, leave the thorough out of others, and begin with slow files."""
+    """Mark what opens a browser and what a thorough run does more of, leave the thorough out of others, and begin with long files."""
     at_length = config.getoption("--thorough")
     for item in items:
-        if "browser" in item.fixturenames:
+        if {"browser", "firefox", "webkit_driver"} & {*item.fixturenames}:
             item.add_marker(pytest.mark.browser)
         if at_length and {"thorough", "hypothesis"} & {*item.fixturenames, *item.keywords}:
             item.add_marker(pytest.mark.thorough)
@@ -47,7 +52,8 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     slow = collections.Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: -slow[item.path])
+    first = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (first.get(item.path, len(first)), -slow[item.path]))
 
 
 @pytest.fixture(scope="session")

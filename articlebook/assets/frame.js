@@ -40,11 +40,19 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   }
   /* on a phone a note of evidence shows its answers, and each unfolds to its reasons; a long table shows its title */
   if (matchMedia("(max-width:575px)").matches) document.querySelectorAll("details:is(.sco-finding,.sco-rows)").forEach((fold) => { fold.open = false; fold.dataset.shut = ""; });
-  /* a table that is wider than its place says so above it, as long as it is */
-  const beside = new ResizeObserver((all) => all.forEach(({ target }) => {
-    if (target.scrollWidth > target.clientWidth + 1) target.dataset.beside = words.beside; else delete target.dataset.beside;
-  }));
-  document.querySelectorAll("article :is(.sco-table,.pst-scrollable-table-container)").forEach((region) => beside.observe(region));
+  /* a table that is wider than its place says so above it, as long as it is; where all of it is seen, its box is no stop of the
+     keyboard and no group that a screen reader names before the table says the same */
+  const BOXES = "article :is(.sco-table,.pst-scrollable-table-container)", GROUP = ["role", "aria-label", "tabindex"], groups = new Map();
+  const beside = new ResizeObserver((all) => requestAnimationFrame(() => new Set(all.map(({ target }) => target.closest(BOXES))).forEach((box) => {  /* at once would be an error: it changes sizes */
+    const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
+    if (wide) box.dataset.beside = words.beside; else delete box.dataset.beside;
+    groups.get(box)?.forEach((value, n) => { if (scrolls) box.setAttribute(GROUP[n], value); else box.removeAttribute(GROUP[n]); });
+  })));
+  document.querySelectorAll(BOXES).forEach((box) => {
+    if (box.matches("[role=group][aria-label]")) groups.set(box, GROUP.map((name) => box.getAttribute(name)));
+    beside.observe(box);
+    if (box.firstElementChild) beside.observe(box.firstElementChild); /* what is shown may grow, and its place stay */
+  });
   /* the contents at the side begin at the page that is open, also where the theme remembers another place of them */
   const side = document.getElementById("pst-primary-sidebar"), here = side && [...side.querySelectorAll("li.current > a")].pop();
   const toHere = () => {
@@ -68,6 +76,15 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
     const link = event.target.closest("dialog a[href^='#']");
     if (link) link.closest("dialog").close();
   });
+  /* code that is to be changed can be run where it stands; nothing is fetched for it until a reader asks */
+  const offer = document.querySelector(".sco-here");
+  if (offer) {
+    document.querySelectorAll(".tag_show-code").forEach((cell) => cell.append(offer.cloneNode(true)));
+    document.addEventListener("click", ({ target }) => {
+      const asked = target.closest(".sco-here");
+      if (asked) import(new URL(offer.dataset.from, location)).then((cells) => cells.start(asked), () => asked.after(offer.dataset.fails));
+    });
+  }
   const menus = () => document.querySelectorAll("details.sco-menu[open]");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -38,6 +38,23 @@
   const plain = (text) => text.toLowerCase().replace(/[’‘]/g, "'");
   const letters = "[\\p{L}\\p{N}]";
 
+  /* Words in another script are read by the voice of their language. */
+  const LANGUAGES = [["zh", "Han"], ["ru", "Cyrillic"]].map(([lang, name]) => {
+    const sign = `\\p{Script=${name}}`;
+    return [lang, new RegExp(`^${sign}`, "u"), `${sign}(?:[${sign}\\p{P} ]*${sign})?`];
+  });
+  const foreign = new RegExp(`(${LANGUAGES.map(([, , words]) => words).join("|")})`, "u");
+  function voiced(text) {
+    return text.split(foreign).map((part) => {
+      const found = LANGUAGES.find(([, begins]) => begins.test(part));
+      if (!found) return part;
+      const span = document.createElement("span");
+      [span.lang] = found;
+      span.textContent = part;
+      return span;
+    });
+  }
+
   /* Some words around the first place that fits, with the found words marked: whole words, never a part inside one. */
   function excerpt(text, phrase, words) {
     const safe = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/'/g, "['’‘]");
@@ -49,9 +66,9 @@
     const piece = (start ? "… " : "") + text.slice(start, start + EXCERPT) + (start + EXCERPT < text.length ? " …" : "");
     for (const part of piece.split(pattern)) {
       const found = pattern.test(part) && part.length < 40;
-      const node = found ? document.createElement("mark") : document.createTextNode(part);
-      if (found) node.textContent = part;
-      p.append(node);
+      const node = found ? document.createElement("mark") : p;
+      node.append(...voiced(part));
+      if (found) p.append(node);
     }
     return p;
   }
@@ -83,7 +100,7 @@
     for (const hit of found.slice(0, MOST)) {
       const link = document.createElement("a");
       link.href = root + hit.address;
-      link.textContent = hit.heading === hit.title ? hit.title : hit.title + ": " + hit.heading;
+      link.append(...voiced(hit.heading === hit.title ? hit.title : hit.title + ": " + hit.heading));
       const item = document.createElement("li");
       item.append(link, excerpt(hit.text, phrase, hit.terms));
       list.append(item);

@@ -9,27 +9,39 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = "lite"
 
 
-def show(tree, megabytes: int | None) -> None:
-    """Show a page's entries for the browser with the size of a first visit, or drop them where there is nothing to open."""
+def show(tree, sizes: Mapping[str, int] | None) -> None:
+    """Show a page's entries for the browser with the size of a first visit, or drop them where there is nothing to open.
+
+    Parameters
+    ----------
+    tree : lxml element
+        The page. An entry has ``data-sco-lite``, and the place of a number in it ``data-sco-megabytes`` with the name of a size.
+    sizes : mapping of str to int, optional
+        Megabytes, as `sizes` reads them; none where nothing was built for the browser.
+    """
     for entry in tree.xpath("//*[@data-sco-lite]"):
-        if megabytes is None:
+        numbers = entry.xpath(".//*[@data-sco-megabytes]")
+        if sizes is None or any(number.get("data-sco-megabytes") not in sizes for number in numbers):
             entry.drop_tree()
             continue
         del entry.attrib["hidden"], entry.attrib["data-sco-lite"]
-        for number in entry.xpath(".//*[@data-sco-megabytes]"):
-            number.text = str(megabytes)
-            del number.attrib["data-sco-megabytes"]
+        for number in numbers:
+            number.text = str(sizes[number.attrib.pop("data-sco-megabytes")])
 
 
-def size(lite: Path) -> int | None:
-    """Return the megabytes of a first visit; None where nothing was built for the browser."""
+def sizes(lite: Path) -> dict[str, int] | None:
+    """Return the megabytes of a first visit: of JupyterLab (no name), and of the cells of a page (``here``); none where nothing was built."""
     listed = lite / "files.json"
-    return json.loads(listed.read_text(encoding="utf-8"))["megabytes"] if listed.exists() else None
+    if not listed.exists():
+        return None
+    found = json.loads(listed.read_text(encoding="utf-8"))
+    return {"": found["megabytes"]} | {name: found[name] for name in ("here",) if name in found}
 
 
 def copy(lite: Path, site: Path) -> None:

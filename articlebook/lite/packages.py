@@ -19,15 +19,17 @@ from pathlib import Path, PurePosixPath
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
-from articlebook import downloads
-from articlebook.lite import runtime
+from articlebook import downloads, tables
+from articlebook.lite import bytecode, runtime
+from articlebook.paths import ROOT
+from articlebook.subject import subject
 
 #: What the kernel wants, and what the notebooks want beside the compiled packages.
 WANTED = ("ipython", "jedi", "comm", "ipywidgets", "markdown-it-py", "PyYAML")
 #: Only files for a server or a terminal; the kernel brings its own form of some.
 LEFT_OUT = {"jupyterlab-widgets", "widgetsnbextension", "pexpect", "psutil", "ipykernel"}
-#: Folders that no notebook reads; the second holds hints of jedi for a web framework, and half of jedi's bytes.
-NEVER = {"__pycache__", "django-stubs"}
+#: What Pyodide's list has packages depend on, and these ask for no longer; a cell that imports it still gets it.
+_NOT_AWAITED = {"pytz"}
 #: Loaded before the first cell runs, beside the package of the book; the rest when a cell imports it.
 _AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 _BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "python_version": "3.14",
@@ -48,7 +50,7 @@ def pure_wheel(one: Distribution, folder: Path) -> Path:
     held: dict[str, bytes] = {}
     for file in one.files or []:
         path = PurePosixPath(file.as_posix())
-        if path.parts[0] == ".." or NEVER & set(path.parts) or path.suffix in {".so", ".pyd", ".pyc"}:
+        if path.parts[0] == ".." or "__pycache__" in path.parts or path.suffix in {".so", ".pyd", ".pyc"}:
             continue
         if path.parts[0].endswith(".dist-info"):
             if path.name not in {"METADATA", "entry_points.txt"}:
@@ -119,9 +121,18 @@ def write(source: Path, kernel: Path, target: Path) -> dict[str, dict]:
         shutil.copy(source / name, target)
         entry = _entry(target / name, ["numpy", "scipy"])
         entries[entry["name"]] = entry
-    own = _entry(target / downloads.write_package(target),
-                 ["ipywidgets", "markdown-it-py", "matplotlib", "numpy", "pandas", "pydantic", "pyyaml"])
+    package = downloads.write_package(target)
+    tables.load(ROOT / "data")
+    with zipfile.ZipFile(target / package, "a") as archive:
+        archive.writestr(zipfile.ZipInfo(f"articlebook/_book/data/{tables.CHECKED}"), tables.digest(ROOT / "data"))
+    own = _entry(target / package, ["ipywidgets", "markdown-it-py", "matplotlib", "numpy", "pandas", "pydantic", "pyyaml"])
     entries[own["name"]] = own
+    archives: dict[str, Sequence[str]] = {bytecode.STDLIB: (), **{entry["file_name"]: () for entry in entries.values()}}
+    archives[package] = ("articlebook", *subject().packages)  # what a reader may look into keeps its source
+    bytecode.rewrite(target, archives, source.with_name("lite-compiled"))
+    for entry in entries.values():
+        entry["sha256"] = hashlib.sha256((target / entry["file_name"]).read_bytes()).hexdigest()
+        entry["depends"] = [name for name in entry["depends"] if name not in _NOT_AWAITED]
     (target / runtime.LOCK).write_text(json.dumps({"info": lock["info"], "packages": dict(sorted(entries.items()))}), encoding="utf-8")
     return entries
 

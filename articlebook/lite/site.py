@@ -10,10 +10,12 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from articlebook.lite import contents, packages
+from articlebook.lite import contents, in_page, packages
+from articlebook.subject import subject
 
 HERE = Path(__file__).parent
 EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 KERNEL = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension"
 WIDGETS = EXTENSIONS / "@jupyter-widgets" / "jupyterlab-manager"
 FILES = "files.json"
@@ -25,9 +27,9 @@ _SETTINGS = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
         "appName": "Notebooks of the book",
-        "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": {
+        "litePluginSettings": {_PLUGIN: {
             "disablePyPIFallback": True,  # a package that the lock lacks is an error, and no request to another place
-            "loadPyodideOptions": {"packages": packages.at_start()}}}}}
+            "loadPyodideOptions": {"indexURL": "./static/pyodide/", "packages": packages.at_start()}}}}}
 _BUILD = {"LiteBuildConfig": {
     "ignore_sys_prefix": ["federated_extensions"],  # those of this environment serve other things
     "federated_extensions": [str(KERNEL), str(WIDGETS)],
@@ -63,10 +65,31 @@ def build(runtime: Path, target: Path) -> dict:
                              cwd=lite, capture_output=True, text=True, check=False)
         if run.returncode:
             raise LiteError(f"jupyter lite build stopped:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
+        _write_early(made)
         listed = _write_start(made, packages.first_files(entries))
         shutil.rmtree(target, ignore_errors=True)
         made.rename(target)
     return listed
+
+
+def _write_early(made: Path) -> None:
+    """Let the pages of JupyterLab start Python before JupyterLab is there."""
+    worker = next(made.glob("extensions/**/comlink.worker.*.js")).relative_to(made).as_posix()
+    filled = {"{worker}": worker, "{packages}": json.dumps(packages.at_start()), "{package}": subject().packages[0]}
+    for name in ("early.js", "early.mjs", "early-worker.mjs"):
+        text = (HERE / name).read_text(encoding="utf-8")
+        for mark, value in filled.items():
+            text = text.replace(mark, value)
+        (made / name).write_text(text, encoding="utf-8")
+    settings = made / "jupyter-lite.json"
+    held = json.loads(settings.read_text(encoding="utf-8"))  # its builder has written where Pyodide is
+    held["jupyter-config-data"]["litePluginSettings"][_PLUGIN]["pyodideUrl"] = "./early.mjs"
+    settings.write_text(json.dumps(held), encoding="utf-8")
+    for page in (made / app / "index.html" for app in ("lab", "notebooks")):
+        text = page.read_text(encoding="utf-8")
+        if "<head>" not in text:
+            raise LiteError(f"{page.relative_to(made)}: no place to start Python early; see `_write_early` in {__name__}")
+        page.write_text(text.replace("<head>", '<head>\n    <script src="../early.js"></script>', 1), encoding="utf-8")
 
 
 def _write_start(made: Path, first: list[str]) -> dict:
@@ -75,6 +98,7 @@ def _write_start(made: Path, first: list[str]) -> dict:
     listed = {"files": files, "bytes": sum((made / name).stat().st_size for name in files)}
     # public servers compress text and WebAssembly; wheels are compressed already
     listed["megabytes"] = round((sum(len(zlib.compress((made / name).read_bytes())) for name in files) + SHELL) / 1e6)
+    listed["here"] = in_page.write(made)
     (made / FILES).write_text(json.dumps(listed), encoding="utf-8")
     text = (HERE / "run.html").read_text(encoding="utf-8")
     (made / "run.html").write_text(text.replace("{megabytes}", str(listed["megabytes"])).replace("{bytes}", str(listed["bytes"])),

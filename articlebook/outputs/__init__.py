@@ -2,7 +2,6 @@
 
 They are made from the finished pages, so that they say what the site says.
 `pages` takes those pages in the order in which one reads them, `paper` makes
-what moves on a page fit for paper; then one module a form. `tags` completes the
-tags of the print, `cut` makes a file of each of its chapters. The same site and
-the same commit give the same bytes.
+what moves on a page fit for paper; then one module a form; `cut` makes a file of
+each chapter of the print. The same site and the same commit give the same bytes.
 """

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from articlebook import own_folder
 from articlebook.addresses import base_url
@@ -73,11 +73,21 @@ def _print(site: Path, release: Release) -> bytes:
 @lru_cache(maxsize=1)
 def _prints(site: Path, release: Release) -> dict[str, bytes]:
     """Cut what the course has to read out of the print, once for both versions of its format and for the zip of instructors."""
-    return pdf.chapters(_print(site, release), site, release, course.looked_up(site))
+    return pdf.chapters(_print(site, release), site, release, _looked_up(site))
+
+
+@lru_cache(maxsize=1)
+def _looked_up(site: Path) -> set[str]:
+    return course.looked_up(site)
 
 
 def _chapters(site: Path, release: Release) -> bytes:
-    return packed({f"{NAME}-chapters/{name}": content for name, content in pdf.chapters(_print(site, release), site, release).items()})
+    if base_url():
+        made = pdf.chapters(_print(site, release), site, release)
+    else:  # the course holds them too, and the pages to look up
+        others = {f"{PurePosixPath(name).name}.pdf" for name in _looked_up(site)}
+        made = {name: content for name, content in _prints(site, release).items() if name not in others}
+    return packed({f"{NAME}-chapters/{name}": content for name, content in made.items()})
 
 
 def _course(version: Version) -> Callable[[Path, Release], bytes]:
@@ -141,6 +151,7 @@ def write(site: Path, target: Path, release: Release | None = None, files: tuple
     release = release or Release.of()
     _print.cache_clear()  # the site may have been built anew
     _prints.cache_clear()
+    _looked_up.cache_clear()
     _quiz_files.cache_clear()
     made = {one.name: one.make(site, release) for one in files} | {README: readme(release).encode()}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))

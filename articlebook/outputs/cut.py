@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import pikepdf
 
-from articlebook.outputs import tags
+from articlebook import pdf_tags
 from articlebook.outputs.pages import OutputError, Page
 
 _NUMBERED = re.compile(r"\d+\. ")
@@ -66,26 +66,38 @@ def _cut(content: bytes, span: _Span, release_title: str, public: dict[str, str]
         pdf.docinfo["/Title"] = title
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
             about["dc:title"] = title
-        stream = io.BytesIO()
-        pdf.save(stream, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
-    return stream.getvalue()
+        return pdf_tags.saved(pdf)
 
 
 def _prune_outline(pdf: pikepdf.Pdf, span: _Span) -> None:
-    with pdf.open_outline() as outline:
-        own = [chapter for part in outline.root for chapter in part.children if chapter.title == span.page.title]
-        if len(own) != 1:
-            raise OutputError(f"the outline names {span.page.title!r} {len(own)} times; give each chapter a title of its own")
-        own[0].is_closed = False
-        outline.root[:] = own
+    whole = pdf.Root.Outlines
+    own = [chapter for part in _entries(whole) for chapter in _entries(part) if str(chapter.Title) == span.page.title]
+    if len(own) != 1:
+        raise OutputError(f"the outline names {span.page.title!r} {len(own)} times; give each chapter a title of its own")
+    chapter = own[0]
+    for beside in ("/Prev", "/Next"):
+        if beside in chapter:
+            del chapter[beside]
+    below = abs(int(chapter.get("/Count", 0)))  # less than nothing says that they are folded
+    chapter.Parent, chapter.Count = whole, below
+    whole.First, whole.Last, whole.Count = chapter, chapter, below + 1
+
+
+def _entries(outline: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Give the entries directly below one of an outline."""
+    entry = outline.get("/First")
+    while entry is not None:
+        yield entry
+        entry = entry.get("/Next")
 
 
 def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
     """Leave the tags of the pages that are kept; return their elements."""
     tree = pdf.Root.StructTreeRoot
     document = tree.K
-    document.K = pikepdf.Array([child for child in tags.children(document) if _begins_on(child) in kept])
-    elements = list(tags.elements_of(document))
+    document.K = pikepdf.Array([child for child in pdf_tags.children(document) if _begins_on(child) in kept])
+    elements = list(pdf_tags.elements_of(document))
+    pdf_tags.begin_with_the_first(elements)
     named = sorted((str(element.ID), element) for element in elements if "/ID" in element)
     tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array([one for name, element in named for one in (pikepdf.String(name), element)]))
     return elements
@@ -93,7 +105,7 @@ def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
 
 def _begins_on(element: pikepdf.Object) -> object:
     """Find the page on which the content of an element begins."""
-    for one in tags.elements_of(element):
+    for one in pdf_tags.elements_of(element):
         if "/Pg" in one:
             return one.Pg.objgen
     return None
@@ -105,7 +117,7 @@ def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[
     for element in elements:
         if element.get("/S") != "/Link":
             continue
-        for annotation in tags.areas(element):
+        for annotation in pdf_tags.areas(element):
             name = annotation.get("/Dest")
             if name is None or str(name) in places:
                 continue
@@ -114,9 +126,9 @@ def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[
                 annotation.A = pikepdf.Dictionary(Type=pikepdf.Name.Action, S=pikepdf.Name.URI, URI=pikepdf.String(address))
             else:
                 lost.add(annotation.objgen)
-        left = [child for child in tags.children(element)
+        left = [child for child in pdf_tags.children(element)
                 if not (isinstance(child, pikepdf.Dictionary) and child.get("/Type") == "/OBJR" and child.Obj.objgen in lost)]
-        if len(left) < len(tags.children(element)):
+        if len(left) < len(pdf_tags.children(element)):
             element.S, element.K = pikepdf.Name.Span, pikepdf.Array(left)
     for page in pdf.pages:
         if "/Annots" in page:
@@ -127,6 +139,5 @@ def _prune_parents(pdf: pikepdf.Pdf) -> None:
     """Leave in the way back from content to tags what the pages ask for."""
     asked = {int(page.StructParents) for page in pdf.pages if "/StructParents" in page}
     asked |= {int(one.StructParent) for page in pdf.pages for one in page.get("/Annots", []) if "/StructParent" in one}
-    numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
-    pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array(
-        [one for key, value in zip(numbers[::2], numbers[1::2], strict=True) if int(key) in asked for one in (key, value)])
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums  # as they are counted from 0 without a gap, none has to be searched
+    pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array([one for key in sorted(asked) for one in (numbers[2 * key], numbers[2 * key + 1])])

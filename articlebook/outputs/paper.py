@@ -223,6 +223,8 @@ def _plain_markup(article: html.HtmlElement) -> None:
     for table in article.xpath(f".//div[{has_class('sco-table')} or {has_class('pst-scrollable-table-container')}]"):
         for name in ("role", "tabindex", "aria-label"):
             table.attrib.pop(name, None)
+    for claim in article.xpath(f".//*[{has_class('sco-what')}]"):
+        claim.tag = "p"  # its outline names sections; a heading a claim would bury them
     for element in article.xpath(".//*[@role='status']"):
         del element.attrib["role"]
     for element in article.iter():

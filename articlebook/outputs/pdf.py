@@ -22,11 +22,11 @@ import pikepdf
 import pypdfium2
 from lxml import html
 
-from articlebook import own_folder
+from articlebook import own_folder, pdf_tags
 from articlebook.addresses import LICENCE, base_url
 from articlebook.chromium import launched
 from articlebook.language import strings
-from articlebook.outputs import cut, paper, tags
+from articlebook.outputs import cut, paper
 from articlebook.outputs.pages import OutputError, Page, has_class, read, relink, without
 from articlebook.outputs.release import Release
 
@@ -109,8 +109,7 @@ def pages_for_print(site: Path) -> list[Page]:
         for figure in list(page.article.iter("figure", "figcaption")):
             figure.classes.add(figure.tag)  # the drawing inside is what a tag should call a figure, and it has the words
             figure.tag = "div"
-        for passage in page.article.xpath(".//span[@lang]"):
-            passage.tag = "em"  # of what stands in a line Chromium tags a few elements only; `tags` gives this one its language
+        pdf_tags.let_passages_be_tagged(page.article)
         _keep_the_end(page.article)
         for title in page.article.xpath(f".//p[{has_class('admonition-title')}]"):
             for anchor in title.xpath("./preceding-sibling::span[@id][not(node())]"):
@@ -121,10 +120,19 @@ def pages_for_print(site: Path) -> list[Page]:
             _by_page_number(entry)
     relink(pages, lambda page, name: f"#{page.slug}--{name}" if name else f"#{page.slug}", base_url(), {paper.REVIEW: paper.KEY})
     for page in pages:
+        _say_addresses(page.article)
         _own_ids(page)
         if page.part:
             _lower_headings(page.article)
     return pages
+
+
+def _say_addresses(article: html.HtmlElement) -> None:
+    """Let the register say the address behind each link; what a style would add has no tag, and is not read out."""
+    for link in article.xpath(f".//div[{has_class('sco-register')}]//a[starts-with(@href, 'http')]"):
+        address = html.Element("span", {"class": "sco-address"})
+        address.text = f" {link.get('href')}"
+        link.addnext(address)
 
 
 def _by_page_number(entry: html.HtmlElement) -> None:
@@ -265,7 +273,6 @@ def _finished(content: bytes, release: Release, titles: list[str], document: htm
     with pikepdf.open(io.BytesIO(content)) as pdf:
         del pdf.docinfo
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
-            about["dc:title"] = release.title
             about["dc:creator"] = [release.author]
             about["dc:language"] = [release.language]
             about["dc:rights"] = strings()["licence_line"] + " " + LICENCE
@@ -275,10 +282,8 @@ def _finished(content: bytes, release: Release, titles: list[str], document: htm
             pdf.docinfo[f"/{name}"] = value
         if release.time:
             pdf.docinfo["/CreationDate"] = f"D:{release.time:%Y%m%d%H%M%S}Z"
-        tags.complete(pdf, document)
-        pdf.Root.Lang = pikepdf.String(release.language)
+        pdf_tags.complete(pdf, document, release.title, release.language)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         with pdf.open_outline() as outline:
             entries = list(_all_entries(outline.root))
             # Chromium joins the words of a heading where a line breaks
@@ -290,9 +295,7 @@ def _finished(content: bytes, release: Release, titles: list[str], document: htm
                 entry.is_closed = False
                 for chapter in entry.children:
                     chapter.is_closed = True
-        stream = io.BytesIO()
-        pdf.save(stream, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
-    return stream.getvalue()
+        return pdf_tags.saved(pdf)
 
 
 def _all_entries(entries) -> Iterator:

@@ -58,11 +58,11 @@ def finish_if_changed(root: Path = ROOT) -> None:
     from articlebook.site.report import Desk
 
     source, target, stamp, lite = (root / "_build" / name for name in ("html", "site", ".site", "lite"))
-    files = sorted(p for p in source.rglob("*") if p.is_file()) + [p for p in (lite / "files.json", lite / "run.html") if p.exists()]
+    files = sorted(p for p in source.rglob("*") if p.is_file()) + sorted(lite.glob("*.*"))
     desk = Desk(addresses.repository_url(root), Release.of(root).version)
     now = f"{inputs.digest(files, source.parent)} {desk}"  # and not their times, since some are written anew by every build
     if not (target / "index.html").exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
-        finish(source, target, lite if attach.size(lite) else None, desk)
+        finish(source, target, lite if attach.sizes(lite) else None, desk)
         stamp.write_text(now, encoding="utf-8")
 
 

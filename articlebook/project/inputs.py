@@ -24,7 +24,7 @@ _NO_INPUT = {"_build", "tests", "node_modules", "__pycache__", ".git", ".pytest_
 _NO_SETTING = re.compile(r"_|SHLVL|OLDPWD|PWD|TERM|TERM_.*|COLORTERM|COLUMNS|LINES|WINDOWID|DISPLAY|WAYLAND_DISPLAY|TMUX.*|STY|SSH_.*|XDG_SESSION_.*"
                          r"|MAKE.*|MFLAGS|PYTEST_.*|COV_.*|COVERAGE_.*")
 #: What a reader who joined the notebooks for the browser to the site has besides (`make lite`).
-_LITE = ("_build/lite/files.json", "_build/lite/run.html")
+_LITE = tuple(f"_build/lite/{name}" for name in ("files.json", "run.html", "here.json", "here.js", "here-worker.js"))
 
 
 def files_below(root: Path) -> Iterator[Path]:

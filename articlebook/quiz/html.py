@@ -11,14 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cache
 from html import escape
-from pathlib import Path
 from string import ascii_lowercase
 
 from markdown_it import MarkdownIt
 
-from articlebook.display import ASSETS, shared_style
+from articlebook.display import asset, scroll_box, shared_style
 from articlebook.language import strings
 from articlebook.quiz.model import (
     AnyItem,
@@ -182,7 +180,7 @@ def _item(item: AnyItem, name: str, identity: str, chapter: str, address: Addres
     if typed:
         controls = controls.replace("<input ", f"<input{described} ").replace("<textarea ", f"<textarea{described} ")
     return f"""<div class="sco-item" id="{identity}" data-item="{item.id}" data-version="{version}" data-type="{item.type}">
-{_shown(looked_at, name, identity, address)}<fieldset{"" if typed else described}><legend><span class="sco-number">{name} </span>{inline(item.stem)}</legend>
+{_shown(looked_at, identity, address)}<fieldset{"" if typed else described}><legend><span class="sco-number">{name} </span>{inline(item.stem)}</legend>
 <p class="sco-hint" id="{identity}-hint">{f"{words['from_above']} " if looked_at else ""}{hint}</p>
 {controls}
 </fieldset>
@@ -198,17 +196,16 @@ def _item(item: AnyItem, name: str, identity: str, chapter: str, address: Addres
 </div>"""
 
 
-def _shown(looked_at: list[Exhibit], name: str, identity: str, address: Address) -> str:
+def _shown(looked_at: list[Exhibit], identity: str, address: Address) -> str:
     """Render what a question is asked of, as a group with a name; nothing where there is none."""
     if not looked_at:
         return ""
-    # two tables of a page may have one title, and their regions need names of their own
-    parts = "\n".join(_exhibit(one, f"{name} {n}: {_attribute(one.heading)}", address) for n, one in enumerate(looked_at, start=1))
+    parts = "\n".join(_exhibit(one, address) for one in looked_at)
     return (f'<div class="sco-shown" role="group" aria-labelledby="{identity}-shown"><p class="sco-hint" id="{identity}-shown">{_words()["shown"]}</p>\n'
             f"{parts}\n</div>\n")
 
 
-def _exhibit(one: Exhibit, region: str, address: Address) -> str:
+def _exhibit(one: Exhibit, address: Address) -> str:
     """Render words under their speaker or above their source; a table; or, on a page that has the chart, a link to it."""
     heading, source = inline(one.heading), inline(one.source)
     if one.place and address is not in_files:
@@ -220,8 +217,7 @@ def _exhibit(one: Exhibit, region: str, address: Address) -> str:
         return f"{above}<blockquote>{said}</blockquote>{below}"
     head = "".join(f'<th scope="col">{inline(name)}</th>' for name in one.header)
     rows = "\n".join("<tr>" + "".join(_cell(text, column) for column, text in enumerate(row)) + "</tr>" for row in one.rows)
-    return (f'<div class="sco-table" role="region" aria-label="{region}" tabindex="0"><table><caption>{heading}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{below}")
+    return scroll_box(one.heading, f"<table><caption>{heading}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>") + below
 
 
 def _cell(text: str, column: int) -> str:
@@ -370,18 +366,6 @@ def _order(item: OrderItem) -> tuple[str, str, str]:
     answers += "".join("\n" + _feedback(True, f"{words['not_in_it']}: {inline(one.text.rstrip('.'))}", one.feedback,
                                         row=shuffled.index(one.text), value=NO_PLACE) for one in item.intruders)
     return words["build" if item.intruders else "order"], controls, answers
-
-
-@cache
-def asset(name: str, folder: Path = ASSETS) -> str:
-    """Return the text of a style or script as a reader gets it: without comments and needless spaces."""
-    text = (folder / name).read_text(encoding="utf-8")
-    try:
-        from rcssmin import cssmin
-        from rjsmin import jsmin
-    except ImportError:  # only the build of the book needs them; a notebook elsewhere carries a few more bytes
-        return text
-    return jsmin(text) if name.endswith(".js") else cssmin(text)
 
 
 class NotebookQuiz:

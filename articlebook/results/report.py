@@ -113,5 +113,5 @@ def _name(one: ItemResult) -> str:
 
 def _table(caption: str, heads: tuple[str, ...], rows: list[str]) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    return (f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table><caption>{escape(caption)}</caption>'
+    return (f'<div class="scroll" role="group" aria-label="{escape(caption)}" tabindex="0"><table><caption>{escape(caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>")

@@ -27,9 +27,11 @@ def arrange(tree: html.HtmlElement) -> None:
     """Prepare the tables and the code of a page."""
     for table in tree.xpath("//article//table"):
         _caption(table)
+        _corner(table)
         _table(table)
-    for region in tree.xpath("//article//div[contains(@class, 'pst-scrollable-table-container')]"):
-        region.set("tabindex", "0")  # a region that scrolls is reached by keyboard
+    for box in tree.xpath("//article//div[contains(@class, 'pst-scrollable-table-container')]"):
+        title = " ".join(box.xpath("string((.//caption | ancestor::section[1]/*[self::h1 or self::h2 or self::h3 or self::h4]/text())[last()])").split())
+        box.attrib.update({"tabindex": "0", "role": "group"} | ({"aria-label": title} if title else {}))  # what scrolls is reached by keyboard, and has a name
     for cell in tree.xpath("//article//div[contains(concat(' ', @class, ' '), ' cell_input ')]"):
         _fold(cell)
 
@@ -41,6 +43,13 @@ def _caption(table: html.HtmlElement) -> None:
         box.text, caption.text = caption.text, None
         box.extend(list(caption))
         caption.append(box)
+
+
+def _corner(table: html.HtmlElement) -> None:
+    """Make a plain cell of a head that says nothing, such as the one above a column of names: nothing can be found under it."""
+    for cell in table.xpath(".//th[not(normalize-space()) and not(@aria-label or .//img or .//svg)]"):
+        cell.tag = "td"
+        cell.attrib.pop("scope", None)
 
 
 def _table(table: html.HtmlElement) -> None:

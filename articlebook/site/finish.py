@@ -60,7 +60,7 @@ def finish(source: Path, target: Path, lite: Path | None = None, desk: report.De
     first = _refreshed(pages[FRONT])
     pages[FRONT] = html.fromstring((source / first).read_text(encoding="utf-8"))
     for address, tree in pages.items():
-        attach.show(tree, attach.size(lite) if lite else None)
+        attach.show(tree, attach.sizes(lite) if lite else None)
         arrange(tree)
         round_quotes(tree)
         if desk:

@@ -17,7 +17,7 @@ LONGEST = 320
 PLACES = (("chapters/glossary.html", "//dl[contains(@class, 'glossary')]/dt[@id]", "following-sibling::dd[1]/p[1]"),
           ("chapters/bibliography.html", "//div[contains(@class, 'citation')][@id]", "p"),
           ("chapters/bibliography.html", "//th[starts-with(@id, 'source-')]", "following-sibling::td[position() < 4]"),
-          ("chapters/claims.html", "//div[contains(@class, 'sco-claim')][@id]", "p[1]"))
+          ("chapters/claims.html", "//div[contains(@class, 'sco-claim')][@id]", "*[contains(@class, 'sco-what')]"))
 
 
 def texts(site: Path) -> dict[str, str]:

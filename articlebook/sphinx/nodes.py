@@ -11,11 +11,15 @@ from articlebook.display import LONG_CELL
 
 
 class scroll_table(nodes.table):
-    """A table in a scroll region that the keyboard reaches and a screen reader can name."""
+    """A table in a box that scrolls, as `articlebook.display.scroll_box` writes it."""
 
 
 class claim_entry(nodes.container):
     """One claim of the ledger, with the data that the filters ask for."""
+
+
+class claim_heading(nodes.paragraph):
+    """What a claim says, as a heading, by which a screen reader goes from claim to claim; in no list of contents."""
 
 
 class table_cell(nodes.entry):
@@ -32,7 +36,7 @@ def build_table(headers: list[str], body: list[list], label: str, caption: str =
         Each cell is text, a node, or a list of nodes; the first cell of a row
         may be a pair (content, id), where an empty id means none.
     label, caption, identity : str
-        Name of the scroll region; visible caption and id, none where empty.
+        Name of the box that scrolls; visible caption and id, none where empty.
     fold : str
         The line to which a screen folds the table until a reader opens it; where empty, it stands open.
     """
@@ -86,8 +90,9 @@ def _visit_table(translator, node) -> None:
     identity = f' id="{node["ids"][0]}"' if node["ids"] else ""
     if node.get("fold"):
         translator.body.append(f'<details class="sco-rows sco-shut"><summary>{translator.encode(node["fold"])}</summary>')
-    translator.body.append(f'<div class="sco-table"{identity} role="region" aria-label="{label}" tabindex="0">'
-                           f'<table class="{" ".join(node["classes"])}">')
+    named = "" if node.get("caption") else f' aria-label="{label}"'
+    translator.body.append(f'<div class="sco-table"{identity} role="group" aria-label="{label}" tabindex="0">'
+                           f'<table class="{" ".join(node["classes"])}"{named}>')
     if node.get("caption"):
         translator.body.append(f"<caption>{translator.encode(node['caption'])}</caption>")
 
@@ -118,6 +123,16 @@ def _depart_claim(translator, node) -> None:
     translator.body.append("</div>\n")
 
 
+def _visit_heading(translator, node) -> None:
+    level = min(6, translator.section_level + translator.initial_header_level)  # one below the title of its section
+    translator.body.append(f'<h{level} class="sco-what">')
+    translator.context.append(f"</h{level}>\n")
+
+
+def _depart_heading(translator, node) -> None:
+    translator.body.append(translator.context.pop())
+
+
 def _visit_citation(translator, node) -> None:
     """Open a citation as docutils does, but with roles that fit each other: a list of list items."""
     index = node.parent.index(node)
@@ -137,4 +152,5 @@ def setup(app: Sphinx) -> None:
     app.add_node(scroll_table, html=(_visit_table, _depart_table))
     app.add_node(table_cell, html=(_visit_cell, _depart_cell))
     app.add_node(claim_entry, html=(_visit_claim, _depart_claim))
+    app.add_node(claim_heading, html=(_visit_heading, _depart_heading))
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))

@@ -7,6 +7,7 @@ native controls for the same choices.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -15,9 +16,8 @@ import ipywidgets as widgets
 import pandas as pd
 
 from articlebook.arguments import the_tables
-from articlebook.display import shared_style
+from articlebook.display import asset, shared_style
 from articlebook.language import strings
-from articlebook.quiz.html import asset
 from articlebook.tables import Tables
 from articlebook.text_roles import written_day
 from sco.explorer import day as day_view
@@ -110,8 +110,9 @@ class Explorer:
         return f"{day_view.summary(*shown)} {day_view.said(*shown)}"
 
     def _repr_mimebundle_(self, **_) -> dict:
-        """Give the live widgets, and for a page its own form."""
-        return self.box._repr_mimebundle_() | {"text/html": self.html(), "text/plain": repr(self)}
+        """Give the live widgets, and for a page its own form: no kernel in the browser makes pages, and it would take seconds there."""
+        live = self.box._repr_mimebundle_() | {"text/plain": repr(self)}
+        return live if "pyodide_kernel" in sys.modules else live | {"text/html": self.html()}
 
 
 def explore(day: Day = "article-published", organisations: Sequence[str] = day_view.COMPARED, counting: str = MEMBERS,

@@ -17,6 +17,7 @@ import pandas as pd
 
 from articlebook.arguments import one_of, the_tables
 from articlebook.chart import VARIABLES
+from articlebook.display import scroll_box
 from articlebook.language import strings as words
 from articlebook.per_tables import per_tables
 from articlebook.tables import Tables
@@ -64,21 +65,19 @@ def changes(tables: Tables) -> dict[pd.Timestamp, list[Change]]:
     frame = tables["memberships"]
     names = tables["states"].set_index("iso3")["short_name"]
     found: dict[pd.Timestamp, dict[tuple[str, str, str, str, bool], list[str]]] = {}
-    for (org, iso3), own in frame.groupby(["organisation", "iso3"], sort=False):
-        for day in sorted({*own["start"], *own["end"].dropna()}):
-            before, after = own[own["end"] == day], own[own["start"] == day]
-            unsure = bool((before["end_precision"] != "day").any() or (after["start_precision"] != "day").any())
-            key = (org, _first(before["status"]), _first(after["status"]),
-                   _first(after["start_kind"]) if len(after) else _first(before["end_kind"]), unsure)
+    spells: dict[tuple[str, str], list] = {}
+    for row in frame.itertuples():  # in plain Python: a browser takes seconds for as many frames
+        spells.setdefault((row.organisation, row.iso3), []).append(row)
+    for (org, iso3), own in spells.items():
+        for day in sorted({spell.start for spell in own} | {spell.end for spell in own if pd.notna(spell.end)}):
+            before, after = [spell for spell in own if spell.end == day], [spell for spell in own if spell.start == day]
+            unsure = any(spell.end_precision != "day" for spell in before) or any(spell.start_precision != "day" for spell in after)
+            key = (org, before[0].status if before else "", after[0].status if after else "",
+                   after[0].start_kind if after else before[0].end_kind, unsure)
             found.setdefault(day, {}).setdefault(key, []).append(names[iso3])
     order = {org: column for column, org in enumerate(known(tables))}
     return {day: [_change(*key, sorted(states)) for key, states in sorted(kinds.items(), key=lambda k: (order[k[0][0]], k[0][1:]))]
             for day, kinds in sorted(found.items())}
-
-
-def _first(column: pd.Series) -> str:
-    """Return the first value of a column, nothing where there is none."""
-    return "" if column.empty else column.iloc[0]
 
 
 def _change(org: str, before: str, after: str, kind: str, unsure: bool, states: list[str]) -> Change:
@@ -178,7 +177,7 @@ def style(tables: Tables | None = None) -> str:
         shape, colour, _ = STATUS_MARKS.get(status, OTHER_STATUS)
         # mixed with ink: a thin mark in the chart's orange alone would be too pale on paper
         mixed = f"color-mix(in srgb,var(--chart-{VARIABLES[colour]},{colour}) 60%,var(--chart-ink))"
-        rules.append(f'.k{n}::before{{content:"{_GLYPHS[shape]}";color:{mixed}}}')
+        rules.append(f'.k{n}::before{{content:"{_GLYPHS[shape]}";content:"{_GLYPHS[shape]}"/"";color:{mixed}}}')  # the word beside it is read aloud
     return "".join(rules)
 
 
@@ -254,13 +253,13 @@ def draw(day: Day, organisations: Sequence[str] = COMPARED, counting: str = MEMB
     if counting == MEMBERS and chosen == in_order(COMPARED, tables):
         days = diagram_days(tables)
         sets = diagram(days[floor(day, days, tables)], tables).replace("{day}", written_day(day))
+    box = scroll_box(words()["explorer_table"], f"<table>{table(shown, tables)}</table>")
     return (f'<figure class="sco-day sco-chart" data-org="{" ".join(ordinals)}" data-count="{counting}" '
             f'data-changed="{"yes" if visible(changes(tables).get(day, []), chosen, counting) else "no"}">\n'
             f'<p class="sco-said" role="status">{escape(said(day, chosen, counting, tables))}</p>\n'
             f'<p class="sco-summary">{escape(summary(day, chosen, counting, tables))}</p>\n'
             f'<div class="sco-view"><div class="sco-sets">{sets}</div>\n'
-            f'<div><div class="sco-table" role="region" aria-label="{html_words()["explorer_table"]}" tabindex="0">'
-            f"<table>{table(shown, tables)}</table></div>\n{key(tables)}</div></div>\n"
+            f"<div>{box}\n{key(tables)}</div></div>\n"
             f'<figcaption>{html_words()["explorer_caption"]}</figcaption>\n</figure>')
 
 

@@ -3,7 +3,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
   const form = box.querySelector("form"), figure = box.querySelector(".sco-day");
   const film = JSON.parse(box.querySelector("script").textContent), words = film.words;
   const part = (css) => box.querySelector(css);
-  const range = part("[type=range]"), scale = part(".sco-scale div"), output = part("output"), play = part("button");
+  const range = part("[type=range]"), scale = part(".sco-scale div"), shown = part(".sco-now"), play = part("button");
   const boxes = [...box.querySelectorAll("[type=checkbox]")], radios = [...box.querySelectorAll("[type=radio]")];
   const [date, month, year] = box.querySelectorAll("select");
   const said = part(".sco-said"), spoken = part(".sco-spoken"), link = part("form a");
@@ -45,7 +45,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     /* the same for the ear, without the day, which the control that moved has said */
     now = { changes: changes || words.same_day, held: chosen.length ? fill(words[`now_${counting}`], { counts }) + shared : words.choose };
     glide(day);
-    output.textContent = text;
+    shown.textContent = text;
     [date.value, month.value, year.value] = [+day.slice(8), +day.slice(5, 7), day.slice(0, 4)];
     link.href = `#day=${day}&org=${names.map(encodeURIComponent)}&count=${counting}`;
     if (moved) history.replaceState(null, "", link.href);
@@ -63,7 +63,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
   function glide(to) {
     range.value = count(to);
     range.setAttribute("aria-valuetext", written(to));
-    output.textContent = passing(to);
+    shown.textContent = passing(to);
   }
   /* The address decides: #day=2021-06-08&org=SCO,CSTO&count=all, each part optional. */
   function read() {
@@ -90,13 +90,14 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     speak(said.textContent);
     box.scrollIntoView();
   }
-  function go(to) {
+  function go(to, before = "") {
     stop();
     gone = true;
     day = to;
     show(true);
-    speak(`${now.changes} ${now.held}`);
+    speak(`${before}${now.changes} ${now.held}`);
   }
+  const tell = () => speak(`${written(day)}. ${now.changes} ${now.held}`);
   /* A hand near a change means the change. */
   range.addEventListener("input", () => {
     const asked = +range.value, near = steps.map(count).find((d) => Math.abs(d - asked) * range.clientWidth < 4 * range.max);
@@ -120,7 +121,10 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     const asked = `${y}-${String(m).padStart(2, 0)}-${String(Math.min(d, longest)).padStart(2, 0)}`;
     return asked < first ? first : asked > film.last ? film.last : asked;
   }
-  [date, month, year].forEach((field) => field.addEventListener("change", () => go(bounded(`${year.value}-${month.value}-${date.value}`))));
+  [date, month, year].forEach((field) => field.addEventListener("change", () => {
+    const to = bounded(`${year.value}-${month.value}-${date.value}`);
+    go(to, `${written(to)}. `); /* a field says a part of the day, and not always the part that holds */
+  }));
   boxes.forEach((b) => b.addEventListener("change", () => {
     stop();
     show(true);
@@ -139,12 +143,14 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     show(true);
   }
   play.dataset.play = play.textContent;
-  play.addEventListener("click", () => timer ? stop() : watch());
-  /* Time passes at a steady pace and rests where something changes, longer where there is more to read. */
+  play.addEventListener("click", () => { if (timer) { stop(); tell(); } else watch(); });
+  /* Time passes at a steady pace and rests where something changes, longer where there is more to read.
+     No voice keeps that pace: it says how to hear each change, and where time stopped. */
   async function watch() {
     const own = timer = {}, calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     play.textContent = play.dataset.stop;
     play.dataset.on = "";
+    speak(words.playing, 0);
     /* the first showing begins with the first day, unless the reader has gone to another */
     if (!gone || day >= steps.at(-1)) { day = steps[0]; show(true); }
     gone = true;
@@ -160,10 +166,9 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
       if (own.over) return;
       day = to;
       show(true);
-      if (figure.dataset.changed === "yes") speak(`${written(day)}. ${now.changes}`, 0);
       await pause(figure.dataset.changed === "yes" ? still * (1 + now.changes.length / 75) : calm ? still : 0);
     }
-    if (!own.over) { stop(); speak(`${written(day)}. ${now.held}`, +play.dataset.interval); }
+    if (!own.over) { stop(); tell(); }
   }
   addEventListener("hashchange", read);
   said.removeAttribute("role"); /* what is spoken stands in its own place */

@@ -39,7 +39,7 @@ CONTROLS = """\
 <div class="sco-clock"><button type="button" data-interval="{interval}" data-year="{year}" data-stop="{words[explorer_stop]}">{words[explorer_play]}</button>\
 <label for="sco-day">{words[explorer_day]}</label>\
 <div class="sco-scale"><input type="range" id="sco-day" min="0" max="{span}" value="{value}" aria-valuetext="{written}"><div aria-hidden="true"></div></div>\
-<output for="sco-day">{written}</output></div>"""
+<span class="sco-now" aria-hidden="true">{written}</span></div>"""
 
 
 def controls(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:
@@ -110,7 +110,7 @@ def every_state(tables: Tables) -> dict:
         "words": {key.removeprefix("explorer_"): own[key] for key in (
             "explorer_changed", "explorer_unchanged", "explorer_never", "explorer_choose", "explorer_counts_members",
             "explorer_counts_all", "explorer_shared", "explorer_outside",
-            "explorer_now_members", "explorer_now_all", "explorer_same_day", "explorer_added", "explorer_left_out")}}
+            "explorer_now_members", "explorer_now_all", "explorer_same_day", "explorer_added", "explorer_left_out", "explorer_playing")}}
 
 
 def page(day: pd.Timestamp, organisations: Sequence[str], counting: str, tables: Tables) -> str:

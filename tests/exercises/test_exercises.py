@@ -49,7 +49,7 @@ def test_there_are_exercises():
 
 @private
 @each
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [*SEEDS[:2], *(pytest.param(seed, marks=pytest.mark.thorough) for seed in SEEDS[2:])])
 def test_checks_say_what_they_should(folder, seed):
     """The solution passes, the empty version fails with a sentence, and each foreseen wrong answer gets its own words."""
     if seed and not takes_seed(folder):
@@ -68,9 +68,12 @@ def test_each_check_has_wrong_answers(folder):
     assert not [e for e in entries if re.match(r"\w*Error\b", e["says"])]
 
 
-@each
+@pytest.mark.parametrize("folder", [*ALL[:2], *(pytest.param(folder, marks=pytest.mark.thorough) for folder in ALL[2:])], ids=lambda p: p.name)
 def test_in_a_kernel(folder, kernel):
-    """In a real kernel the student's notebook fails kindly at every check, and the solution passes all of them."""
+    """In a real kernel the student's notebook fails kindly at every check, and the solution passes all of them.
+
+    That each assignment does so is tried without a kernel above, and in the marker; here two of them show that a kernel does the same.
+    """
     source = read_source(folder)
     said = kernel(source if PUBLIC else student_version(source))
     assert all(any(sign in said[check] for sign in selftest.BLANK) for check in checks(source)), said

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lxml import html
 
 from articlebook.exercises import leak_scan, publish
 from articlebook.exercises.description import EXERCISES, assignments, is_public
@@ -25,6 +26,7 @@ from articlebook.exercises.notebooks import student_version, write_student_noteb
 from articlebook.exercises.pack import body, texts
 from articlebook.exercises.source import read_source
 from articlebook.paths import ROOT
+from tests.support.copies import take_runs
 
 ALL = assignments()
 pytestmark = pytest.mark.skipif(any(map(is_public, ALL)), reason="the public copy has no solutions")
@@ -282,13 +284,12 @@ def test_only_a_fitting_folder_is_written(tmp_path, copy):
         publish.publish(ROOT / "chapters")
     with pytest.raises(publish.PublishError, match="holds the repository itself"):
         publish.publish(ROOT.parent)
-    (copy / "_build").mkdir()   # the book was built there
-    (copy / "_build" / "page.html").write_text("built", encoding="utf-8")
-    publish.publish(copy, "autumn-2027")
-    assert "autumn-2027" in (copy / "exercises" / "last-true-day" / "source.md").read_text(encoding="utf-8")
-    assert (copy / "_build" / "page.html").exists()
-    publish.publish(copy)
-    shutil.rmtree(copy / "_build")
+    again = Path(shutil.copytree(copy, tmp_path / "again"))
+    (again / "_build").mkdir()   # the book was built there
+    (again / "_build" / "page.html").write_text("built", encoding="utf-8")
+    publish.publish(again, "autumn-2027")
+    assert "autumn-2027" in (again / "exercises" / "last-true-day" / "source.md").read_text(encoding="utf-8")
+    assert (again / "_build" / "page.html").exists()
 
 
 @pytest.fixture
@@ -349,17 +350,30 @@ def test_without_git(repository, tmp_path, monkeypatch):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.fixture(scope="module")
+def fork(copy, site):
+    """The public copy, built on GitHub in the repository of somebody who moved a page, and the Python of that machine."""
+    environment = os.environ | {"PYTHONPATH": str(copy), "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com",
+                                "GITHUB_REPOSITORY": "Someone/fork", "BOOK_BASE_URL": "", "BOOK_REPOSITORY_URL": ""}
+
+    def run(*words):
+        return subprocess.run([sys.executable, "-m", *words], cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    settings = (copy / "_config.yml").read_text(encoding="utf-8")
+    assert "redirects: {}" in settings
+    (copy / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
+    take_runs(copy)  # notebooks that this repository ran already need not run again
+    built = run("articlebook.project.build")
+    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
+    return copy, run
+
+
 @pytest.mark.slow
-def test_the_copy_works_alone(copy, known, tmp_path):
+def test_the_copy_works_alone(fork, known, tmp_path):
     """The public copy makes its own student notebooks and refuses a seed, and its book builds without a warning or a solution.
 
     Built as on GitHub, each of its notebook pages, and no other page, leads to that notebook in Binder.
     """
-    environment = os.environ | {"PYTHONPATH": str(copy), "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "someone/fork"}
-
-    def run(*words):
-        return subprocess.run([sys.executable, "-m", *words], cwd=copy, env=environment, capture_output=True, text=True, check=False)
-
+    copy, run = fork
     made = run("articlebook.exercises")
     assert made.returncode == 0, made.stderr
     for folder in ALL:
@@ -368,18 +382,37 @@ def test_the_copy_works_alone(copy, known, tmp_path):
     refused = run("articlebook.exercises", "--seed", "x")
     assert refused.returncode == 1 and "public copy" in refused.stderr
     assert "public copy already" in run("articlebook.exercises.publish", str(tmp_path / "again")).stderr
-    # notebooks that this repository ran already need not run again
-    cache = ROOT / "_build" / ".jupyter_cache"
-    if cache.exists():
-        shutil.copytree(cache, copy / "_build" / ".jupyter_cache")
-        shutil.copy(ROOT / "_build" / ".jupyter_cache.inputs", copy / "_build")
-    built = run("articlebook.project.build")
-    assert built.returncode == 0, built.stdout + built.stderr
-    assert leak_scan.find(copy, known) == []
-    button = re.compile(r"mybinder\.org/v2/gh/someone/fork/main\?urlpath=lab/tree/([^\"]+)")
+    for made in ("exercises", "html"):  # what is not built of these is searched above
+        assert leak_scan.find(copy / "_build" / made, known) == []
+    button = re.compile(r"mybinder\.org/v2/gh/Someone/fork/main\?urlpath=lab/tree/([^\"]+)")
     launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): button.findall(page.read_text(encoding="utf-8"))
                 for page in (copy / "_build/site").rglob("*.html")}
     notebooks = [path.relative_to(copy).with_suffix("").as_posix() for path in (copy / "chapters").glob("*.ipynb")]
     assert {page: found for page, found in launched.items() if found} == {page: [f"{page}.ipynb"] for page in notebooks}
     taken = nbformat.read(copy / "_build/site/_downloads/notebooks/explorer.ipynb", as_version=4)
     assert "%pip install https://someone.github.io/fork/_downloads/sco_book-" in taken.cells[0].source
+
+
+@pytest.mark.slow
+def test_a_fork_builds_its_own_addresses(fork, site):
+    """In another repository, links, sitemap, the page for missing addresses and launch buttons are its own; a moved page forwards."""
+    root, made = "https://someone.github.io/fork/", fork[0] / "_build/site"
+
+    moved = html.parse(made / "chapters/moved.html")
+    assert moved.xpath("//meta[@http-equiv='refresh']/@content")[0].endswith("05-charter.html")
+    charter = html.parse(made / "chapters/05-charter.html")
+    assert charter.xpath("//link[@rel='canonical']/@href") == [f"{root}chapters/05-charter.html"]
+    assert charter.xpath("//meta[@property='og:url']/@content") == [f"{root}chapters/05-charter.html"]
+    assert charter.xpath("//meta[@property='og:image']/@content") == [f"{root}_previews/chapters-05-charter.png"]
+    assert (made / "_previews/chapters-05-charter.png").is_file()
+    reports = charter.xpath("//*[contains(@class, 'sco-report')]/a/@href")
+    assert reports and all(link.startswith("https://github.com/Someone/fork/issues/new?template=error.yml&place=chapters/05-charter%23") for link in reports)
+    assert f"({root}chapters/05-charter.md)" in (made / "llms.txt").read_text(encoding="utf-8")
+    listed = set(re.findall(r"<loc>(.*?)</loc>", (made / "sitemap.xml").read_text(encoding="utf-8")))
+    pages = {f"{root}{p.relative_to(site).as_posix()}" for p in (site / "chapters").glob("*.html")}
+    assert pages <= listed and all(address.startswith(root) for address in listed) and f"{root}404.html" not in listed
+    lost = html.parse(made / "404.html")
+    assert lost.xpath("//link[@rel='stylesheet']/@href") == ["/fork/_static/site.css"]
+    assert all(address.startswith(("/fork/", "#", "https://")) for address in lost.xpath("//a/@href"))
+    front = html.parse(made / "index.html")
+    assert front.xpath("//div[contains(@class, 'sco-downloads')]//a/@href") == ["https://github.com/Someone/fork/releases/latest"]

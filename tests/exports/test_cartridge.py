@@ -17,15 +17,16 @@ from articlebook.exercises.pack import topics
 from articlebook.exercises.pack.texts import PackError, essays
 from articlebook.exercises.source import points
 from articlebook.lms import asked, cartridge, cartridge_items, text
-from articlebook.lms.sets import PRACTICE, WHOLE, ItemSet, Section, item_sets
+from articlebook.lms.sets import PRACTICE, ItemSet, Section, item_sets
 from articlebook.outputs import course
 from articlebook.outputs.release import Release
 from articlebook.quiz.loader import read_bank
 from articlebook.quiz.model import ChoiceItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem
 from tests.support.places import ROOT
+from tests.support.sets import OF_THE_BOOK
 
 QTI = {"q": cartridge_items.NAMESPACE}
-PRACTICE_SET = next(one for one in item_sets() if (one.kind, one.name) == (PRACTICE, WHOLE))
+PRACTICE_SET = next(one for one in OF_THE_BOOK if one.kind == PRACTICE)
 SAMPLES = ItemSet(PRACTICE, "samples", "Practice quiz: samples",
                   (Section.of("samples", "Samples", {}, read_bank(ROOT / "tests/exports/samples/samples.yml").items),))
 PUBLIC = any(map(is_public, assignments()))

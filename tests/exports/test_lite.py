@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import threading
 import time
 import zipfile
@@ -19,7 +20,7 @@ from lxml import html
 
 from articlebook.exercises import leak_scan
 from articlebook.exercises.description import assignments
-from articlebook.lite import attach, contents, packages, runtime
+from articlebook.lite import attach, bytecode, contents, packages, repack, runtime
 from articlebook.lite import site as lite_site
 from articlebook.paths import ROOT
 from tests.support.labs import CELLS, failures, run_all
@@ -107,7 +108,62 @@ def test_runtime_is_not_in_git():
     assert not [p for p in files() if p.suffix in {".wasm", ".whl"} or p.name.startswith("pyodide")]
 
 
+# ------------------------------------------------------------------ bytecode
+
+
+def test_a_wheel_is_compiled_and_rid_of_what_nobody_reads(tmp_path, monkeypatch):
+    """Bytecode takes the place of source, stands beside it in what a reader may look into, and is used where the source has another time."""
+    source, target = tmp_path / "one-1-py3-none-any.whl", tmp_path / "two.zip"
+    with zipfile.ZipFile(source, "w") as made:
+        for name, text in {"other.py": "WHERE = __file__", "mine/__init__.py": "def f():\n    return 7", "mine/bad.py": "print 7", "mine/a.txt": "text",
+                           "other_too/tests/test_a.py": "", "other_too/a.pyi": "", "jedi/third_party/typeshed/stdlib/a.pyi": "",
+                           "jedi/third_party/typeshed/stubs/b.pyi": "", "one-1.dist-info/RECORD": "mine/gone.py,,"}.items():
+            made.writestr(name, text)
+    repack.repack(source, target, "/place", sys.implementation.cache_tag, ["mine"])
+    first = target.read_bytes()
+    repack.repack(source, target, "/place", sys.implementation.cache_tag, ["mine"])
+    assert target.read_bytes() == first
+    names = set(zipfile.ZipFile(target).namelist())
+    assert names == {"other.pyc", "mine/__init__.py", f"mine/__pycache__/__init__.{sys.implementation.cache_tag}.pyc", "mine/bad.py", "mine/a.txt",
+                     "jedi/third_party/typeshed/stdlib/a.pyi", "one-1.dist-info/RECORD"}
+    assert zipfile.ZipFile(target).read("one-1.dist-info/RECORD").decode().splitlines() == [f"{name},," for name in sorted(names)]
+    zipfile.ZipFile(target).extractall(tmp_path / "site")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    import mine
+    import other
+    assert other.WHERE.endswith("other.pyc") and mine.f() == 7
+    assert mine.f.__code__.co_filename.endswith("mine/__init__.py") and mine.__cached__.endswith(".pyc")
+
+
+def test_without_node_text_goes_out(tmp_path, monkeypatch, capsys):
+    """Where no Node is, archives lose what nobody reads, stay text, and a line tells the cost; what was made is kept and used again."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "a.whl", "w") as made:
+        made.writestr("a.py", "1")
+        made.writestr("a/tests/b.py", "1")
+    before = (folder / "a.whl").read_bytes()
+    monkeypatch.setattr(bytecode.shutil, "which", lambda name: None)
+    bytecode.rewrite(folder, {"a.whl": ()}, tmp_path / "cache")
+    assert zipfile.ZipFile(folder / "a.whl").namelist() == ["a.py"]
+    assert "each start takes longer" in capsys.readouterr().err
+    (folder / "a.whl").write_bytes(before)
+    bytecode.rewrite(folder, {"a.whl": ()}, tmp_path / "cache")
+    assert zipfile.ZipFile(folder / "a.whl").namelist() == ["a.py"] and capsys.readouterr().err == ""
+
+
 # ------------------------------------------------------------------ the build
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("node"), reason="Node compiles")
+def test_no_start_compiles(lite):
+    """Nothing that is loaded at the start stands there as source alone: neither the standard library nor a package."""
+    for path in (lite[0] / name for name in lite[1]["files"] if name.endswith((".whl", ".zip"))):
+        names = set(zipfile.ZipFile(path).namelist())
+        code = {re.sub(r"__pycache__/(.+)\.cpython-\d+\.pyc$", r"\1.py", name) for name in names if "__pycache__" in name}
+        assert {name for name in names if name.endswith(".py")} <= code, path.name
 
 
 @pytest.mark.slow
@@ -151,7 +207,7 @@ def test_entries_of_pages():
     """A page offers the browser with its size where that was built, and does not mention it otherwise."""
     text = '<div><p data-sco-lite hidden>about <b data-sco-megabytes></b> MB</p><p>other</p></div>'
     shown, dropped = html.fromstring(text), html.fromstring(text)
-    attach.show(shown, 45)
+    attach.show(shown, {"": 45})
     attach.show(dropped, None)
     assert html.tostring(shown, encoding="unicode") == "<div><p>about <b>45</b> MB</p><p>other</p></div>"
     assert html.tostring(dropped, encoding="unicode") == "<div><p>other</p></div>"

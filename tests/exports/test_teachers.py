@@ -17,6 +17,7 @@ from articlebook.exercises import leak_scan
 from articlebook.exercises.description import assignments, is_public
 from articlebook.exercises.pack import texts
 from articlebook.exercises.pack.body import body_html
+from articlebook.exercises.pack.pages import PackPage
 from articlebook.outputs import teachers
 from articlebook.outputs.office import common, word
 from articlebook.outputs.release import NAME
@@ -25,7 +26,10 @@ from articlebook.paths import ROOT
 ROOT_OF_ZIP = f"{NAME}-teachers/"
 
 
-DECKS = [page for page in teachers.pages() if page.is_deck]
+@pytest.fixture(scope="module")
+def shown() -> list[PackPage]:
+    """The pages that the zip is made of."""
+    return teachers.pages()
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +53,9 @@ def document(content: bytes):
     return Document(io.BytesIO(content))
 
 
-def test_every_open_text_is_there_in_every_form(made):
+def test_every_open_text_is_there_in_every_form(made, shown):
     """Each page has a form to change and one to print, and the first page links each of them and nothing else."""
-    for page in teachers.pages():
+    for page in shown:
         stem = page.path.removesuffix(".html")
         assert {f"{stem}.{'pptx' if page.is_deck else 'docx'}", f"{stem}.pdf"} <= set(made)
     linked = set(html.fromstring(made["index.html"]).xpath("//a/@href"))
@@ -67,9 +71,9 @@ def test_no_key_and_no_solution_is_inside(made, whole):
         assert leak_scan.find(whole.parent, leak_scan.secrets()) == []
 
 
-def test_documents_keep_structure_and_language(made):
+def test_documents_keep_structure_and_language(made, shown):
     """Headings are headings, tables have head rows and a name, and each file says its title and language."""
-    for page in teachers.pages():
+    for page in shown:
         if page.is_deck:
             continue
         source, file = html.fromstring(page.html).find(".//main"), document(made[page.path.replace(".html", ".docx")])
@@ -86,9 +90,9 @@ def test_documents_keep_structure_and_language(made):
         assert sum(one.text == "\t" for one in file.paragraphs) == lines
 
 
-def test_every_word_of_a_page_arrives(made):
+def test_every_word_of_a_page_arrives(made, shown):
     """No sentence of a lesson or handout is lost on the way into a document."""
-    for page in teachers.pages():
+    for page in shown:
         if page.is_deck:
             continue
         main = html.fromstring(page.html).find(".//main")
@@ -102,26 +106,26 @@ def test_every_word_of_a_page_arrives(made):
         assert re.sub(r"\s", "", main.text_content()) == bare, page.path
 
 
-@pytest.mark.parametrize("page", DECKS, ids=lambda page: page.path)
-def test_slides_have_titles_notes_and_words_for_drawings(made, page):
+def test_slides_have_titles_notes_and_words_for_drawings(made, shown):
     """Each slide has its title, the notes are notes, a drawing has its alternative text, and nothing leaves the slide."""
-    deck = Presentation(io.BytesIO(made[page.path.replace(".html", ".pptx")]))
-    sections = html.fromstring(page.html).findall(".//main/section")
-    assert len(deck.slides) == len(sections)
-    for slide, section in zip(deck.slides, sections, strict=True):
-        assert slide.shapes.title.text == " ".join(section[0].text_content().split())
-        notes = section.find("details")
-        assert slide.has_notes_slide == (notes is not None)
-        if notes is not None:
-            assert slide.notes_slide.notes_text_frame.text in " ".join(notes.text_content().split())
-        assert len(slide.shapes) > 1, "a title stands alone"
-        pictures = [shape for shape in slide.shapes if shape.shape_type is not None and "PICTURE" in str(shape.shape_type)]
-        assert len(pictures) == len(section.findall(".//figure"))
-        for picture in pictures:
-            assert len(picture._element.xpath("./p:nvPicPr/p:cNvPr")[0].get("descr")) > 40
-        for shape in slide.shapes:
-            assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width and shape.top + shape.height <= deck.slide_height, shape.name
-        assert {run.get("lang") for run in slide._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}rPr")} == {"en-GB"}
+    for page in (one for one in shown if one.is_deck):
+        deck = Presentation(io.BytesIO(made[page.path.replace(".html", ".pptx")]))
+        sections = html.fromstring(page.html).findall(".//main/section")
+        assert len(deck.slides) == len(sections), page.path
+        for slide, section in zip(deck.slides, sections, strict=True):
+            assert slide.shapes.title.text == " ".join(section[0].text_content().split())
+            notes = section.find("details")
+            assert slide.has_notes_slide == (notes is not None)
+            if notes is not None:
+                assert slide.notes_slide.notes_text_frame.text in " ".join(notes.text_content().split())
+            assert len(slide.shapes) > 1, "a title stands alone"
+            pictures = [shape for shape in slide.shapes if shape.shape_type is not None and "PICTURE" in str(shape.shape_type)]
+            assert len(pictures) == len(section.findall(".//figure"))
+            for picture in pictures:
+                assert len(picture._element.xpath("./p:nvPicPr/p:cNvPr")[0].get("descr")) > 40
+            for shape in slide.shapes:
+                assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width and shape.top + shape.height <= deck.slide_height, shape.name
+            assert {run.get("lang") for run in slide._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}rPr")} == {"en-GB"}
 
 
 def test_numbered_lists_begin_anew():

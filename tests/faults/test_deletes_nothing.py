@@ -154,6 +154,7 @@ DELETE = {"own_folder.py": {"unlink", "rmdir"},
           "sphinx/page_context.py": {"rmtree"},      # pictures of a build with another address, in _build/html
           "site/finish.py": {"rmtree", "unlink", "rmdir", "rename"},   # _build/site
           "lite/site.py": {"rmtree", "rename"},                        # _build/lite
+          "lite/bytecode.py": {"unlink"},                              # what is out of date, in _build/lite-compiled
           "lite/contents.py": {"move", "rmdir"}}                       # in a folder for a moment
 REMOVERS = {"rmtree", "unlink", "rmdir", "removedirs", "remove_tree", "move", "rename"}
 

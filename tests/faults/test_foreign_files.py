@@ -426,13 +426,18 @@ BROKEN = {"one page in two ways": (_toc("      - file: chapters/03-neighbours", 
           "half an emoji": (_half_an_emoji, "09-who-is-in-what.ipynb: holds half a character")}
 
 
+def test_the_build_finds_nothing_wrong_with_the_book():
+    """Before anything is broken there is no fault to tell."""
+    from articlebook.project import readable
+    assert not readable.faults(ROOT)
+
+
 @pytest.mark.parametrize("case", BROKEN)
 def test_the_build_begins_with_what_is_wrong(tmp_path, case):
     """Contents, chapters and references that the build would trip over, or pass over in silence, are told first."""
     from articlebook.project import readable
     book = copies.book(tmp_path / "book")
     change, says = BROKEN[case]
-    assert not readable.faults(book)
     change(book)
     assert any(says in fault for fault in readable.faults(book)), readable.faults(book)
 

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import time
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from articlebook.exercises.notebooks import student_version
 from articlebook.exercises.source import read_source
 from articlebook.marking.bounded import apart
 from articlebook.marking.grade import jobs, sandbox
@@ -32,12 +34,15 @@ def no_object(*_):
     raise ValueFault("no objects here")
 
 
-def marked(answers: dict[str, str], tmp_path, source=SOURCE, limits=LIMITS, before: str = "") -> tuple[jobs.Job, Run | None]:
+def marked(answers: dict[str, str], tmp_path, source=SOURCE, limits=LIMITS, before: str = "", released=None) -> tuple[jobs.Job, Run | None]:
     """One notebook through a job, as a class is marked; `before` is code in a cell of the student's own above all others."""
-    notebook = submissions.answered(submissions.RIGHT | answers)
+    released = released or submissions.released()
+    notebook = nbformat.from_dict(released)
+    for cell in notebook.cells:
+        cell.source = (submissions.RIGHT | answers).get(cell["id"], cell.source)
     if before:
         notebook.cells.insert(0, nbformat.v4.new_code_cell(before))
-    made = rebuild(read_notebook(json.dumps(notebook).encode()), submissions.released())
+    made = rebuild(read_notebook(json.dumps(notebook).encode()), released)
     found: list[Run | None] = []
     job = jobs.Job("one", made.notebook, source, limits, tmp_path / "one.json")
     jobs.run_all([job], 1, lambda job, run: found.append(run))
@@ -53,6 +58,21 @@ def with_check(code: str) -> nbformat.NotebookNode:
     source = nbformat.from_dict(SOURCE)
     next(cell for cell in source.cells if cell["id"] == "task-3-check").source = code
     return source
+
+
+def in_a_row(answers: dict[str, str], tmp_path, checks: dict[str, str] | None = None) -> tuple[jobs.Job, Run | None]:
+    """One notebook in which task 3 stands once for each answer, with a check of its own: to start a sandbox takes longest."""
+    source = nbformat.from_dict(SOURCE)
+    place = next(n for n, cell in enumerate(source.cells) if cell["id"] == "task-3")
+    task, rows = source.cells[place:place + 2], []
+    for name in answers:
+        for cell, own in zip(task, (name, f"{name}-check"), strict=True):
+            cell = nbformat.from_dict(cell)
+            cell["id"] = cell.metadata["nbgrader"]["grade_id"] = own
+            cell.source = (checks or {}).get(own, cell.source)
+            rows.append(cell)
+    source.cells[place:place + 2] = rows
+    return marked(answers, tmp_path, source, replace(LIMITS, seconds=LIMITS.seconds * 2), released=student_version(source))
 
 
 #: Answers to task 3 that go on for ever, are beyond all measure, or lie about what they are.
@@ -85,16 +105,19 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("name", ODD)
-def test_an_odd_answer(name, tmp_path):
-    """Such an answer fails its own check with a sentence, the other tasks are marked, and no result is large."""
+@pytest.mark.parametrize("some_of", range(4))
+def test_an_odd_answer(some_of, tmp_path):
+    """Such an answer fails its own check with a sentence, the tasks before and after it are marked, and no result is large."""
     began = time.monotonic()
-    job, run = marked({"task-3": ODD[name]}, tmp_path)
+    odd = {f"odd-{number}": code for number, code in list(enumerate(ODD.values()))[some_of::4]}
+    job, run = in_a_row(odd | {"after": "answer = 42"}, tmp_path)
     assert run, job.why
-    assert points(run) == [3, 3, 0], run.outcomes
-    message = run.outcomes["task-3-check"].message
-    assert message and len(message) < 2500 and message.isprintable(), message
-    assert job.path.stat().st_size < 6_000_000 and time.monotonic() - began < 80
+    outcomes = {name: outcome.points for name, outcome in run.outcomes.items() if name != "task-4"}
+    assert outcomes == {"task-1-check": 3, "task-2-check": 3} | {f"{name}-check": 0 for name in odd} | {"after-check": 1}, run.outcomes
+    for name, code in odd.items():
+        message = run.outcomes[f"{name}-check"].message
+        assert message and len(message) < 2500 and message.isprintable(), (code, message)
+    assert job.path.stat().st_size < 6_000_000 and time.monotonic() - began < 160
 
 
 #: Checks that no answer of a million signs should ever meet, beside an answer that makes them work for ever.
@@ -124,14 +147,15 @@ def test_a_check_that_cannot_be_stopped(tmp_path, monkeypatch):
     assert points(run) == [3, 3, 1]
 
 
-@pytest.mark.parametrize(("count", "given_points"), [
-    ("1", 1), ("0", 0), ("True", 1), ("1000", 0), ("10**400", 0), ("-1", 0), ("float('nan')", 0), ("float('inf')", 0), ("False", 0), ("np.bool_(False)", 0),
-    ("np.float64('nan')", 0), ("np.int64(7)", 0), ("'Right.'", 1), ("None", 1)])
-def test_points_of_a_check(count, given_points, tmp_path):
+def test_points_of_a_check(tmp_path):
     """A number above the maximum, below zero, or none at all is no full mark; where it cannot be, the instructor is told."""
-    _, run = marked({}, tmp_path, with_check(f"import numpy as np\n{count}"))
-    assert run.outcomes["task-3-check"].points == given_points
-    assert bool(run.remarks) == (count not in ("1", "0", "True", "False", "'Right.'", "None", "np.bool_(False)"))
+    fair = {"1": 1, "0": 0, "True": 1, "False": 0, "np.bool_(False)": 0, "'Right.'": 1, "None": 1}
+    counts = [*fair, "1000", "10**400", "-1", "float('nan')", "float('inf')", "np.float64('nan')", "np.int64(7)"]
+    names = {f"count-{number}": count for number, count in enumerate(counts)}
+    _, run = in_a_row(dict.fromkeys(names, "answer = 42"), tmp_path, {f"{name}-check": f"import numpy as np\n{count}" for name, count in names.items()})
+    assert {count: run.outcomes[f"{name}-check"].points for name, count in names.items()} == dict.fromkeys(counts, 0) | fair
+    told = {count for name, count in names.items() if any(remark.startswith(f"{name}-check: ") for remark in run.remarks)}
+    assert told == set(counts) - set(fair)
 
 
 #: What a student redefines, above the first cell and in an answer, so that wrong answers be counted as right.
@@ -261,11 +285,10 @@ MAGIC = {
 }
 
 
-@pytest.mark.parametrize("code", MAGIC.values(), ids=MAGIC)
-def test_magic_of_editors_costs_no_points(code, tmp_path):
+def test_magic_of_editors_costs_no_points(tmp_path):
     """Magic words that no answer needs leave the answer below them as it is."""
-    _, run = marked({"task-1": f"{code}\n{submissions.RIGHT['task-1']}"}, tmp_path)
-    assert points(run) == [3, 3, 1] and run.remarks == []
+    _, run = in_a_row({name.replace(" ", "-"): f"{code}\nanswer = 42" for name, code in MAGIC.items()}, tmp_path)
+    assert [outcome.points for name, outcome in run.outcomes.items() if name != "task-4"] == [3, 3] + [1] * len(MAGIC) and run.remarks == []
 
 
 @pytest.mark.parametrize(("code", "error"), [
@@ -277,5 +300,9 @@ def test_no_points_for_want_of_a_person_or_a_file(code, error, tmp_path):
     """An answer that fails since nobody types, or a file is not there, has no silent zero: a person is told of it."""
     _, run = marked({"task-1": code}, tmp_path)
     assert points(run) == [0, 3, 1] and len(run.remarks) == 1 and error in run.remarks[0] and "task-1" in run.remarks[0]
+
+
+def test_what_cost_no_points_is_not_told(tmp_path):
+    """A module that is not there is nobody's matter where nothing was lost by it."""
     _, run = marked({}, tmp_path, before="import google.colab")
-    assert points(run) == [3, 3, 1] and run.remarks == [], "nothing was lost by it"
+    assert points(run) == [3, 3, 1] and run.remarks == []

@@ -51,11 +51,11 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", place], check=True)
 
 
-def test_a_full_disk(small_disk, tmp_path, capsys):
+def test_a_full_disk(small_disk, tmp_path, capsys, thorough):
     """Wherever the disk becomes full, it is said, nothing is half-written, and with room again the same command gives the marks."""
     students = a_class(tmp_path / "class")
     failed = 0
-    for free in (0, 8_000, 60_000, 250_000, 400_000, 550_000, 700_000):
+    for free in (0, 8_000, 60_000, 250_000, 400_000, 550_000, 700_000) if thorough else (0, 60_000, 400_000):
         out, ballast = small_disk / f"marks-{free}", small_disk / "ballast"
         space = os.statvfs(small_disk)
         ballast.write_bytes(b"0" * (space.f_bavail * space.f_bsize - free))
@@ -71,7 +71,7 @@ def test_a_full_disk(small_disk, tmp_path, capsys):
         assert sums(out) == ["3 3 1", "3 3 1"] and not halves(out)
         capsys.readouterr()
         subprocess.run(["rm", "-rf", out], check=True)
-    assert failed >= 4, "the disk was never full"
+    assert failed >= (4 if thorough else 2), "the disk was never full"
 
 
 def test_a_folder_that_cannot_be_written_to(small_disk, tmp_path, capsys):
@@ -89,11 +89,11 @@ def test_a_folder_that_cannot_be_written_to(small_disk, tmp_path, capsys):
     assert sums(out) == ["3 3 1", "3 3 1"]
 
 
-def test_a_kill(tmp_path):
+def test_a_kill(tmp_path, thorough):
     """Killed at any moment, no table is half-written, and the same command gives the marks."""
     students, out = a_class(tmp_path / "class"), tmp_path / "marks"
     line = [sys.executable, "-m", "articlebook.marking", students, "--marks", str(out), *LIMITS]
-    for seconds in (2.0, 2.7, 3.4, 4.1, 5, 6, 7.5):
+    for seconds in (2.0, 2.7, 3.4, 4.1, 5, 6, 7.5) if thorough else (2.7, 4.1, 6):
         running = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         running.send_signal(signal.SIGKILL)
@@ -135,7 +135,7 @@ def test_a_fault_of_the_marking(tmp_path, monkeypatch, capsys):
     assert "a fault of the marking itself, ZeroDivisionError" in said and "line " in said and "Traceback" not in said
 
 
-@settings(max_examples=settings.default.max_examples // 10)
+@settings(max_examples=settings.default.max_examples // 20)
 @given(content=NOTEBOOK | ANY_JSON)
 def test_any_notebook_through_the_command(tmp_path_factory, content):
     """Any notebook beside a right one is marked or refused, each student has a row, and the right one is right."""

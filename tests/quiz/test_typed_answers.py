@@ -138,9 +138,14 @@ def test_the_script_of_the_quizzes_reads_alike():
     assert [(text, one, other) for text, one, other in zip(texts, by_script(texts), by_python(texts), strict=True) if one != other] == []
 
 
-def test_every_character_reads_alike():
-    """Package and script agree on each character there is, alone and between digits."""
+def test_every_character_reads_alike(thorough):
+    """Package and script agree on each character there is, alone and between digits.
+
+    Of the hundred thousand signs of Chinese and Korean that stay as they are, a day's run tries one in sixteen.
+    """
     characters = [chr(code) for code in range(0x20, 0x30000) if unicodedata.category(chr(code)) not in ("Cs", "Cn", "Co")]
+    if not thorough:
+        characters = [sign for sign in characters if unicodedata.category(sign) != "Lo" or normalised(sign) != sign or ord(sign) % 16 == 0]
     texts = [f"{before}{character}{after}" for character in characters for before, after in (("", ""), ("1", "000"))]
     differ = [(ascii(text), one, other) for text, one, other in zip(texts, by_script(texts), by_python(texts), strict=True) if one != other]
     assert differ == []

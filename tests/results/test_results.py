@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from articlebook.lms import asked, text
-from articlebook.lms.sets import PRACTICE, item_sets
-from articlebook.quiz.loader import banks, read_bank
+from articlebook.lms.sets import PRACTICE, WHOLE
+from articlebook.quiz.loader import read_bank
 from articlebook.quiz.model import ChoiceItem, MarkItem, MatchItem, NumericItem, OrderItem, TextItem, WriteItem
 from articlebook.results import __main__ as command
 from articlebook.results import report
@@ -19,14 +19,15 @@ from articlebook.results.exports import CANVAS, MARKS, MOODLE, Export, ResultsEr
 from articlebook.results.judged import find_item, judge
 from articlebook.results.statistics import FEW, analyse
 from tests.support.places import ROOT
+from tests.support.sets import OF_THE_BOOK, READ, SETS
 
-ITEMS = [item for path in banks() for item in read_bank(path).items]
+ITEMS = [item for bank in READ for item in bank.items]
 #: As the files for an LMS ask them, which add where to open the book.
-ASKED = {item.id: item for one in item_sets() if one.name == "whole-book" for item in one.items}
-SHOWN = {item.id: one.before(item) for one in item_sets() if one.name == "whole-book" for item in one.items}
+ASKED = {item.id: item for one in OF_THE_BOOK for item in one.items}
+SHOWN = {item.id: one.before(item) for one in OF_THE_BOOK for item in one.items}
 #: Every type, and two questions in the same words that are told apart by what they show.
 SAMPLES = read_bank(ROOT / "tests/exports/samples/samples.yml").items
-QUIZ = next(one for one in item_sets() if one.kind == PRACTICE and one.name != "whole-book").items
+QUIZ = next(one for one in SETS if one.kind == PRACTICE and one.name != WHOLE).items
 
 
 def right(item) -> str:

@@ -1,16 +1,25 @@
 """The built book in headless Chromium: no error, no overflow, no accessibility fault."""
 
-from tests.support.browsing import axe
+from tests.site.test_layout import KINDS
+from tests.support.browsing import ALL_BUT_COLOURS, COLOURS, axe
 
 
-def test_every_page(themed_page, served, pages):
-    """Each page opens without console error or outside request, fits 1280 and 360 pixels, and axe finds nothing."""
-    page, faults = themed_page, {}
+def test_every_page(page, served, pages, thorough):
+    """Each page opens without console error or outside request, fits 1280 and 360 pixels, and axe finds nothing.
+
+    Colours are those of few styles: a day's run looks at them on a page of each kind, in light and dark, a thorough one on all.
+    """
+    faults = {}
     for name in pages:
         page.problems.clear()
+        page.emulate_media(color_scheme="light")
         page.goto(f"{served}/{name}")
         found = list(page.problems)
-        found += axe(page)
+        found += axe(page, rules=ALL_BUT_COLOURS)
+        for scheme in ("light", "dark") if thorough or name.removesuffix(".html") in KINDS else ():
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function("scheme => document.documentElement.dataset.theme == scheme", arg=scheme)
+            found += axe(page, rules=COLOURS)
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 800})
             over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -11,11 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 from jupyter_cache.executors.basic import JupyterExecutorLocalMproc
-from lxml import html
 
 from articlebook import execution
 from articlebook.project import inputs
-from articlebook.project.build import ROOT, clear_stale, fingerprint
+from articlebook.project.build import clear_stale, fingerprint
 from articlebook.project.linkcheck import JUPYTER_BOOK
 from articlebook.project.pages import TRIED
 from tests.support.copies import build, files, repository, take_runs
@@ -74,59 +73,6 @@ def test_what_is_built_when(tmp_path, site, cold):
     page.write_text(before, encoding="utf-8")
 
 
-def test_a_fork_builds_its_own_addresses(site, tmp_path):
-    """In another repository, links, sitemap, the page for missing addresses and launch buttons are its own; a moved page forwards."""
-    fork = repository(tmp_path / "fork")
-    take_runs(fork)
-    settings = (fork / "_config.yml").read_text(encoding="utf-8")
-    assert "redirects: {}" in settings
-    (fork / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
-    built = build(fork, BOOK_BASE_URL="", BOOK_REPOSITORY_URL="", GITHUB_ACTIONS="true", GITHUB_SERVER_URL="https://github.com",
-                  GITHUB_REPOSITORY="Someone/fork")
-    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
-    root, made = "https://someone.github.io/fork/", fork / "_build/site"
-
-    moved = html.parse(made / "chapters/moved.html")
-    assert moved.xpath("//meta[@http-equiv='refresh']/@content")[0].endswith("05-charter.html")
-    charter = html.parse(made / "chapters/05-charter.html")
-    assert charter.xpath("//link[@rel='canonical']/@href") == [f"{root}chapters/05-charter.html"]
-    assert charter.xpath("//meta[@property='og:url']/@content") == [f"{root}chapters/05-charter.html"]
-    assert charter.xpath("//meta[@property='og:image']/@content") == [f"{root}_previews/chapters-05-charter.png"]
-    assert (made / "_previews/chapters-05-charter.png").is_file()
-    reports = charter.xpath("//*[contains(@class, 'sco-report')]/a/@href")
-    assert reports and all(link.startswith("https://github.com/Someone/fork/issues/new?template=error.yml&place=chapters/05-charter%23") for link in reports)
-    assert f"({root}chapters/05-charter.md)" in (made / "llms.txt").read_text(encoding="utf-8")
-    listed = set(re.findall(r"<loc>(.*?)</loc>", (made / "sitemap.xml").read_text(encoding="utf-8")))
-    pages = {f"{root}{p.relative_to(site).as_posix()}" for p in (site / "chapters").glob("*.html")}
-    assert pages <= listed and all(address.startswith(root) for address in listed) and f"{root}404.html" not in listed
-    lost = html.parse(made / "404.html")
-    assert lost.xpath("//link[@rel='stylesheet']/@href") == ["/fork/_static/site.css"]
-    assert all(address.startswith(("/fork/", "#", "https://")) for address in lost.xpath("//a/@href"))
-    front = html.parse(made / "index.html")
-    assert front.xpath("//div[contains(@class, 'sco-downloads')]//a/@href") == ["https://github.com/Someone/fork/releases/latest"]
-    notebook = html.parse(made / "chapters/09-who-is-in-what.html")
-    binder = [a for a in notebook.xpath("//a/@href") if "mybinder.org" in a]
-    assert binder and all("/gh/Someone/fork/" in a for a in binder)
-    others = [p for p in made.rglob("*.html") if "lite" not in p.parts and not (ROOT / "chapters" / f"{p.stem}.ipynb").exists()]
-    assert [p.name for p in others if any("mybinder.org/v2" in a for a in html.parse(p).xpath("//a/@href"))] == [], \
-        "only a notebook has a button that opens it"
-
-
-def test_data_make_everything_stale(tmp_path):
-    """A changed table changes the fingerprint, and the caches are cleared."""
-    root = repository(tmp_path / "root")
-    clear_stale(root)
-    (root / "_build/.jupyter_cache").mkdir(parents=True)
-    clear_stale(root)
-    assert (root / "_build/.jupyter_cache").exists()
-    before = fingerprint(root)
-    with (root / "data/events.csv").open("a", encoding="utf-8") as file:
-        file.write("\n")
-    assert fingerprint(root) != before
-    clear_stale(root)
-    assert not (root / "_build/.jupyter_cache").exists()
-
-
 @pytest.fixture
 def small_book(tmp_path) -> Path:
     """Make a book of a few files, in a repository with one commit."""
@@ -145,6 +91,20 @@ def small_book(tmp_path) -> Path:
 def git(folder: Path, *words: str) -> None:
     who = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org"}
     subprocess.run(["git", *words], cwd=folder, check=True, env=os.environ | who)
+
+
+def test_data_make_everything_stale(small_book):
+    """A changed table changes the fingerprint, and the caches are cleared."""
+    clear_stale(small_book)
+    (small_book / "_build/.jupyter_cache").mkdir(parents=True)
+    clear_stale(small_book)
+    assert (small_book / "_build/.jupyter_cache").exists()
+    before = fingerprint(small_book)
+    with (small_book / "data/a.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert fingerprint(small_book) != before
+    clear_stale(small_book)
+    assert not (small_book / "_build/.jupyter_cache").exists()
 
 
 INPUTS = ["_config.yml", "_toc.yml", "intro.md", "chapters/01-a.md", "chapters/quizzes/01-a.yml", "data/a.csv", "exercises/one/source.md", "teaching/one.md",

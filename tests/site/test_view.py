@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.browsing import axe
+from tests.support.browsing import ALL_BUT_COLOURS, COLOURS, axe
 
 PAGE = "chapters/06-rival-organisations.html"
 CHOICES = ("130 %", "far apart", "for readers with dyslexia", "higher")
@@ -83,7 +83,7 @@ def test_accessible_in_each_view(reader, labels, width):
     # the theme lets the keyboard into what scrolls a moment after the width changed
     reader.wait_for_function("() => ![...document.querySelectorAll('.pst-scrollable-table-container')]"
                              ".some(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0)")
-    assert axe(reader) == []
+    assert axe(reader, rules=COLOURS if "higher" in labels else ALL_BUT_COLOURS) == []  # contrast changes colours, and nothing else does
     reader.keyboard.press("Escape")
     assert reader.evaluate("document.activeElement.closest('.sco-view-menu') !== null")
     assert reader.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

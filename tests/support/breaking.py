@@ -150,8 +150,9 @@ def command(name: str, path: Path) -> Callable[[], int]:
 
     bank = loader.BANKS / f"{path.stem}.yml"
     loader.banks = misreadings.banks = lambda folder=loader.BANKS: [bank if bank.exists() or path == bank else loader.BANKS / "15-since-2021.yml"]
-    tried = selftest.faults
+    tried, filled_in = selftest.faults, exercises.form_faults
     exercises.faults = selftest.faults = lambda folder, seed=None: tried(folder, seed) if folder == path.parent else []
+    exercises.form_faults = lambda folder, seed=None: filled_in(folder, seed) if folder == path.parent else []
     rubric = source.rubric
     pages.solution_html = pages.rubric = source.rubric = lambda folder, seed=None: ""
     if name == "build":
@@ -161,7 +162,8 @@ def command(name: str, path: Path) -> Callable[[], int]:
     if name == "exercises":
         if path.parent.parent.name == "exercises":
             exercises.pack_pages = lambda seed=None: iter([rubric(path.parent, seed)])
-        exercises.write_student_notebooks = exercises.write_instructor_files = exercises.write_pack = lambda *a, **k: [exercises.ROOT]
+        for write in ("student_notebooks", "student_forms", "instructor_files", "keys", "pack"):
+            setattr(exercises, f"write_{write}", lambda *a, **k: [exercises.ROOT])
         return lambda: exercises.main([])
     if name == "lms":
         from articlebook.lms import __main__ as lms

@@ -55,16 +55,26 @@ def open_notebook(page, lab: str, path: str) -> None:
     page.wait_for_selector(CELLS, timeout=60_000)
 
 
+# a star stands beside a cell that waits or runs; the notebook may keep cells out of sight unrendered
+PROMPTS = """[...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')].map(p => p.textContent)"""
+BEGUN = f"before => {PROMPTS}.join() !== before"
+DONE = f"""() => {PROMPTS}.some(text => /\\[\\d+\\]/.test(text)) && !{PROMPTS}.some(text => text.includes('*'))
+    && document.querySelector('#jp-main-statusbar').textContent.includes('| Idle')"""
+
+
 def run_all(page, seconds: int = 120) -> None:
-    """Run all cells and wait for the last; a run that is asked for before the kernel listens would be lost."""
+    """Run all cells and wait for the last; a run that is asked for before the kernel listens is lost, and asked for again."""
+    from playwright.sync_api import TimeoutError
+
     page.get_by_text("| Idle").wait_for(timeout=seconds * 1000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    # a star stands beside a cell that waits or runs; the notebook may keep cells out of sight unrendered
-    page.wait_for_function("""() => {
-        const said = [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')].map(p => p.textContent);
-        return said.some(text => /\\[\\d+\\]/.test(text)) && !said.some(text => text.includes('*'))
-          && document.querySelector('#jp-main-statusbar').textContent.includes('| Idle') }""", timeout=seconds * 1000)
+    before = page.evaluate(f"{PROMPTS}.join()")
+    for _ in range(4):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        with contextlib.suppress(TimeoutError):
+            page.wait_for_function(BEGUN, arg=before, timeout=seconds * 1000 / 4)
+            break
+    page.wait_for_function(DONE, timeout=seconds * 1000)
 
 
 def failures(page) -> list[str]:

@@ -169,7 +169,7 @@ def _table_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, opt
         if token.type == "inline":
             heads.append(renderer.renderInlineAsText(token.children, options, env))
     label = escape("Table: " + ", ".join(filter(None, heads)), quote=True)
-    return f'<div class="scroll" role="region" aria-label="{label}" tabindex="0"><table>\n'
+    return f'<div class="scroll" role="group" aria-label="{label}" tabindex="0"><table>\n'
 
 
 def _th_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

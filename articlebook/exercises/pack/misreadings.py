@@ -70,7 +70,7 @@ def _table(label: str, found: list[Misreading]) -> str:
         f'<tr><th scope="row">{inline(one.misconception)}</th><td><code>{one.item.id}</code>{"" if "book" in one.item.use else " <em>LMS</em>"}: '
         f"{inline(one.item.stem)} <br><strong>Wrong answer:</strong> {inline(one.answer)}</td><td>{inline(one.feedback)}</td></tr>"
         for one in found)
-    return (f'<div class="scroll" role="region" aria-label="{escape(label, quote=True)}" tabindex="0"><table><thead><tr>'
+    return (f'<div class="scroll" role="group" aria-label="{escape(label, quote=True)}" tabindex="0"><table><thead><tr>'
             '<th scope="col">The reader …</th><th scope="col">Revealed by</th><th scope="col">What to say</th></tr></thead>'
             f"<tbody>{lines}</tbody></table></div>")
 

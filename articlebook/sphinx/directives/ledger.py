@@ -15,7 +15,7 @@ from articlebook.language import strings
 from articlebook.restatements import in_words
 from articlebook.sphinx.directives.base import DataDirective
 from articlebook.sphinx.links import LEDGER, LEDGER_PAGE, REGISTER, cross_reference, evidence_label, page_link, row_label
-from articlebook.sphinx.nodes import build_table, claim_entry, for_html, verdict_pill
+from articlebook.sphinx.nodes import build_table, claim_entry, claim_heading, for_html, verdict_pill
 from articlebook.tables import Tables
 
 STATE = "sco-ledger"  # where a page keeps which chapters treated what when it was read; Sphinx merges and purges it with the page
@@ -48,7 +48,7 @@ class ClaimsLedger(DataDirective):
         entry = claim_entry(ids=[f"claim-{row.id}"], verdict=row.verdict, kind=row.kind, place=place,
                             chapter="|".join(title for _, title in places))
         self.note_label(f"{LEDGER}-{row.id}", f"claim-{row.id}", row.id)
-        entry += nodes.paragraph("", "", verdict_pill(row.verdict), nodes.Text(" "), nodes.strong("", row.claim), classes=["sco-what"])
+        entry += claim_heading("", "", verdict_pill(row.verdict), nodes.Text(" "), nodes.strong("", row.claim))
         about = f"{row.id} · {place} · {words['confidence'].format(level=row.confidence)}"
         meta: list[nodes.Node] = [nodes.Text(about)]
         for number, (docname, title) in enumerate(places):

@@ -1,0 +1,16 @@
+// Starts Python while JupyterLab itself is still loading: the worker is made now, and handed over when the kernel asks for one.
+(() => {
+  const Worker = window.Worker, notebook = new URLSearchParams(location.search).has("path");
+  if (!notebook || crossOriginIsolated) return;  // an isolated page has another kind of worker
+  let early = new Worker(new URL("early-worker.mjs", document.currentScript.src), { type: "module" });
+  window.Worker = class extends Worker {
+    constructor(url, options) {
+      if (early && String(url).includes("/comlink.worker.")) {
+        const made = early;
+        early = null;  // a kernel that is started anew gets a worker of its own
+        return made;
+      }
+      super(url, options);
+    }
+  };
+})();

@@ -1,0 +1,50 @@
+"""Files with which the cells of a page run in the page itself: the same Python as in the browser's JupyterLab, without its kernel.
+
+A page fetches none of them until a reader asks. The page's own policy forbids
+compiled code; so Python runs in a worker that belongs to a page without
+content (`here.html`), whose policy allows that, and no other place than the site.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zlib
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from articlebook import downloads
+from articlebook.language import strings
+from articlebook.lite import runtime
+
+HERE = Path(__file__).parent
+FILES = ("here.html", "here.js", "here-worker.js", "here.css")
+WORDS, LIST, LOCK = "here-words.js", "here.json", "here-lock.json"
+#: What only a kernel can show: a page has controls of its own in its place. A cell that imports it gets it then.
+PUT_OFF = {"ipywidgets"}
+
+
+def write(made: Path) -> int:
+    """Write the files into a site for the browser; return the megabytes that a reader loads the first time.
+
+    Parameters
+    ----------
+    made : path
+        The site, with Pyodide and its lock in ``static/pyodide``.
+    """
+    folder, own = made / "static" / "pyodide", canonicalize_name(downloads.distribution_name())
+    lock = json.loads((folder / runtime.LOCK).read_text(encoding="utf-8"))
+    entry = lock["packages"][own]
+    lock["packages"][own] = entry | {"depends": [name for name in entry["depends"] if canonicalize_name(name) not in PUT_OFF]}
+    (folder / LOCK).write_text(json.dumps(lock), encoding="utf-8")
+    core = [name for name in runtime.pinned()["files"] if name != runtime.LOCK]
+    names = [LOCK, *core, *(one["file_name"] for one in runtime.closure(lock, [own]).values())]
+    sizes = {f"static/pyodide/{name}": (folder / name).stat().st_size for name in names}
+    (made / LIST).write_text(json.dumps({"packages": [own], "files": sizes, "bytes": sum(sizes.values())}), encoding="utf-8")
+    words = {key.removeprefix("here_"): text for key, text in strings().items() if key.startswith("here_")}
+    (made / WORDS).write_text(f"export default {json.dumps(words, ensure_ascii=False)};\n", encoding="utf-8")
+    for name in FILES:
+        shutil.copy(HERE / name, made)
+    # public servers compress text and WebAssembly; wheels are compressed already
+    return round(sum(len(zlib.compress((made / name).read_bytes())) for name in sizes) / 1e6)

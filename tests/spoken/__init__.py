@@ -1,0 +1,1 @@
+"""What a screen reader says of the built pages, in order."""
