@@ -152,6 +152,11 @@ def _count(argument: str, tables: Tables) -> str:
     return number(len(rows(argument, tables, none=True)))
 
 
+def _digits(argument: str, tables: Tables) -> str:
+    """Count as a table does, where a word such as "no" would be taken for an answer."""
+    return str(len(rows(argument, tables, none=True)))
+
+
 def uncertain_day(day: pd.Timestamp, precision: str, earliest: pd.Timestamp, latest: pd.Timestamp) -> str:
     """Write a day of a spell in words that say how uncertain it is."""
     if precision == "month" or (precision == "range" and (earliest.year, earliest.month) == (latest.year, latest.month)):
@@ -193,7 +198,7 @@ def _tried(argument: str, tables: Tables) -> str:
 
 
 ROLES: dict[str, Callable[[str, Tables], str]] = {
-    "day": _day, "month": _month, "year": _year, "cell": _cell, "count": _count,
+    "day": _day, "month": _month, "year": _year, "cell": _cell, "count": _count, "digits": _digits,
     "passage": _passage, "opened": _opened, "tried": _tried,
 }
 

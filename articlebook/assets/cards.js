@@ -58,7 +58,7 @@
     const target = link(event);
     if (target) soon(() => show(target), 200);
     else if (card.contains(event.target)) clearTimeout(waiting);
-    else if (shown) soon(hide, 300);
+    else if (wanted) soon(hide, 300);
   });
   document.addEventListener("focusin", (event) => { const target = link(event); if (target) { if (target.matches(":focus-visible")) show(target); } else if (wanted) hide(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && wanted) hide(); });

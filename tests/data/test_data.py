@@ -11,7 +11,7 @@ import pytest
 from frictionless import Package, system
 
 import sco
-from articlebook import rules
+from articlebook import restatements, rules
 from articlebook.project import check_tables
 from articlebook.project.check_tables import unused_sources
 from articlebook.tables import DATA, split
@@ -36,6 +36,20 @@ def test_every_resource_names_source_and_licence(tables):
     for resource in tables.package["resources"]:
         assert resource["sources"] and resource["licenses"] and resource["description"]
         assert all(field["description"] for field in resource["schema"]["fields"])
+
+
+def test_a_row_is_named_in_words(tables):
+    """Every table says which of its columns name a row, so that no link shows a code such as "osh-2010-sco"; a name that is cut leaves no mark open."""
+    for resource in tables.package["resources"]:
+        name, frame = resource["name"], tables[resource["name"]]
+        keys = restatements.row_keys(name, frame, tables)
+        for key in {keys[0], keys[len(keys) // 2], keys[-1]}:
+            words = restatements.in_words(f"{name}[{key}]", tables)
+            shown = set(tables.key(name)) & set(resource["naming"])
+            assert words.startswith(f"{resource['title']}: ") and words.count('"') % 2 == 0, words
+            assert shown or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", key) or key not in words, words
+    assert restatements.in_words("crisis_responses[osh-2010-sco]", tables).endswith("SCO, Violence between Kyrgyz and Uzbeks in the south of Kyrgyzstan")
+    assert restatements.in_words("igo_world[1949]", tables).endswith(": 1949")
 
 
 @pytest.mark.parametrize(("organisation", "day", "total"), [

@@ -20,10 +20,11 @@ STOP = """() => {
   return {seen, marked, name, high: stop.tabIndex > 0, page: location.pathname};
 }"""
 #: Stops that are walked on one page at most; the ledger has a thousand alike.
-STOPS = 60
+STOPS = 45
 
 
-@pytest.mark.parametrize("window", [(1280, 720), (740, 360), (320, 256)], ids=["laptop", "phone on its side", "laptop at 400 %"])
+@pytest.mark.parametrize("window", [pytest.param((1280, 720), id="laptop"), pytest.param((320, 256), id="laptop at 400 %"),
+                                    pytest.param((740, 360), id="phone on its side", marks=pytest.mark.thorough)])
 def test_every_stop_of_the_keyboard_is_seen(open_page, served, window):
     """Tab leads past the frame first, then on through the page; each stop shows that it has the focus, nothing covers it, and nothing opens by it."""
     page = open_page(viewport={"width": window[0], "height": window[1]})
@@ -106,7 +107,7 @@ def test_names_hold_their_labels(open_page, served):
     """Who speaks to a page says what stands on a control; its name holds these words."""
     page = open_page()
     found = {}
-    for name in KINDS:
+    for name in KINDS[:5]:
         page.goto(f"{served}/{name}.html")
         page.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
         rules = page.evaluate("axe.run(document, {runOnly: {type: 'rule', values: ['label-content-name-mismatch']}})")
