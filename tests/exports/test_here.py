@@ -170,7 +170,7 @@ def test_cells_run_in_their_page(joined, browser):
     """
     _, address = joined
     page = watched(browser.new_page(viewport={"width": 360, "height": 720}))
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(180_000)
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     page.goto(f"{address}/{PAGE}")
@@ -207,3 +207,23 @@ def test_cells_run_in_their_page(joined, browser):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.problems == [] and page.elsewhere == []
     page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_the_explorer_runs_in_its_page(joined, open_page):
+    """A cell that asks for widgets gets their package, and the page's own controls serve the day that it asks for, once."""
+    page = open_page()
+    page.set_default_timeout(180_000)
+    page.goto(f"{joined[1]}/chapters/explorer.html")
+    page.locator(".sco-run summary").click()
+    page.get_by_role("button", name="Run here").click()
+    page.locator("details.sco-code summary").click()
+    page.get_by_label("Code of cell 1", exact=True).fill("from sco import explorer\nexplorer.explore('2001-06-15')")
+    page.locator("[aria-label='Run cell 1']").click()  # it waits for Python
+    page.get_by_role("group", name="Your result of cell 1", exact=True).locator(".sco-live").wait_for()
+    assert page.locator(".sco-clock output").inner_text() == "15 June 2001"
+    page.locator("#sco-day").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".sco-clock output").inner_text() == "14 June 2001"
+    assert page.problems == [] and page.elsewhere == []
