@@ -29,9 +29,9 @@ from articlebook.subject import subject
 WANTED = ("ipython", "jedi", "comm", "ipywidgets", "markdown-it-py", "PyYAML")
 #: Only files for a server or a terminal; the kernel brings its own form of some.
 LEFT_OUT = {"jupyterlab-widgets", "widgetsnbextension", "pexpect", "psutil", "ipykernel"}
-#: What no start waits for, though packages name it: time zones that they ask for no longer, the writer of PDF, and what
-#: IPython has for a terminal. A cell that imports it still gets it.
-_NOT_AWAITED = {"pytz", "fonttools", "prompt-toolkit"}
+#: What no start waits for, though packages name it: time zones that they ask for no longer, and what IPython has for a
+#: terminal. A cell that imports it still gets it.
+_NOT_AWAITED = {"pytz", "prompt-toolkit"}
 #: Loaded before the first cell runs, beside the package of the book; the rest when a cell imports it.
 _AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 #: Where dateutil looks for the zones of a system.

@@ -20,7 +20,7 @@ sys.path.insert(0, "/home/pyodide")
 from repack import repack
 zipped = next(entry for entry in sys.path if entry.endswith(".zip"))
 for name, keep in archives.items():
-    place = sysconfig.get_path("purelib") if name.endswith(".whl") else zipped
+    place = "/" + sysconfig.get_path("purelib").lstrip("/") if name.endswith(".whl") else zipped
     repack(Path("/from", name), Path("/to", name), place, sys.implementation.cache_tag, keep)
 `);
 process.exit(0);
