@@ -42,16 +42,14 @@ window.DOCUMENTATION_OPTIONS = { URL_ROOT: document.documentElement.dataset.cont
   if (matchMedia("(max-width:575px)").matches) document.querySelectorAll("details:is(.sco-finding,.sco-rows)").forEach((fold) => { fold.open = false; fold.dataset.shut = ""; });
   /* a table that is wider than its place says so above it, as long as it is; where all of it is seen, its box is no stop of the
      keyboard and no group that a screen reader names before the table says the same */
-  const BOXES = "article :is(.sco-table,.pst-scrollable-table-container)", GROUP = ["role", "aria-label", "tabindex"], groups = new Map();
-  const beside = new ResizeObserver((all) => requestAnimationFrame(() => new Set(all.map(({ target }) => target.closest(BOXES))).forEach((box) => {  /* at once would be an error: it changes sizes */
-    const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
-    if (wide) box.dataset.beside = words.beside; else delete box.dataset.beside;
-    groups.get(box)?.forEach((value, n) => { if (scrolls) box.setAttribute(GROUP[n], value); else box.removeAttribute(GROUP[n]); });
-  })));
-  document.querySelectorAll(BOXES).forEach((box) => {
-    if (box.matches("[role=group][aria-label]")) groups.set(box, GROUP.map((name) => box.getAttribute(name)));
-    beside.observe(box);
-    if (box.firstElementChild) beside.observe(box.firstElementChild); /* what is shown may grow, and its place stay */
+  document.querySelectorAll("article :is(.sco-table,.pst-scrollable-table-container)").forEach((box) => {
+    const group = box.role ? ["role", "aria-label", "tabindex"].map((name) => [name, box.getAttribute(name)]) : [];
+    const sizes = new ResizeObserver(() => requestAnimationFrame(() => { /* at once would be an error: it changes sizes */
+      const wide = box.scrollWidth > box.clientWidth + 1, scrolls = wide || box.scrollHeight > box.clientHeight + 1;
+      if (wide) box.dataset.beside = words.beside; else delete box.dataset.beside;
+      group.forEach(([name, value]) => { if (scrolls && value) box.setAttribute(name, value); else box.removeAttribute(name); });
+    }));
+    [box, ...box.children].forEach((one) => sizes.observe(one)); /* what is shown may grow, and its place stay */
   });
   /* the contents at the side begin at the page that is open, also where the theme remembers another place of them */
   const side = document.getElementById("pst-primary-sidebar"), here = side && [...side.querySelectorAll("li.current > a")].pop();
