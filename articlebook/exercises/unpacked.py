@@ -84,6 +84,8 @@ def _inside(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
             elif sign not in _UNSURE:
                 raise ClosedArchive(name)
     except (zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+        if name.endswith(".pyc") and data[2:4] == b"\r\n":  # bytecode of what knows archives by their signs: it holds the signs alone
+            return
         raise ClosedArchive(name) from None
 
 

@@ -48,7 +48,7 @@ def _read(table: symtable.SymbolTable) -> set[str]:
 
 def _changed(statement: ast.stmt, last: bool) -> set[str]:
     """Return the names whose values a statement changes in place: ``x += 1``, ``x["a"] = 1``, ``x.append(1)``; the last line of a cell only shows."""
-    found = [node.target for node in ast.walk(statement) if isinstance(node, ast.AugAssign)]
+    found: list[ast.expr] = [node.target for node in ast.walk(statement) if isinstance(node, ast.AugAssign)]
     found += [node for node in ast.walk(statement) if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load)]
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) and not last:
         found += [statement.value.func] if isinstance(statement.value.func, ast.Attribute) else []
@@ -109,8 +109,9 @@ class Cells:
                 for node in ast.walk(ast.parse(source)):
                     if isinstance(node, ast.Import | ast.ImportFrom):
                         exec(compile(ast.Module([node], []), "imports", "exec"), {})
-        with contextlib.suppress(ImportError):
-            importlib.import_module("articlebook.display")
+        for module in ("articlebook.display", "articlebook.chart"):  # the second where the page has brought what draws
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module)
 
     def run(self, source: str, place: int, shown: bool = True) -> str:
         """Run a cell.

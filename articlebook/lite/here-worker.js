@@ -21,9 +21,9 @@ async function counted() {
 }
 
 async function begin() {
-  const { packages } = await counted(), { loadPyodide } = await import("./static/pyodide/pyodide.mjs");  // Firefox refuses a static one here
+  const { packages, charts } = await counted(), { loadPyodide } = await import("./static/pyodide/pyodide.mjs");  // Firefox refuses a static one here
   const python = await loadPyodide({ indexURL: at("static/pyodide/"), lockFileURL: at("static/pyodide/here-lock.json"), packages });
-  return [python, python.pyimport("articlebook.lite.cells").Cells()];
+  return [python, python.pyimport("articlebook.lite.cells").Cells(), charts];
 }
 const begun = begin();
 
@@ -40,8 +40,9 @@ async function run(source, place, shown) {
 }
 
 const tasks = {
-  async prepare({ sources }) {
-    const [, cells] = await begun;
+  async prepare({ sources, charts }) {  // while the page is read
+    const [python, cells, drawing] = await begun;
+    if (charts) await python.loadPackage(drawing);
     cells.import_early(JSON.stringify(sources));
   },
   async run({ sources, place }) {

@@ -51,7 +51,8 @@ function live(box, number) {
   return cell;
 }
 
-const send = (task, place) => worker.postMessage({ task, place, sources: cells.map((cell) => cell.edit.value) });
+const send = (task, place) => worker.postMessage({
+  task, place, sources: cells.map((cell) => cell.edit.value), charts: cells.some(({ before }) => before.some((node) => node.querySelector?.(".sco-chart"))) });
 
 function ask(cell) {
   cell.waiting = true;

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import shutil
+import tarfile
 import zipfile
 from collections.abc import Sequence
 from importlib.metadata import Distribution, distribution
@@ -28,10 +29,13 @@ from articlebook.subject import subject
 WANTED = ("ipython", "jedi", "comm", "ipywidgets", "markdown-it-py", "PyYAML")
 #: Only files for a server or a terminal; the kernel brings its own form of some.
 LEFT_OUT = {"jupyterlab-widgets", "widgetsnbextension", "pexpect", "psutil", "ipykernel"}
-#: What Pyodide's list has packages depend on, and these ask for no longer; a cell that imports it still gets it.
-_NOT_AWAITED = {"pytz"}
+#: What no start waits for, though packages name it: time zones that they ask for no longer, the writer of PDF, and what
+#: IPython has for a terminal. A cell that imports it still gets it.
+_NOT_AWAITED = {"pytz", "fonttools", "prompt-toolkit"}
 #: Loaded before the first cell runs, beside the package of the book; the rest when a cell imports it.
 _AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
+#: Where dateutil looks for the zones of a system.
+ZONES = "/usr/share/zoneinfo"
 _BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "python_version": "3.14",
             "python_full_version": "3.14.0", "platform_machine": "wasm32", "implementation_name": "cpython",
             "platform_python_implementation": "CPython", "extra": ""}
@@ -93,6 +97,20 @@ def from_environment(held: set[str], folder: Path) -> dict[str, dict]:
     return found
 
 
+def _give_utc(wheel: Path) -> None:
+    """Add to dateutil's wheel the file of UTC as a system has it.
+
+    pandas asks for UTC when it is imported. Where the system has no zones, as in a
+    browser, dateutil unpacks and reads all of its own: nearly half of that import.
+    """
+    with zipfile.ZipFile(wheel, "a") as archive:
+        zones = io.BytesIO(archive.read("dateutil/zoneinfo/dateutil-zoneinfo.tar.gz"))
+        with tarfile.open(fileobj=zones) as held:
+            found = held.extractfile("UTC")
+            assert found is not None, wheel.name
+            archive.writestr(zipfile.ZipInfo(f"{'-'.join(wheel.name.split('-')[:2])}.data/data{ZONES}/UTC"), found.read())
+
+
 def write(source: Path, kernel: Path, target: Path) -> dict[str, dict]:
     """Fill the folder that Pyodide loads from: core, packages and a lock of just these; return the lock's entries.
 
@@ -121,6 +139,7 @@ def write(source: Path, kernel: Path, target: Path) -> dict[str, dict]:
         shutil.copy(source / name, target)
         entry = _entry(target / name, ["numpy", "scipy"])
         entries[entry["name"]] = entry
+    _give_utc(target / entries["python-dateutil"]["file_name"])
     package = downloads.write_package(target)
     tables.load(ROOT / "data")
     with zipfile.ZipFile(target / package, "a") as archive:

@@ -7,7 +7,8 @@ import { pathToFileURL } from "node:url";
 const core = path.resolve(process.argv[2]) + path.sep;
 const asked = JSON.parse(readFileSync(0, "utf-8"));
 const { loadPyodide } = await import(pathToFileURL(core + "pyodide.mjs"));
-const pyodide = await loadPyodide({ indexURL: core });
+// without the columns of each instruction, which only a traceback with its source shows, and a third of the bytes
+const pyodide = await loadPyodide({ indexURL: core, env: { PYTHONNODEBUGRANGES: "1" } });
 pyodide.mountNodeFS("/from", asked.from);
 pyodide.mountNodeFS("/to", asked.to);
 pyodide.FS.writeFile("/home/pyodide/repack.py", readFileSync(new URL("repack.py", import.meta.url)));

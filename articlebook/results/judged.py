@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 
 from articlebook.lms import text as lms_text
@@ -38,6 +39,7 @@ class Judged:
     empty: bool = False
 
 
+@lru_cache(maxsize=8192)  # each question is compared with the words of every item
 def words(text: str) -> str:
     """Return the words of a text alone, for comparison: no markup, no signs, no case."""
     return " ".join(re.findall(r"[^\W_]+", normalised(unescape(re.sub(r"<[^>]*>", " ", text)))))

@@ -46,7 +46,7 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     now = { changes: changes || words.same_day, held: chosen.length ? fill(words[`now_${counting}`], { counts }) + shared : words.choose };
     glide(day);
     shown.textContent = text;
-    [date.value, month.value, year.value] = [+day.slice(8), +day.slice(5, 7), day.slice(0, 4)];
+    if (!timer && !range.matches(":focus-visible")) follow();
     link.href = `#day=${day}&org=${names.map(encodeURIComponent)}&count=${counting}`;
     if (moved) history.replaceState(null, "", link.href);
     const span = +range.max, marks = steps.filter((d) => seen(d).length).map((d) => tick(count(d) / span, "i"));
@@ -59,6 +59,11 @@ document.querySelectorAll(".sco-explorer").forEach((box) => {
     made.style.setProperty("--at", share);
     return made;
   }
+  /* The fields of a day show it too, once the keyboard leaves the line of time: a screen reader may speak each of them as it changes. */
+  function follow() {
+    [[date, +day.slice(8)], [month, +day.slice(5, 7)], [year, day.slice(0, 4)]].forEach(([field, value]) => { if (field.value != value) field.value = value; });
+  }
+  range.addEventListener("blur", follow);
   /* Moves the hand of the clock alone: between two changes the drawing stays true. */
   function glide(to) {
     range.value = count(to);

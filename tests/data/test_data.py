@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import sco
 from articlebook import restatements, rules
 from articlebook.project import check_tables
 from articlebook.project.check_tables import unused_sources
-from articlebook.tables import DATA, split
+from articlebook.tables import CHECKED, DATA, DataError, digest, load, split
 from tests.support.days import CUT_OFF
 
 
@@ -23,6 +24,19 @@ def test_package_is_valid():
     with system.use_context(trusted=True):
         report = Package(str(DATA / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
+
+
+def test_a_copy_that_was_checked_is_not_checked_again(tmp_path):
+    """A copy with a digest that fits is read as it is; where anything differs from it, everything is checked."""
+    copy = shutil.copytree(DATA, tmp_path / "data", ignore=lambda folder, names: [name for name in names if not name.endswith((".csv", ".json"))])
+    states = copy / "states.csv"
+    states.write_text(states.read_text(encoding="utf-8").replace("China", "China ", 1), encoding="utf-8")
+    (copy / CHECKED).write_text(digest(copy), encoding="utf-8")
+    assert "China " in set(load(copy)["states"]["name"])
+    again = shutil.copytree(copy, tmp_path / "again")
+    (again / "states.csv").write_text(states.read_text(encoding="utf-8").replace("India", "India ", 1), encoding="utf-8")
+    with pytest.raises(DataError, match=r"states\.csv.*begins or ends with a space"):
+        load(again)
 
 
 def test_every_file_is_described():

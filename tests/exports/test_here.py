@@ -153,10 +153,11 @@ def test_the_offer_is_light_and_true(joined):
     page, plain = ((work / target / PAGE).read_text(encoding="utf-8") for target in ("site", "without"))
     said = re.search(r"(\d+) MB\)", " ".join(html.fromstring(page).xpath("//button[@class='sco-here']")[0].text_content().split()))
     listed = json.loads((work / "lite" / in_page.LIST).read_text(encoding="utf-8"))
-    assert 5 < int(said[1]) < listed["bytes"] / 1e6
+    whole = sum(path.stat().st_size for path in (work / "lite/static/pyodide").iterdir()) / 1e6
+    assert 10 < int(said[1]) < 0.7 * whole and 5 < listed["bytes"] / 1e6 < int(said[1])  # the start alone is less than what is said
     assert "sco-here" not in plain and len(gzip.compress(page.encode())) - len(gzip.compress(plain.encode())) < 700
     lock = json.loads((work / "lite/static/pyodide" / in_page.LOCK).read_text(encoding="utf-8"))["packages"]
-    assert not [name for name in listed["files"] if "ipython" in name or "jedi" in name] and "ipywidgets" in lock
+    assert not [name for name in listed["files"] if re.search("ipython|jedi|matplotlib", name)] and "ipywidgets" in lock
     policy = html.fromstring((work / "lite/here.html").read_text(encoding="utf-8")).xpath("string(//meta[@http-equiv]/@content)")
     assert "connect-src 'self'" in policy and "unsafe-eval'" not in policy.replace("wasm-unsafe-eval", "") and "wasm" not in page
 
@@ -169,7 +170,7 @@ def test_cells_run_in_their_page(joined, browser):
     """
     _, address = joined
     page = watched(browser.new_page(viewport={"width": 360, "height": 720}))
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(180_000)
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     page.goto(f"{address}/{PAGE}")
@@ -193,12 +194,36 @@ def test_cells_run_in_their_page(joined, browser):
     assert "In line 2" in result.inner_text() and "NameError" in status.inner_text()
     assert axe(page) == []
 
+    code.fill("from sco import charts\ncharts.spells()")  # what draws was not loaded yet: this page has no chart
+    code.press("Control+Enter")
+    result.locator("figure.sco-chart svg").first.wait_for(state="attached")
+
     code.fill("while True: pass")
     key.click()
     page.get_by_role("button", name=f"Stop cell {place}").click()
     status.get_by_text("Python is ready").wait_for()
-    page.get_by_role("button", name=f"Back to the book’s code and result of cell {place}").click()
+    page.get_by_role("button", name=f"Restore the book’s code and result of cell {place}").click()
     assert code.input_value() == "# your lines here" and result.count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.problems == [] and page.elsewhere == []
     page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_the_explorer_runs_in_its_page(joined, open_page):
+    """A cell that asks for widgets gets their package, and the page's own controls serve the day that it asks for, once."""
+    page = open_page()
+    page.set_default_timeout(180_000)
+    page.goto(f"{joined[1]}/chapters/explorer.html")
+    page.locator(".sco-run summary").click()
+    page.get_by_role("button", name="Run here").click()
+    page.locator("details.sco-code summary").click()
+    page.get_by_label("Code of cell 1", exact=True).fill("from sco import explorer\nexplorer.explore('2001-06-15')")
+    page.locator("[aria-label='Run cell 1']").click()  # it waits for Python
+    page.get_by_role("group", name="Your result of cell 1", exact=True).locator(".sco-live").wait_for()
+    assert page.locator(".sco-clock output").inner_text() == "15 June 2001"
+    page.locator("#sco-day").focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".sco-clock output").inner_text() == "14 June 2001"
+    assert page.problems == [] and page.elsewhere == []

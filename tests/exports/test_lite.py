@@ -18,6 +18,7 @@ import nbformat
 import pytest
 from lxml import html
 
+from articlebook import tables
 from articlebook.exercises import leak_scan
 from articlebook.exercises.description import assignments
 from articlebook.lite import attach, bytecode, contents, packages, repack, runtime
@@ -175,6 +176,8 @@ def test_lock_is_closed(lite):
         assert runtime._digest((folder / entry["file_name"]).read_bytes()) == entry["sha256"], name
         assert set(entry["depends"]) <= set(lock), name
     assert set(packages.at_start()) <= set(lock)
+    book = next(folder.glob("sco_book-*.whl"))
+    assert zipfile.ZipFile(book).read(f"articlebook/_book/data/{tables.CHECKED}").decode() == tables.digest(ROOT / "data")
     assert not list(lite[0].rglob("*.map"))
 
 

@@ -17,7 +17,7 @@ from lxml import etree, html
 from page import validate_pdf_bytes
 
 from articlebook import own_folder
-from articlebook.outputs import bundle, epub, offline, pages, paper, pdf
+from articlebook.outputs import bundle, cut, epub, offline, pages, paper, pdf
 from articlebook.outputs.pages import OutputError
 from articlebook.outputs.release import NAME, Release
 from tests.support import read_pdf
@@ -212,8 +212,8 @@ def test_quizzes_are_worksheets_with_one_key(sheets, texts):
 
 
 def test_paper_asks_for_nothing_that_a_screen_does(texts):
-    """No call of a quiz or the explorer, no button of a quiz or a chart is printed."""
-    left = re.compile(r"take_quiz|explorer\(\)|Check answer|Show the numbers|Start reading")
+    """No call of a quiz or the explorer, no button of a quiz or a chart, no cell of a table by its key is printed."""
+    left = re.compile(r"take_quiz|explorer\(\)|Check answer|Show the numbers|Start reading|Drag (?:it|the)|\b[a-z_]+\[[A-Za-z]\d+\]")
     assert [(number, left.search(text)[0]) for number, text in enumerate(texts, start=1) if left.search(text)] == []
 
 
@@ -306,9 +306,11 @@ def said(element: html.HtmlElement) -> str:
     return letters("".join(element.xpath(".//text()[not(ancestor::*[@aria-hidden='true']) and not(ancestor::svg)]")))
 
 
-def test_links_out_of_a_chapter_lead_to_the_site(made, site, monkeypatch):
+def test_links_out_of_a_chapter_lead_to_the_site(made, sheets, site, monkeypatch):
     """Where the site has an address, a link to another chapter leads there, to the same place."""
     monkeypatch.setattr(pdf, "base_url", lambda: "https://example.org/book/")
+    monkeypatch.setattr(pdf, "pages_for_print", lambda site: sheets)
+    monkeypatch.setattr(cut, "_NUMBERED", re.compile(r"1\. "))
     found = pdf.chapters((made / f"{NAME}.pdf").read_bytes(), site, Release.of())
     with pikepdf.open(io.BytesIO(found["01-reading-the-article.pdf"])) as file:
         led = {str(one.A.URI) for page in file.pages for one in page.get("/Annots", []) if "/A" in one}
@@ -342,7 +344,7 @@ def test_epub_holds_the_book(made, contents):
     with zipfile.ZipFile(file) as archive:
         assert archive.namelist()[0] == "mimetype" and archive.infolist()[0].compress_type == zipfile.ZIP_STORED
         nav = etree.fromstring(archive.read("EPUB/nav.xhtml"))
-        links = nav.xpath("//h:nav[1]//h:li[not(h:ol)]/h:a", namespaces=XHTML)
+        links = nav.xpath("//h:nav[@role='doc-toc']//h:li[not(h:ol)]/h:a", namespaces=XHTML)
         assert [link.text for link in links] == [title for _, title in contents]
         pictures = 0
         for link in links:

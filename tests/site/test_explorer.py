@@ -369,6 +369,10 @@ def test_each_act_is_said_once(opened):
     opened.locator(".sco-controls [type=range]").focus()
     opened.keyboard.press("ArrowLeft")
     opened.wait_for_function("() => document.querySelector('.sco-spoken').textContent.startsWith('SCO: India and Pakistan')")
+    year = opened.get_by_label("Year", exact=True)
+    assert year.input_value() == "2021", "what changes beside the control in use may be spoken too"
+    opened.keyboard.press("Tab")
+    assert year.input_value() == "2017"
     assert "2017" not in spoken.inner_text() and "Members: SCO 8, CSTO 6 and EAEU 5. In all of them: Kazakhstan" in spoken.inner_text()
     opened.get_by_label("CSTO", exact=True).uncheck()
     opened.wait_for_function("() => document.querySelector('.sco-spoken').textContent.startsWith('CSTO left out. Members: SCO 8 and EAEU 5.')")

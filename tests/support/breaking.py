@@ -15,6 +15,8 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import yaml
@@ -139,6 +141,9 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 # ------------------------------------------------------------------ the program
 
+#: What the commands load and no file of the book is read for: each child has it from its parent.
+LIBRARIES = ("babel", "bs4", "docutils.core", "jinja2", "jupyter_cache.executors.basic", "jupytext", "lxml.html", "matplotlib.pyplot", "nbclient",
+             "nbgrader.preprocessors", "pybtex.database", "requests", "sphinx.application", "sphinx_external_toc.parsing", "sqlalchemy.orm")
 
 def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
@@ -162,6 +167,8 @@ def command(name: str, path: Path) -> Callable[[], int]:
     if name == "exercises":
         if path.parent.parent.name == "exercises":
             exercises.pack_pages = lambda seed=None: iter([rubric(path.parent, seed)])
+        for kind in ("lessons", "decks", "handouts", "simulations", "essays", "exams", "guides"):  # all are read, and the broken one is drawn
+            setattr(pages, kind, partial(one_of, getattr(pages, kind), path, pages.TEACHING))
         for write in ("student_notebooks", "student_forms", "instructor_files", "keys", "pack"):
             setattr(exercises, f"write_{write}", lambda *a, **k: [exercises.ROOT])
         return lambda: exercises.main([])
@@ -171,9 +178,13 @@ def command(name: str, path: Path) -> Callable[[], int]:
         lms.printer = lambda: contextlib.nullcontext(None)
         sys.argv = ["lms"]
         return lms.main
-    from importlib import import_module
     main = import_module(name).main
     return lambda: main([]) if main.__code__.co_argcount else main()
+
+
+def one_of(read: Callable[[], list], path: Path, folder: Path) -> list:
+    """Read all texts of a kind, and keep the one of a path."""
+    return [text for text in read() if folder / text.name == path]
 
 
 def run(name: str, path: Path) -> tuple[int | str, str]:
@@ -204,6 +215,8 @@ def main() -> None:
     """Break the files that the standard input names, and print the answers that are wrong."""
     wanted = json.load(sys.stdin)
     root, wrong, tried = Path.cwd(), [], 0
+    for name in LIBRARIES:
+        import_module(name)
     import sco
     from articlebook.lms import __main__  # noqa: F401
     if not any(file.startswith("data/") for file in wanted["files"]):
