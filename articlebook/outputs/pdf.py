@@ -131,7 +131,7 @@ def _say_addresses(article: html.HtmlElement) -> None:
     """Let the register say the address behind each link; what a style would add has no tag, and is not read out."""
     for link in article.xpath(f".//div[{has_class('sco-register')}]//a[starts-with(@href, 'http')]"):
         address = html.Element("span", {"class": "sco-address"})
-        address.text = f" {link.get('href')}"
+        address.text, address.tail, link.tail = f" {link.get('href')}", link.tail, None
         link.addnext(address)
 
 

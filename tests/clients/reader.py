@@ -26,7 +26,7 @@ from selenium.webdriver.support.select import Select
 if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
 
-WAIT = 60  # seconds until what must come is missing; a loaded machine takes long
+WAIT = 120  # seconds until what must come is missing; a loaded machine takes long
 KEYS = {"Enter": Keys.ENTER, "Space": Keys.SPACE, "ArrowLeft": Keys.ARROW_LEFT, "ArrowDown": Keys.ARROW_DOWN, "Home": Keys.HOME}
 
 

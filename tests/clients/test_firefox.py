@@ -30,6 +30,7 @@ class TestFirefox(Paths):
             yield Firefox(connection)
 
 
+@pytest.mark.slow
 def test_every_page(firefox_browser, book, pages):
     """Each page opens on a phone without an error thrown, a warning, a request that the policy forbids, or anything too wide."""
     reader, faults = Firefox(firefox_browser, width=360, height=740), {}

@@ -467,6 +467,13 @@ def test_links_follow_pages_and_never_dangle():
     assert second.article.xpath(".//@href") == ["intro!", "intro!"]
 
 
+def test_the_register_says_each_address_after_its_link():
+    """On paper the address of a link stands before what follows the link."""
+    page = article('<div class="sco-register"><p><a href="https://a.example/">One</a>, <a href="https://b.example/">address 2</a> · SCO</p></div>')
+    pdf._say_addresses(page)
+    assert page.text_content() == "One https://a.example/, address 2 https://b.example/ · SCO"
+
+
 def test_page_numbers_are_those_of_the_first_print(browser):
     """A place on the second page of a print is found on page 2."""
     page = browser.new_page()

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import html
+from page import validate_pdf_bytes
 from pptx import Presentation
 
 from articlebook.exercises import leak_scan
@@ -62,6 +63,12 @@ def test_every_open_text_is_there_in_every_form(made, shown):
     assert linked == {name for name in made if name.endswith((".docx", ".pptx", ".pdf"))}
     assert all(b"hold their keys" in made[name] for name in ("index.html", "README.txt"))
     assert b"quizzes" in made["index.html"] and b"course</code>" not in made["index.html"]
+
+
+def test_every_print_holds_to_pdf_ua(made):
+    """No PDF breaks a rule of PDF/UA-1 that a program can check."""
+    found = {name: [one.message for one in validate_pdf_bytes(content, profile="ua1").failures] for name, content in made.items() if name.endswith(".pdf")}
+    assert len(found) > 60 and {name: messages for name, messages in found.items() if messages} == {}
 
 
 def test_no_key_and_no_solution_is_inside(made, whole):
