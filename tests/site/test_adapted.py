@@ -45,7 +45,7 @@ def test_every_stop_of_the_keyboard_is_seen(open_page, served, window):
             seen.append(stop["name"])
             faults += [(name, stop["name"], what) for what, bad in (("is covered", not stop["seen"]), ("shows no focus", not stop["marked"]),
                                                                     ("is out of order", stop["high"])) if bad]
-        assert len(seen) > 20 and len(set(seen)) > len(seen) / 4, f"{name}: the keyboard goes round in a circle"
+        assert len(seen) > 10 and len(set(seen)) > len(seen) / 4, f"{name}: the keyboard goes round in a circle"
     assert faults == []
 
 
