@@ -214,7 +214,7 @@ def test_cells_run_in_their_page(joined, browser):
 def test_the_explorer_runs_in_its_page(joined, open_page):
     """A cell that asks for widgets gets their package, and the page's own controls serve the day that it asks for, once."""
     page = open_page()
-    page.set_default_timeout(180_000)
+    page.set_default_timeout(400_000)
     page.goto(f"{joined[1]}/chapters/explorer.html")
     page.locator(".sco-run summary").click()
     page.get_by_role("button", name="Run here").click()
