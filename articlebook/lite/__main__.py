@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         held = runtime.collect(options.source or [runtime.pinned()["archive"]], BUILD / "lite-runtime")
         if options.gather:
             with tempfile.TemporaryDirectory(dir=BUILD) as place:  # compiled here, so that no build waits for it
-                packages.write(held, site.KERNEL, Path(place))
+                packages.write(held, site.KERNEL_WHEELS, Path(place))
             print(f"Pyodide {runtime.pinned()['version']} is complete: every file is the official one.")
             return 0
         listed = site.build(held, BUILD / "lite")

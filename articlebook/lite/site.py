@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 EXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
 _PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 KERNEL = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension"
+#: Packages that the kernel brings for the browser.
+KERNEL_WHEELS = KERNEL / "static" / "pypi"
 WIDGETS = EXTENSIONS / "@jupyter-widgets" / "jupyterlab-manager"
 FILES = "files.json"
 #: Bytes of JupyterLab itself on a first visit, compressed as servers send it; a test measures it.
@@ -56,7 +58,7 @@ def build(runtime: Path, target: Path) -> dict:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".lite-") as place:
         lite, made = Path(place) / "lite", Path(place) / "made"
-        entries = packages.write(runtime, KERNEL / "static" / "pypi", lite / "static" / "pyodide")
+        entries = packages.write(runtime, KERNEL_WHEELS, lite / "static" / "pyodide")
         contents.write(lite / "files")
         for name, held in (("jupyter-lite.json", _SETTINGS), ("jupyter_lite_config.json", _BUILD), ("overrides.json", _OVERRIDES)):
             (lite / name).write_text(json.dumps(held), encoding="utf-8")

@@ -23,6 +23,7 @@ from articlebook.exercises import leak_scan
 from articlebook.exercises.description import assignments
 from articlebook.lite import attach, bytecode, contents, packages, repack, runtime
 from articlebook.lite import site as lite_site
+from articlebook.lite.__main__ import main as lite_main
 from articlebook.paths import ROOT
 from tests.support.labs import CELLS, failures, run_all
 
@@ -101,6 +102,13 @@ def test_files_are_found_in_archives(held, tmp_path):
     assert {p.name for p in target.iterdir()} == {p.name for p in held.iterdir()}
     archive.unlink()
     runtime.collect([str(archive)], target)
+
+
+@pytest.mark.slow
+def test_a_runtime_is_gathered_and_compiled(held, capsys):
+    """The command that sets the tests up gathers what it has, compiles it, and says that it is whole."""
+    assert lite_main(["--gather", str(RUNTIME)]) == 0
+    assert "is complete" in capsys.readouterr().out
 
 
 def test_runtime_is_not_in_git():
