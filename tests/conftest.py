@@ -17,10 +17,11 @@ from tests.support.places import ROOT
 
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
 #: The files that take longest, the longest first, so that the processes of a run end together; `pytest --durations=50` says which they are.
-LONGEST = ("site/test_build.py", "exports/test_outputs.py", "faults/test_fault_sweep.py", "exports/test_teachers.py", "exercises/test_publish.py",
-           "site/test_browser.py", "marking/test_checker_limits.py", "quiz/test_quiz_browser.py", "exports/test_lite.py", "site/test_layout.py",
-           "marking/test_marking.py", "site/test_directives.py", "site/test_site.py", "marking/test_marking_failures.py", "project/test_second_article.py",
-           "quiz/test_quiz_lab.py", "exports/test_lms.py", "site/test_live.py", "exports/test_binder.py", "site/test_explorer.py")
+LONGEST = ("quiz/test_quiz_browser.py", "faults/test_fault_sweep.py", "exports/test_outputs.py", "site/test_build.py", "site/test_browser.py",
+           "exports/test_lite.py", "exercises/test_publish.py", "exports/test_teachers.py", "exports/test_binder.py", "marking/test_marking.py",
+           "site/test_layout.py", "marking/test_marking_failures.py", "site/test_explorer.py", "site/test_directives.py", "clients/test_firefox.py",
+           "quiz/test_quiz_lab.py", "exercises/test_forms.py", "exports/test_lms.py", "charts/test_charts_browser.py",
+           "project/test_second_article.py")
 
 
 # What is tried by chance: a day's run tries the same each time, so that it finds what a change broke; the weekly one tries other things.

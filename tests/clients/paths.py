@@ -49,7 +49,7 @@ class Paths:
                 if not right:
                     reader.press(f"{item} .sco-buttons button", "Enter", 1)
                     assert not reader.text(f"{item} .sco-result")
-        assert reader.text(".sco-score") == f"{len(items)} of {len(items)} right so far."
+        assert reader.text(".sco-score").startswith(f"{len(items)} of {len(items)} right so far. ")
         answer(reader, "[data-type=write]", right=True)
         assert reader.shown("[data-type=write] .sco-model") == 1
         assert reader.noted() == []
@@ -82,7 +82,7 @@ class Paths:
         reader.until(lambda: "#day=2015-08-12&" in reader.address)
         assert reader.text(".sco-said").startswith("Changes on 12 August 2015.")
         reader.press(".sco-clock button", "Enter")
-        reader.until(lambda: "2015" not in reader.text(".sco-clock output"))
+        reader.until(lambda: "2015" not in reader.text(".sco-now"))
         assert reader.text(".sco-clock button") == "Stop"
         reader.press(".sco-clock button", "Enter")
         reader.until(lambda: reader.text(".sco-clock button") == "Play" and "#day=2015" not in reader.address)

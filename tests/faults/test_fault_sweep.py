@@ -34,7 +34,7 @@ KINDS = {
 #: How many changes of parts are tried of a file, beside those of the whole: there are thousands of a long one.
 MOST, MOST_IF_THOROUGH = 2, 15
 #: Of each file one change in so many is tried, of the next file others; all of them where the run is thorough.
-EVERY, EVERY_OF_EXERCISES = 12, {"assignment": 20, "answers": 15, "teaching": 30}
+EVERY, EVERY_OF_LONG_ONES = 12, {"bank": 30, "settings": 20, "tables": 18, "assignment": 20, "answers": 15, "teaching": 30}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -43,7 +43,7 @@ def test_every_fault_is_named(kind, tmp_path, thorough):
     if PUBLIC and kind in ("assignment", "answers", "teaching"):
         pytest.skip("the public copy has no solutions")
     book = copies.book(tmp_path / "book")
-    work = {"files": KINDS[kind], "most": MOST_IF_THOROUGH if thorough else MOST, "every": 1 if thorough else EVERY_OF_EXERCISES.get(kind, EVERY)}
+    work = {"files": KINDS[kind], "most": MOST_IF_THOROUGH if thorough else MOST, "every": 1 if thorough else EVERY_OF_LONG_ONES.get(kind, EVERY)}
     done = subprocess.run([sys.executable, str(Path(breaking.__file__))], cwd=book, input=json.dumps(work), text=True,
                           capture_output=True, check=False, env=os.environ | {"PYTHONPATH": str(book)})
     assert done.returncode == 0, done.stderr[-3000:]
