@@ -1,9 +1,11 @@
 """Nothing of a page is lost: at any width, on paper, without a script, and for whoever cannot see it."""
 
+import contextlib
 import io
 
 import pikepdf
 import pytest
+from playwright.sync_api import TimeoutError
 
 #: Windows in which pages are read, and what a reader may ask of the text there: width and height in pixels, and a rule that stands last.
 LARGE = "html { font-size: 200% !important }"
@@ -108,6 +110,14 @@ def test_no_printed_page_is_blank(page, served):
     assert not page.locator(".sco-claim details p").first.is_visible()
 
 
+#: Of each table that is shown: whether it is wider than its place, whether it says so, and whether the keyboard stops at it where it scrolls alone.
+BESIDE = """[...document.querySelectorAll('article :is(.sco-table, .pst-scrollable-table-container)')]
+    .filter(one => one.checkVisibility())
+    .map(one => { const wide = one.scrollWidth > one.clientWidth + 1, high = one.scrollHeight > one.clientHeight + 1;
+        return [wide, getComputedStyle(one, '::before').content.includes('scroll'),
+            !one.matches('.sco-table') || (wide || high) === (one.tabIndex === 0 && one.role === 'group' && !!one.ariaLabel)]; })"""
+
+
 def test_what_scrolls_says_so(page, served):
     """At 360 pixels a table that is wider than its place says so in words and is a stop of the keyboard with a name, and no other; few are."""
     page.set_viewport_size({"width": 360, "height": 800})
@@ -115,12 +125,9 @@ def test_what_scrolls_says_so(page, served):
     for name in KINDS:
         page.goto(f"{served}/{name}.html")
         page.evaluate("document.querySelectorAll('article details').forEach((fold) => { fold.open = true; })")
-        page.wait_for_timeout(200)
-        tables = page.evaluate("""[...document.querySelectorAll('article :is(.sco-table, .pst-scrollable-table-container)')]
-            .filter(one => one.checkVisibility())
-            .map(one => { const wide = one.scrollWidth > one.clientWidth + 1, high = one.scrollHeight > one.clientHeight + 1;
-                return [wide, getComputedStyle(one, '::before').content.includes('scroll'),
-                    !one.matches('.sco-table') || (wide || high) === (one.tabIndex === 0 && one.role === 'group' && !!one.ariaLabel)]; })""")
+        with contextlib.suppress(TimeoutError):  # a script looks at the sizes a moment after they changed
+            page.wait_for_function(f"() => {BESIDE}.every(([wide, told, reached]) => wide === told && reached)", timeout=5000)
+        tables = page.evaluate(BESIDE)
         assert [found for found in tables if found[0] != found[1] or not found[2]] == [], name
         assert page.evaluate("getComputedStyle(document.body, '::before').content") == "none"
         wider += [name for found in tables if found[0]]
