@@ -130,7 +130,7 @@ def joined(held, site, tmp_path_factory):
     """A site of a few pages with the runtime beside it, without JupyterLab, which no cell of a page needs; and its address."""
     work = tmp_path_factory.mktemp("here")
     built, lite = ROOT / "_build" / "html", work / "lite"
-    packages.write(held, lite_site.KERNEL / "static" / "pypi", lite / "static" / "pyodide")
+    packages.write(held, lite_site.KERNEL_WHEELS, lite / "static" / "pyodide")
     (lite / lite_site.FILES).write_text(json.dumps({"megabytes": 99, "here": in_page.write(lite)}), encoding="utf-8")
     shutil.copytree(built / "_static", work / "html" / "_static")
     shutil.copy(built / "index.html", work / "html")
