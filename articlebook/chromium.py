@@ -21,12 +21,21 @@ _FOOTER = ('<div style="font: 8pt serif; width: 100%; text-align: center">'
            '<span class="pageNumber"></span> / <span class="totalPages"></span></div>')
 
 
+#: Programs that can be had, the lightest first: one that has no window to draw does with half of the work.
+_PROGRAMS = ("chromium-headless-shell", "chromium", "google-chrome")
+
+
+def program() -> str | None:
+    """Return the path of the Chromium that CHROMIUM names, or else of the machine's own; None where playwright's is to be taken."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), None)
+
+
 @contextmanager
 def launched() -> Iterator[Browser | None]:
-    """Run a Chromium: the one that CHROMIUM names, the machine's own or playwright's; None where there is none."""
+    """Run a Chromium, that of `program` or playwright's; None where there is none."""
     from playwright.sync_api import sync_playwright
 
-    own = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    own = program()
     with sync_playwright() as driver:
         if not own and not os.path.exists(driver.chromium.executable_path):
             yield None

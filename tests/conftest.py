@@ -3,7 +3,6 @@
 import collections
 import functools
 import http.server
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -101,7 +100,9 @@ def driver():
 @pytest.fixture(scope="session")
 def chromium() -> str | None:
     """Path of the machine's own Chromium; none where playwright installed one."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    from articlebook.chromium import program
+
+    return program()
 
 
 @pytest.fixture(scope="session")

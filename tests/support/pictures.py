@@ -5,14 +5,14 @@
 Both are finished sites. TARGET gets the pictures, and an `index.html` that shows them side by side and says which differ.
 """
 
-import os
-import shutil
 import sys
 from html import escape
 from pathlib import Path
 
 from PIL import Image, ImageChops
 from playwright.sync_api import sync_playwright
+
+from articlebook.chromium import program
 
 #: One page of each kind.
 PAGES = {"front page": "intro.html", "prose chapter": "chapters/02-four-periods.html", "notebook": "chapters/09-who-is-in-what.html",
@@ -26,9 +26,8 @@ def take(site: Path, target: Path, pages: dict[str, str]) -> dict[str, Path]:
     """Take the pictures of one site; returns their files by kind and form."""
     found = {}
     target.mkdir(parents=True, exist_ok=True)
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-background-networking"])
+        browser = driver.chromium.launch(executable_path=program(), args=["--no-sandbox", "--disable-background-networking"])
         for form, (width, height) in FORMS.items():
             page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
             for kind, address in pages.items():
