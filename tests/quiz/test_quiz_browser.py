@@ -144,16 +144,17 @@ def test_other_pages_are_accessible(light, served, name, thorough):
 
 
 @pytest.mark.slow
-def test_every_quiz_is_accessible(light, served, site):
-    """On each page with a quiz, axe finds nothing after its items are answered; how it is before, the test of every page says.
+def test_every_quiz_is_accessible(light, served, site, thorough):
+    """On pages with a quiz, axe finds nothing after its items are answered; how it is before, the test of every page says.
 
-    Contrast is left out, since it takes most of the time and all pages share the colours that the tests above check.
+    Contrast is left out, since it takes most of the time and all pages share the colours that the tests above check. A day's run takes every
+    third chapter, since the samples have an item of every type with its feedback; a thorough one takes all.
     """
     names = [path.stem for path in sorted((site / "chapters").glob("*.html"))
              if path.stem != "review" and 'class="sco-quiz"' in path.read_text(encoding="utf-8")]  # the test above has the review
     assert len(names) >= 15
     found = []
-    for name in names:
+    for name in names if thorough else names[::3]:
         light.goto(f"{served}/chapters/{name}.html")
         light.evaluate("""() => document.querySelectorAll('.sco-item').forEach((item, n) => {
             item.querySelectorAll('select').forEach((select) => { select.selectedIndex = 1; });
@@ -479,11 +480,12 @@ def test_worksheet(browser, served, colours):
     assert opened.locator(".sco-item input:checked").first.evaluate("e => getComputedStyle(e).appearance") == "none"
     ink = opened.locator("legend").first.evaluate("e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).map(Number)")
     assert sum(ink) < 3 * 90, f"{ink} is no dark ink"
-    reader = PdfReader(io.BytesIO(opened.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))))
-    texts = [sheet.extract_text() for sheet in reader.pages]
-    first, = (n for n, text in enumerate(texts) if "Letters count the options" in text)
-    assert not any(re.search(r", question \d+ of \d+\.", text) for text in texts[first:]), "the key has pages of its own"
-    assert len(re.findall(r", question \d+ of \d+\.", "".join(texts))) == n
+    if colours == "dark":  # paper has no colours of a screen, so one print stands for both
+        reader = PdfReader(io.BytesIO(opened.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))))
+        texts = [sheet.extract_text() for sheet in reader.pages]
+        first, = (n for n, text in enumerate(texts) if "Letters count the options" in text)
+        assert not any(re.search(r", question \d+ of \d+\.", text) for text in texts[first:]), "the key has pages of its own"
+        assert len(re.findall(r", question \d+ of \d+\.", "".join(texts))) == n
     context.close()
 
 

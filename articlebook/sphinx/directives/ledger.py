@@ -33,15 +33,17 @@ class ClaimsLedger(DataDirective):
         tables, places = self.tables, claims.chapters_of()
         self.env.metadata[self.env.docname][STATE] = state(places)
         sections: list[nodes.Node] = [nodes.raw("", filters(tables["claims"], places), format="html")]
+        there = self.env.found_docs  # a book of the same tables may leave pages out
+        to_read = {claim: [one for one in found if documents.page_of(one[0]) in there] for claim, found in documents.bearing_on(tables).items()}
         titles = tables["article_paragraphs"].drop_duplicates("section").set_index("section")["section_title"]
         for section, group in claims.in_order(tables).groupby("section", sort=False):
             part = nodes.section(ids=[f"claims-{section.lower()}"], classes=["sco-claims"])
             part += nodes.title("", titles[section])
-            part += [self._entry(row, places.get(row.id, []), tables) for row in group.itertuples()]
+            part += [self._entry(row, places.get(row.id, []), to_read.get(row.id, []), tables) for row in group.itertuples()]
             sections.append(part)
         return sections
 
-    def _entry(self, row, places: list[tuple[str, str]], tables: Tables) -> nodes.container:
+    def _entry(self, row, places: list[tuple[str, str]], to_read: list[tuple[str, str]], tables: Tables) -> nodes.container:
         """Build one claim: verdict, the claim, why, what would change it, and where the book treats it."""
         here, words = self.env.docname, strings()
         place = text_roles.evaluate("passage", f"{row.section}.{row.paragraph}", tables)
@@ -54,8 +56,7 @@ class ClaimsLedger(DataDirective):
         for number, (docname, title) in enumerate(places):
             meta += [nodes.Text(" · " if number == 0 else ", "), cross_reference(evidence_label(Path(docname).name, row.id), title, here)]
         entry += nodes.paragraph("", "", *meta, classes=["sco-meta"])
-        there = self.env.found_docs  # a book of the same tables may leave pages out
-        if to_read := [one for one in documents.bearing_on(tables).get(row.id, ()) if documents.page_of(one[0]) in there]:
+        if to_read:
             entry += _documents(to_read, here)
         entry += nodes.raw("", f'<details><summary>{escape(words["reasons"])}</summary>', format="html")
         sources, rows = claims.evidence(row.evidence)
