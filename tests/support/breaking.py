@@ -141,9 +141,13 @@ def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 # ------------------------------------------------------------------ the program
 
-#: What the commands load and no file of the book is read for: each child has it from its parent.
-LIBRARIES = ("babel", "bs4", "docutils.core", "jinja2", "jupyter_cache.executors.basic", "jupytext", "lxml.html", "matplotlib.pyplot", "nbclient",
-             "nbgrader.preprocessors", "pybtex.database", "requests", "sphinx.application", "sphinx_external_toc.parsing", "sqlalchemy.orm")
+#: What the commands load, and no file of the book is read for: each child has it from its parent.
+MODULES = ("babel", "bs4", "docutils.core", "jinja2", "jupyter_cache.executors.basic", "jupytext", "lxml.html", "matplotlib.pyplot", "nbclient",
+             "nbgrader.preprocessors", "pybtex.database", "requests", "sphinx.application", "sphinx_external_toc.parsing", "sqlalchemy.orm",
+           "articlebook.chart", "articlebook.exercises.__main__", "articlebook.lms.__main__", "articlebook.notebooks", "articlebook.project.build",
+           "articlebook.project.check_tables", "articlebook.project.metadata", "articlebook.project.pages", "articlebook.project.readable",
+           "articlebook.quiz.style", "sco.charts")
+
 
 def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
@@ -215,10 +219,12 @@ def main() -> None:
     """Break the files that the standard input names, and print the answers that are wrong."""
     wanted = json.load(sys.stdin)
     root, wrong, tried = Path.cwd(), [], 0
-    for name in LIBRARIES:
+    for name in MODULES:
         import_module(name)
     import sco
-    from articlebook.lms import __main__  # noqa: F401
+    from articlebook import files
+    for path in (*root.glob("chapters/quizzes/*.yml"), *root.glob("_*.yml")):
+        files.read_yaml(path)  # kept by its text, so that a broken one is read anew
     if not any(file.startswith("data/") for file in wanted["files"]):
         sco.load()  # all children have it then
     for place, (file, commands) in enumerate(wanted["files"].items()):
