@@ -68,23 +68,34 @@ WHOLE: dict[str, Callable[[bytes], bytes]] = {
 VALUES = [None, [], {}, "", "x", 10**14, -1, 0.5, True, [[]], [{}], [None], {"x": {"y": 1}}, ["x", "x"], "{nothing}`here`", "<b>&\u202e"]
 
 
-def mutations(content, depth: int = 5) -> Iterator[tuple[str, object]]:
-    """A mapping or list with each of its parts taken out, doubled or put in another form."""
+def mutations(content, depth: int = 5) -> Iterator[tuple[str, Callable[[], object]]]:
+    """A mapping or list with each of its parts taken out, doubled or put in another form; made when it is asked for, since there are thousands."""
     for place in places(content, depth):
         where = ".".join(map(str, place))
-        changed = copy.deepcopy(content)
-        holder = inside(changed, place[:-1])
-        del holder[place[-1]]
-        yield f"without {where}", changed
+        yield f"without {where}", partial(without, content, place)
         for value in VALUES:
-            changed = copy.deepcopy(content)
-            inside(changed, place[:-1])[place[-1]] = value
-            yield f"{where} is {value!r}", changed
+            yield f"{where} is {value!r}", partial(replaced, content, place, value)
         if isinstance(inside(content, place[:-1]), list):
-            changed = copy.deepcopy(content)
-            inside(changed, place[:-1]).append(copy.deepcopy(inside(content, place)))
-            yield f"{where} twice", changed
-    yield "with a key that nobody knows", content | {"nobody": "knows"} if isinstance(content, dict) else [*content, {"nobody": "knows"}]
+            yield f"{where} twice", partial(doubled, content, place)
+    yield "with a key that nobody knows", lambda: content | {"nobody": "knows"} if isinstance(content, dict) else [*content, {"nobody": "knows"}]
+
+
+def without(content, place: tuple):
+    changed = copy.deepcopy(content)
+    del inside(changed, place[:-1])[place[-1]]
+    return changed
+
+
+def replaced(content, place: tuple, value):
+    changed = copy.deepcopy(content)
+    inside(changed, place[:-1])[place[-1]] = value
+    return changed
+
+
+def doubled(content, place: tuple):
+    changed = copy.deepcopy(content)
+    inside(changed, place[:-1]).append(copy.deepcopy(inside(content, place)))
+    return changed
 
 
 def places(content, depth: int) -> Iterator[tuple]:
@@ -102,41 +113,41 @@ def inside(content, place: tuple):
     return content
 
 
-def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
+def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """A file with its parts changed, where it is made of parts."""
     text = data.decode()
     if path.suffix in (".json", ".ipynb"):
-        for name, changed in mutations(json.loads(text), 6 if path.suffix == ".json" else 4):
-            yield name, json.dumps(changed).encode()
+        for name, change in mutations(json.loads(text), 6 if path.suffix == ".json" else 4):
+            yield name, lambda change=change: json.dumps(change()).encode()
     elif path.suffix in (".yml", ".cff") and "{%" in text:   # no YAML before its placeholders are filled in
         for number, line in enumerate(text.splitlines(keepends=True)):
-            yield f"without line {number + 1}", data.replace(line.encode(), b"", 1)
+            yield f"without line {number + 1}", partial(data.replace, line.encode(), b"", 1)
     elif path.suffix in (".yml", ".cff"):
-        for name, changed in mutations(yaml.safe_load(text)):
-            yield name, yaml.safe_dump(changed, allow_unicode=True, sort_keys=False).encode()
+        for name, change in mutations(yaml.safe_load(text)):
+            yield name, lambda change=change: yaml.safe_dump(change(), allow_unicode=True, sort_keys=False).encode()
     elif path.suffix == ".md" and text.startswith("---\n"):
         head, rest = text.split("---\n", 2)[1:]
-        for name, changed in mutations(yaml.safe_load(head)):
-            yield name, f"---\n{yaml.safe_dump(changed, allow_unicode=True)}---\n{rest}".encode()
+        for name, change in mutations(yaml.safe_load(head)):
+            yield name, lambda change=change: f"---\n{yaml.safe_dump(change(), allow_unicode=True)}---\n{rest}".encode()
         for number, line in enumerate(rest.splitlines(keepends=True)):
             if line.strip():
-                yield f"text without line {number + 1}", data.replace(line.encode(), b"", 1)
+                yield f"text without line {number + 1}", partial(data.replace, line.encode(), b"", 1)
     elif path.suffix == ".csv":
         lines = text.splitlines()
         for name, cells in {"a cell too few": lines[1].rpartition(",")[0], "a cell too many": lines[1] + ",x", "an open quote": '"' + lines[1],
                             "nothing": "", "empty cells": "," * lines[0].count(","), "the headings again": lines[0]}.items():
-            yield f"row 2: {name}", "\n".join([lines[0], cells, *lines[2:]]).encode()
+            yield f"row 2: {name}", "\n".join([lines[0], cells, *lines[2:]]).encode
         for sign in ";\t|":
-            yield f"divided by {sign!r}", text.replace(",", sign).encode()
-        yield "empty columns", "\n".join(line + ",," for line in lines).encode()
-        yield "empty rows at the end", (text + ("," * lines[0].count(",") + "\n") * 3).encode()
+            yield f"divided by {sign!r}", text.replace(",", sign).encode
+        yield "empty columns", "\n".join(line + ",," for line in lines).encode
+        yield "empty rows at the end", (text + ("," * lines[0].count(",") + "\n") * 3).encode
     elif path.suffix == ".py":
         for name, changed in {"no function": "import os\n", "a fault of syntax": text + "\ndef (:\n", "a fault at once": "1 / 0\n" + text,
                               "an end": "raise SystemExit\n",
                               "nothing comes back": "def draw(rng, tables):\n    pass\n",
                               "a fault later": "def draw(rng, tables):\n    return tables['none']\n",
                               "an attribute": "def draw(rng, tables):\n    return tables.none\n", "no arguments": "def draw():\n    return {}\n"}.items():
-            yield name, changed.encode()
+            yield name, changed.encode
 
 
 # ------------------------------------------------------------------ the program
@@ -230,13 +241,17 @@ def main() -> None:
     for place, (file, commands) in enumerate(wanted["files"].items()):
         path = root / file
         data = path.read_bytes()
-        cases: list[tuple[str, bytes | None]] = [("missing", None)]
-        for name, change in WHOLE.items():
-            with contextlib.suppress(IndexError, UnicodeDecodeError):
-                cases.append((name, change(data)))
-        parts = [case for case in parts_of(path, data) if case[1] != data]
+        cases: list[tuple[str, Callable[[], bytes | None]]] = [("missing", lambda: None)]
+        cases += [(name, partial(change, data)) for name, change in WHOLE.items()]
+        parts = list(parts_of(path, data))
         step = max(1, len(parts) // wanted["most"])
-        for case, changed in (*cases, *parts[::step])[place % wanted["every"]::wanted["every"]]:
+        for case, change in (*cases, *parts[::step])[place % wanted["every"]::wanted["every"]]:
+            try:
+                changed = change()
+            except (IndexError, UnicodeDecodeError):  # a change that this file has no room for
+                continue
+            if changed == data:
+                continue
             for name in commands:
                 if changed is None:
                     path.unlink()
