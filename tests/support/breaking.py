@@ -1,8 +1,8 @@
 """Break a file in every way that people, programs and disks know, and run a command on each: used by `test_fault_sweep`.
 
-As a program it works in a copy of the book: it reads what to do from its
-standard input, breaks a file, runs the command in a process of its own, puts the
-file back, and prints what was wrong with the answers.
+As a program it works in a copy of the book: for each line of its standard
+input it breaks files, runs commands on each in a process of its own, puts the
+file back, and answers with what was wrong. What they load is loaded once.
 """
 
 from __future__ import annotations
@@ -162,12 +162,14 @@ MODULES = ("babel", "bs4", "docutils.core", "jinja2", "jupyter_cache.executors.b
 
 def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
-    from articlebook import execution
+    from articlebook import execution, tables
     from articlebook.exercises import __main__ as exercises
     from articlebook.exercises import selftest, source
     from articlebook.exercises.pack import misreadings, pages
     from articlebook.quiz import loader
 
+    if path.parent == tables.DATA:
+        tables._load.cache_clear()  # what the parent holds is not what is there now
     bank = loader.BANKS / f"{path.stem}.yml"
     loader.banks = misreadings.banks = lambda folder=loader.BANKS: [bank if bank.exists() or path == bank else loader.BANKS / "15-since-2021.yml"]
     tried, filled_in = selftest.faults, exercises.form_faults
@@ -226,18 +228,9 @@ def run(name: str, path: Path) -> tuple[int | str, str]:
     return tuple(json.loads(answer)) if answer else ("the process died", "")
 
 
-def main() -> None:
-    """Break the files that the standard input names, and print the answers that are wrong."""
-    wanted = json.load(sys.stdin)
-    root, wrong, tried = Path.cwd(), [], 0
-    for name in MODULES:
-        import_module(name)
-    import sco
-    from articlebook import files
-    for path in (*root.glob("chapters/quizzes/*.yml"), *root.glob("_*.yml")):
-        files.read_yaml(path)  # kept by its text, so that a broken one is read anew
-    if not any(file.startswith("data/") for file in wanted["files"]):
-        sco.load()  # all children have it then
+def sweep(root: Path, wanted: dict) -> dict:
+    """Break some files, and return how often a command was tried and refused the file, and the answers that are wrong."""
+    wrong, tried, refused = [], 0, 0
     for place, (file, commands) in enumerate(wanted["files"].items()):
         path = root / file
         data = path.read_bytes()
@@ -259,14 +252,28 @@ def main() -> None:
                     path.write_bytes(changed)
                 status, said = run(name, path)
                 path.write_bytes(data)
-                tried += 1
+                tried, refused = tried + 1, refused + (status != 0)
                 if not isinstance(status, int) or "Traceback" in said:
                     wrong.append(f"{file}, {case}, {name}: {status}\n{said[-500:]}")
                 elif status and path.name not in said and path.stem not in said:
                     wrong.append(f"{file}, {case}, {name}: the file is not named: {said[-500:]}")
                 elif status and case in HARMLESS:
                     wrong.append(f"{file}, {case}, {name}: is a fault: {said[-500:]}")
-    print(json.dumps({"tried": tried, "wrong": wrong}))
+    return {"tried": tried, "refused": refused, "wrong": wrong}
+
+
+def main() -> None:
+    """Break the files that each line of the standard input names, and answer it with a line of what was wrong."""
+    root = Path.cwd()
+    for name in MODULES:
+        import_module(name)
+    import sco
+    from articlebook import files
+    sco.load()
+    for path in (*root.glob("chapters/quizzes/*.yml"), *root.glob("_*.yml")):
+        files.read_yaml(path)  # kept by its text, so that a broken one is read anew
+    for line in sys.stdin:
+        print(json.dumps(sweep(root, json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":
