@@ -19,6 +19,7 @@ from articlebook.project.build import clear_stale, fingerprint
 from articlebook.project.linkcheck import JUPYTER_BOOK
 from articlebook.project.pages import TRIED
 from tests.support.copies import build, files, repository, second_article, take_runs
+from tests.support.places import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -28,8 +29,9 @@ pytestmark = pytest.mark.slow
 def test_the_whole_book_is_the_same_elsewhere(tmp_path, site, cold):
     """A build of the whole book in another folder gives the same, byte for byte, and Jupyter Book's own command takes it over.
 
-    Notebooks run in the cold build alone; the other takes over what they gave. It is weekly, since each build takes a minute, and
-    every day a book of few pages shows the same of each step of a build below, and others of each directive that a page may hold.
+    Notebooks run in the cold build alone; the other takes over what they gave. It is weekly, since each build takes a minute. What a
+    book of few pages has not, such as a page of an index that is in another order each time, is found by it alone; the rest of each
+    step is shown by that book every day, and that no file of the whole book names its folder.
     """
     copy = repository(tmp_path / "book")
     if not cold:
@@ -74,6 +76,11 @@ def test_what_is_built_when(tmp_path):
         failed = build(copy)
         assert failed.returncode != 0
         assert re.search(r"no row 'the-flood' in events", failed.stdout + failed.stderr)
+
+
+def test_no_file_of_the_site_names_the_folder_it_was_made_in(site):
+    names = {str(folder).encode() for folder in (ROOT, Path.home() / ".local", sys.prefix)}
+    assert [file for file, content in files(site).items() if any(name in content for name in names)] == []
 
 
 def _with_a_notebook(book: Path) -> Path:
