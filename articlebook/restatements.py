@@ -97,19 +97,23 @@ class Display:
     names: dict[str, str]
 
 
-@cache
 def displays(table: str, folder: Path = CHAPTERS) -> list[Display]:
     """List how chapters show a table, in the order of the book; what shows all columns without a choice is left out."""
-    found = []
+    return _displays(folder).get(table, [])
+
+
+@cache
+def _displays(folder: Path) -> dict[str, list[Display]]:
+    found: dict[str, list[Display]] = {}
     for path in chapter_files(folder):
         for mark in _MARK.finditer(without_code(read_chapter(path.stem, folder).text)):
             options = dict(re.findall(r"^:(\w+): *(.*)$", mark["options"] or "", re.M))
-            if mark["table"] == table and options.get("columns"):
+            if options.get("columns"):
                 columns = [name.strip() for name in options["columns"].split(",")]
                 headers = [name.strip() for name in options.get("headers", "").split(",") if name.strip()]
                 headers = headers if len(headers) == len(columns) else [column_in_words(name) for name in columns]
                 names = {part.partition("=")[0].strip(): part.strip() for part in options.get("names", "").split(",") if part.strip()}
-                found.append(Display(path.stem, dict(zip(columns, headers, strict=True)), names))
+                found.setdefault(mark["table"], []).append(Display(path.stem, dict(zip(columns, headers, strict=True)), names))
     return found
 
 

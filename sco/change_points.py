@@ -22,7 +22,7 @@ from scipy import stats
 from articlebook import arguments
 from articlebook.arguments import the_tables
 from articlebook.tables import Tables
-from sco.igos import SPELLS, measures
+from sco.igos import SPELLS, first_years, measures
 
 SHORTEST = 4  # years in a segment: a line through two or three points fits nearly by itself
 PERIODS = ((1949, 1970), (1971, 1977), (1978, 1990), (1991, 2001), (2002, 2014))
@@ -75,13 +75,6 @@ def slopes(series: pd.Series, periods: Sequence[tuple[int, int]] = PERIODS) -> p
         rows.append({"period": f"{first}-{last}", "start": series[first], "end": series[last],
                      "slope": line.slope})
     return pd.DataFrame(rows).set_index("period")
-
-
-def first_years(spells: pd.DataFrame) -> pd.Series:
-    """Find the first year of China's own membership of each organisation, doubtful years left out (from `china_igos`)."""
-    start = spells["start"].where(spells["doubt_to"].isna(), spells["doubt_to"] + 1)
-    kept = start[start <= spells["end"]]
-    return kept.groupby(spells["igo"]).min().astype(int)
 
 
 @arguments.asks(spells=SPELLS, periods=arguments.spans)

@@ -84,6 +84,13 @@ def list_against_counts(tables: Tables | None = None) -> pd.DataFrame:
     return frame[(missing != 0).any(axis=1)]
 
 
+def first_years(spells: pd.DataFrame) -> pd.Series:
+    """Find the first year of China's own membership of each organisation, doubtful years left out (from `china_igos`)."""
+    start = spells["start"].where(spells["doubt_to"].isna(), spells["doubt_to"] + 1)
+    kept = start[start <= spells["end"]]
+    return kept.groupby(spells["igo"]).min().astype(int)
+
+
 @arguments.asks(spells=SPELLS)
 def doubtful(spells: pd.DataFrame) -> pd.DataFrame:
     """List the doubtful spells, certain cases first.

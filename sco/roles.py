@@ -15,6 +15,7 @@ from articlebook.quiz.assertions import FactError
 from articlebook.subject import Assertion
 from articlebook.tables import Tables
 from articlebook.text_roles import ProseError, listed, number, uncertain_day, written_day
+from sco import igos
 from sco.membership import MEMBERSHIP, members
 
 
@@ -80,15 +81,13 @@ def _distance(argument: str, tables: Tables) -> str:
 
 def _joins_a_year(argument: str, tables: Tables) -> str:
     """Say the rate with the years it is taken over, so that no page can give the one without the other."""
-    from sco import change_points, igos  # brings scipy, which no other role needs
-
     match = re.fullmatch(r"(\d{4})-(\d{4})", argument.strip(), re.ASCII)
     if not match:
         raise ProseError(f"write '1978-1990', not {argument!r}")
     first, last = map(int, match.groups())
     if not igos.FIRST <= first <= last <= igos.LAST:
         raise ProseError(f"memberships are known from {igos.FIRST} to {igos.LAST}; asked for {first}-{last}")
-    rate = change_points.joins(tables["china_igos"], [(first, last)])["a year"].iloc[0]
+    rate = igos.first_years(tables["china_igos"]).between(first, last).sum() / (last - first + 1)
     return f"{rate:.1f} a year from {first} to {last}"
 
 

@@ -4,6 +4,7 @@ import collections
 import functools
 import http.server
 import shutil
+import sys
 import threading
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from hypothesis import HealthCheck, settings
 import sco
 from tests.support import browsing, labs
 from tests.support.places import ROOT
+
+# What pytest and Python make of a file once is kept, whatever the shell says: else each of the hundreds of commands that tests start makes it anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
 #: The files that take longest, the longest first, so that the processes of a run end together; `pytest --durations=50` says which they are.

@@ -183,7 +183,7 @@ def world(states: Sequence[str] = ("CHN", "IND", "RUS", "KAZ"), tables: Tables |
 def joins(tables: Tables | None = None, periods: Sequence[tuple[int, int]] = change_points.PERIODS) -> Chart:
     """Draw first joins a year as bars, with the rate of each period."""
     tables = the_tables(tables)
-    first, rates = change_points.first_years(tables["china_igos"]), change_points.joins(tables["china_igos"], periods)
+    first, rates = igos.first_years(tables["china_igos"]), change_points.joins(tables["china_igos"], periods)
     yearly = first.value_counts().reindex(range(igos.FIRST, igos.LAST + 1), fill_value=0).sort_index()
     most = int(yearly.max())
     top = max(4, most + most % 2)

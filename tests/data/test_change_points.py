@@ -27,7 +27,7 @@ def test_first_joins(tables):
     assert frame["a year"].round(2).tolist() == [0.09, 2.71, 2.54, 2.27, 0.77]
     assert frame["low"].round(2).tolist() == [0.01, 1.63, 1.75, 1.47, 0.37]
     assert frame["high"].round(2).tolist() == [0.33, 4.24, 3.56, 3.35, 1.41]
-    assert not change_points.first_years(tables["china_igos"]).between(1974, 1976).any()
+    assert not igos.first_years(tables["china_igos"]).between(1974, 1976).any()
 
 
 def test_rate_ratios(tables):

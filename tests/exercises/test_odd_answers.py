@@ -4,6 +4,9 @@ import ast
 import datetime
 import decimal
 import fractions
+from functools import cache
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -45,28 +48,24 @@ ODD = [None, ..., True, False, np.bool_(True), 0, -1, 2.5, float("nan"), float("
        lambda day: [True], lambda day: Odd(), lambda *a: 10**400, iter([]), NotImplemented]
 
 
-def calls() -> list[tuple]:
-    """Each call of a check in the exercises: its name, the function, its arguments (None where an answer goes), its options."""
-    found = []
-    for folder in assignments(EXERCISES):
-        source = read_source(folder, "autumn-2027") if takes_seed(folder) else read_source(folder)
-        answers, names = answer_names(source), {}
-        for cell in source.cells:
-            about = cell.metadata.get("nbgrader", {})
-            if cell.cell_type != "code" or about.get("solution"):
-                continue
-            if not about.get("grade"):
-                exec(cell.source, names)  # the locked cells: imports, and what the task is about
-                continue
-            for node in ast.walk(ast.parse(cell.source)):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "checks":
-                    arguments = [None if isinstance(a, ast.Name) and a.id in answers else [eval(ast.unparse(a), names)] for a in node.args]
-                    options = {k.arg: eval(ast.unparse(k.value), names) for k in node.keywords}
-                    found.append((f"{folder.name}: {node.func.attr}", getattr(names["checks"], node.func.attr), arguments, options))
+@cache
+def calls(folder: Path) -> list[tuple]:
+    """Each call of a check in an exercise: its name, the function, its arguments (None where an answer goes), its options."""
+    source = read_source(folder, "autumn-2027") if takes_seed(folder) else read_source(folder)
+    answers, names, found = answer_names(source), {}, []
+    for cell in source.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or about.get("solution"):
+            continue
+        if not about.get("grade"):
+            exec(cell.source, names)  # the locked cells: imports, and what the task is about
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "checks":
+                arguments = [None if isinstance(a, ast.Name) and a.id in answers else [eval(ast.unparse(a), names)] for a in node.args]
+                options = {k.arg: eval(ast.unparse(k.value), names) for k in node.keywords}
+                found.append((node.func.attr, getattr(names["checks"], node.func.attr), arguments, options))
     return found
-
-
-CALLS = calls() if not any(map(is_public, assignments(EXERCISES))) else []
 
 
 def sentence(check, arguments: list, options: dict, answer) -> str:
@@ -77,14 +76,16 @@ def sentence(check, arguments: list, options: dict, answer) -> str:
         return str(error)
 
 
-@pytest.mark.parametrize(("name", "check", "arguments", "options"), CALLS, ids=[call[0] for call in CALLS])
-def test_an_odd_answer(name, check, arguments, options):
-    """Nothing but a verdict or a sentence of bounded length comes of an answer of any kind."""
-    assert None in arguments
-    for answer in ODD:
-        said = sentence(check, arguments, options, answer)
-        assert isinstance(said, str) and 10 < len(said) < 1600, (name, said)
-        assert "truth value" not in said and "unhashable" not in said and " at 0x" not in said, (name, said)
+@pytest.mark.parametrize("folder", assignments(EXERCISES), ids=lambda folder: folder.name)
+def test_an_odd_answer(folder):
+    """Nothing but a verdict or a sentence of bounded length comes of an answer of any kind, from no check of an exercise."""
+    assert calls(folder)
+    for name, check, arguments, options in calls(folder):
+        assert None in arguments, name
+        for answer in ODD:
+            said = sentence(check, arguments, options, answer)
+            assert isinstance(said, str) and 10 < len(said) < 1600, (name, said)
+            assert "truth value" not in said and "unhashable" not in said and " at 0x" not in said, (name, said)
 
 
 @given(some.recursive(some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=12) | some.dates(),
@@ -92,8 +93,8 @@ def test_an_odd_answer(name, check, arguments, options):
                       | some.frozensets(some.text(max_size=3), max_size=3), max_leaves=5))
 def test_any_answer(answer):
     """The same for answers that nobody thought of; none of them is right."""
-    for name, check, arguments, options in CALLS:
-        if not name.endswith(("quoted", "classified")):  # which are slow on purpose
+    for name, check, arguments, options in chain.from_iterable(map(calls, assignments(EXERCISES))):
+        if name not in ("quoted", "classified"):  # which are slow on purpose
             said = sentence(check, arguments, options, answer)
             assert 10 < len(said) < 1600 and not said.startswith("Right"), (name, said)
 

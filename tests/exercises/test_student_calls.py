@@ -5,6 +5,7 @@ import importlib
 import inspect
 import traceback
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -27,7 +28,9 @@ CODED, OVERLAP, ALLIANCES = (TABLES[name] for name in ("cow_regional", "igo_over
 CHANGE = votes.changes(POINTS, [*votes.founders(), *votes.NEIGHBOURS])
 CORRECTED = igos.measures()["corrected"]
 GAP = votes.yearly_gap(POINTS, ["KAZ"])
-RUNS, PLACEBO, FOUND = change_points.without_breaks(CORRECTED, runs=2), change_points.placebo(), yearly_coding.disagreements(CODED)
+#: Arguments that take long to make are functions here, and made for the tests that need them.
+RUNS = cache(lambda: change_points.without_breaks(CORRECTED, runs=2))
+PLACEBO, FOUND = cache(change_points.placebo), cache(lambda: yearly_coding.disagreements(CODED))
 #: Parameters whose odd values ask for minutes of work that is right.
 TOO_SLOW = {("change_points.without_breaks", "runs")}
 
@@ -96,6 +99,11 @@ RIGHT = {
 SLOW = ("charts",)
 
 
+def right(name: str) -> dict:
+    """The right arguments of a function."""
+    return {parameter: value() if callable(value) else value for parameter, value in RIGHT[name].items()}
+
+
 def function(name: str):
     """The function of a name, such as "votes.apart"."""
     module, _, own = name.partition(".")
@@ -140,7 +148,7 @@ def what_went_wrong(name: str, every: int) -> list[str]:
             if parameter.default is not parameter.empty and (value is parameter.default or (parameter.name == "tables" and value is None)):
                 continue
             try:
-                shown = call(**RIGHT[name] | {parameter.name: value})
+                shown = call(**right(name) | {parameter.name: value})
                 if hasattr(shown, "_repr_html_"):
                     shown._repr_html_()
             except Exception as error:
@@ -161,7 +169,7 @@ def test_an_odd_argument_gets_an_answer_or_a_sentence(name, thorough):
 
     What draws is tried with each odd value in a thorough run, otherwise with a third of them: all drawings share their checks.
     """
-    function(name)(**RIGHT[name])
+    function(name)(**right(name))
     assert what_went_wrong(name, 3 if name.split(".")[0] in SLOW and not thorough else 1) == []
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -266,13 +267,15 @@ def test_archives_are_read_as_folders_are(tmp_path, archive):
 @pytest.mark.parametrize(("name", "data", "words"), [
     ("x.zip", zipped({"small.ipynb": SOLVED})[:200], "damaged"), ("x.zip", b"", "cannot be opened"), ("x.7z", b"7z\xbc\xaf\x27\x1c", "kind .7z"),
     ("x.rar", b"Rar!\x1a\x07\x00", "kind .rar"), ("x.zip", b"Rar!\x1a\x07\x00", "kind .rar"), ("x.tar.gz", b"\x1f\x8b\x08 cut", "damaged"),
-    ("x.zip", zipped({f"{n}": b"" for n in range(3000)}), "more than 2000 files"), ("x.zip", zipped({f"{n}": b"" for n in range(30_000)}), "too many files"),
-    ("x.tar.gz", gzip.compress(b"\0" * 250_000_000, 1), "200 MB"), ("small.ipynb", b"", "empty"), ("small.ipynb", b"\x89PNG", "no notebook"),
+    ("x.zip", partial(zipped, {f"{n}": b"" for n in range(3000)}), "more than 2000 files"),
+    ("x.zip", partial(zipped, {f"{n}": b"" for n in range(30_000)}), "too many files"),
+    ("x.tar.gz", lambda: gzip.compress(b"\0" * 250_000_000, 1), "200 MB"),
+    ("small.ipynb", b"", "empty"), ("small.ipynb", b"\x89PNG", "no notebook"),
     ("essay.pdf", b"%PDF", "no notebook"),
 ])
 def test_what_cannot_be_read_is_one_refused_row(tmp_path, name, data, words):
     """A damaged, strange or too large file is told with its name and what to ask for, and the others are there."""
-    ada, bo = of_zip(tmp_path, {f"ada/{name}": data, "bo/small.ipynb": SOLVED})
+    ada, bo = of_zip(tmp_path, {f"ada/{name}": data() if callable(data) else data, "bo/small.ipynb": SOLVED})
     with pytest.raises(Refused) as refused:
         taken(ada)
     assert words in str(refused.value) and name in str(refused.value)
@@ -444,10 +447,13 @@ def test_another_seed_for_the_same_marks(tmp_path, capsys):
 # The command
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows one code for names of files")
-@pytest.mark.parametrize("coerced", ["0", "1"])
+@pytest.mark.parametrize("coerced", ["0", pytest.param("1", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("zipped_up", [False, True])
 def test_names_where_the_system_knows_no_letters(tmp_path, coerced, zipped_up):
-    """Where the locale is C and Python may not choose another, files are written under the names of people all the same."""
+    """Where the locale is C and Python may not choose another, files are written under the names of people all the same.
+
+    Under the locale that is asked for here, Python chooses no other even where it may, so that is tried weekly.
+    """
     names = {"Zoé", "कमल", "张伟"}
     for name in names:
         (tmp_path / "clàss" / name).mkdir(parents=True)

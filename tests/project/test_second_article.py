@@ -19,8 +19,9 @@ from bs4 import BeautifulSoup
 
 from articlebook.paths import ROOT
 from tests.project.test_house import NAMES
+from tests.support import copies
 
-ARTICLE = Path(__file__).resolve().parent / "second_article"
+ARTICLE = copies.SECOND_ARTICLE
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Begin a second article")[1].split("\n## ")[0]
 
 
@@ -28,9 +29,7 @@ class Book:
     """A folder that holds the machine and the made-up article, and runs its commands."""
 
     def __init__(self, folder: Path):
-        self.folder = folder
-        shutil.copytree(ARTICLE, folder)
-        shutil.copytree(ROOT / "articlebook", folder / "articlebook", ignore=shutil.ignore_patterns("__pycache__", "_book"))
+        self.folder = copies.second_article(folder)
 
     def run(self, *command: str, good: bool = True) -> str:
         """Run a module or, after ``-c``, some code; return what it said."""

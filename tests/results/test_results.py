@@ -235,9 +235,17 @@ def test_marks_of_this_book_are_read(tmp_path):
     (b"name,id,1: Which?,1.0,n correct,n incorrect,score\n", "no finished attempt"),
     (b"name,id,1: Which?,1.0,n correct,n incorrect,score\nA,1,x,0,0,0,0\n", "none of its 1 questions"),
 ])
-def test_what_is_no_table_of_answers_is_refused_with_the_remedy(content, says, tmp_path):
+def test_what_is_no_table_of_answers_is_refused_with_the_remedy(content, says, tmp_path, monkeypatch, capsys):
     """One line names the file and what to do; nothing is written."""
     (tmp_path / "r.csv").write_bytes(content)
-    done = subprocess.run([sys.executable, "-m", "articlebook.results", str(tmp_path / "r.csv")], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 1 and says in done.stderr and "r.csv" in done.stderr and "Traceback" not in done.stderr
+    monkeypatch.setattr(sys, "argv", ["results", str(tmp_path / "r.csv")])
+    assert command.main() == 1
+    said = capsys.readouterr().err
+    assert says in said and "r.csv" in said and said.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["r.csv"]
+
+
+def test_the_command_is_there(tmp_path):
+    (tmp_path / "r.csv").write_bytes(b"a,b\n1,2\n")
+    done = subprocess.run([sys.executable, "-m", "articlebook.results", str(tmp_path / "r.csv")], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "no table of answers" in done.stderr and "Traceback" not in done.stderr

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -13,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from articlebook.project import live
-from tests.support.places import ROOT
+from tests.support import copies
 
-ARTICLE = ROOT / "tests/project/second_article"
 #: Seconds within which a change must be there, on however busy a machine; that it takes less is measured elsewhere.
 PATIENCE = 180
 
@@ -24,9 +22,7 @@ class Author:
     """A copy of a small book, served while it is written."""
 
     def __init__(self, folder: Path):
-        self.folder, self.said = folder, ""
-        shutil.copytree(ARTICLE, folder)
-        shutil.copytree(ROOT / "articlebook", folder / "articlebook", ignore=shutil.ignore_patterns("__pycache__", "_book"))
+        self.folder, self.said = copies.second_article(folder), ""
         self.process = subprocess.Popen([sys.executable, "-m", "articlebook.project.live", "0"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         text=True, encoding="utf-8", env=os.environ | {"PYTHONPATH": str(folder), "PYTHONUTF8": "1"})
         threading.Thread(target=self._listen, daemon=True).start()

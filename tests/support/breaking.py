@@ -1,8 +1,8 @@
 """Break a file in every way that people, programs and disks know, and run a command on each: used by `test_fault_sweep`.
 
-As a program it works in a copy of the book: it reads what to do from its
-standard input, breaks a file, runs the command in a process of its own, puts the
-file back, and prints what was wrong with the answers.
+As a program it works in a copy of the book: for each line of its standard
+input it breaks files, runs commands on each in a process of its own, puts the
+file back, and answers with what was wrong. What they load is loaded once.
 """
 
 from __future__ import annotations
@@ -68,23 +68,34 @@ WHOLE: dict[str, Callable[[bytes], bytes]] = {
 VALUES = [None, [], {}, "", "x", 10**14, -1, 0.5, True, [[]], [{}], [None], {"x": {"y": 1}}, ["x", "x"], "{nothing}`here`", "<b>&\u202e"]
 
 
-def mutations(content, depth: int = 5) -> Iterator[tuple[str, object]]:
-    """A mapping or list with each of its parts taken out, doubled or put in another form."""
+def mutations(content, depth: int = 5) -> Iterator[tuple[str, Callable[[], object]]]:
+    """A mapping or list with each of its parts taken out, doubled or put in another form; made when it is asked for, since there are thousands."""
     for place in places(content, depth):
         where = ".".join(map(str, place))
-        changed = copy.deepcopy(content)
-        holder = inside(changed, place[:-1])
-        del holder[place[-1]]
-        yield f"without {where}", changed
+        yield f"without {where}", partial(without, content, place)
         for value in VALUES:
-            changed = copy.deepcopy(content)
-            inside(changed, place[:-1])[place[-1]] = value
-            yield f"{where} is {value!r}", changed
+            yield f"{where} is {value!r}", partial(replaced, content, place, value)
         if isinstance(inside(content, place[:-1]), list):
-            changed = copy.deepcopy(content)
-            inside(changed, place[:-1]).append(copy.deepcopy(inside(content, place)))
-            yield f"{where} twice", changed
-    yield "with a key that nobody knows", content | {"nobody": "knows"} if isinstance(content, dict) else [*content, {"nobody": "knows"}]
+            yield f"{where} twice", partial(doubled, content, place)
+    yield "with a key that nobody knows", lambda: content | {"nobody": "knows"} if isinstance(content, dict) else [*content, {"nobody": "knows"}]
+
+
+def without(content, place: tuple):
+    changed = copy.deepcopy(content)
+    del inside(changed, place[:-1])[place[-1]]
+    return changed
+
+
+def replaced(content, place: tuple, value):
+    changed = copy.deepcopy(content)
+    inside(changed, place[:-1])[place[-1]] = value
+    return changed
+
+
+def doubled(content, place: tuple):
+    changed = copy.deepcopy(content)
+    inside(changed, place[:-1]).append(copy.deepcopy(inside(content, place)))
+    return changed
 
 
 def places(content, depth: int) -> Iterator[tuple]:
@@ -102,57 +113,63 @@ def inside(content, place: tuple):
     return content
 
 
-def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
+def parts_of(path: Path, data: bytes) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """A file with its parts changed, where it is made of parts."""
     text = data.decode()
     if path.suffix in (".json", ".ipynb"):
-        for name, changed in mutations(json.loads(text), 6 if path.suffix == ".json" else 4):
-            yield name, json.dumps(changed).encode()
+        for name, change in mutations(json.loads(text), 6 if path.suffix == ".json" else 4):
+            yield name, lambda change=change: json.dumps(change()).encode()
     elif path.suffix in (".yml", ".cff") and "{%" in text:   # no YAML before its placeholders are filled in
         for number, line in enumerate(text.splitlines(keepends=True)):
-            yield f"without line {number + 1}", data.replace(line.encode(), b"", 1)
+            yield f"without line {number + 1}", partial(data.replace, line.encode(), b"", 1)
     elif path.suffix in (".yml", ".cff"):
-        for name, changed in mutations(yaml.safe_load(text)):
-            yield name, yaml.safe_dump(changed, allow_unicode=True, sort_keys=False).encode()
+        for name, change in mutations(yaml.safe_load(text)):
+            yield name, lambda change=change: yaml.safe_dump(change(), allow_unicode=True, sort_keys=False).encode()
     elif path.suffix == ".md" and text.startswith("---\n"):
         head, rest = text.split("---\n", 2)[1:]
-        for name, changed in mutations(yaml.safe_load(head)):
-            yield name, f"---\n{yaml.safe_dump(changed, allow_unicode=True)}---\n{rest}".encode()
+        for name, change in mutations(yaml.safe_load(head)):
+            yield name, lambda change=change: f"---\n{yaml.safe_dump(change(), allow_unicode=True)}---\n{rest}".encode()
         for number, line in enumerate(rest.splitlines(keepends=True)):
             if line.strip():
-                yield f"text without line {number + 1}", data.replace(line.encode(), b"", 1)
+                yield f"text without line {number + 1}", partial(data.replace, line.encode(), b"", 1)
     elif path.suffix == ".csv":
         lines = text.splitlines()
         for name, cells in {"a cell too few": lines[1].rpartition(",")[0], "a cell too many": lines[1] + ",x", "an open quote": '"' + lines[1],
                             "nothing": "", "empty cells": "," * lines[0].count(","), "the headings again": lines[0]}.items():
-            yield f"row 2: {name}", "\n".join([lines[0], cells, *lines[2:]]).encode()
+            yield f"row 2: {name}", "\n".join([lines[0], cells, *lines[2:]]).encode
         for sign in ";\t|":
-            yield f"divided by {sign!r}", text.replace(",", sign).encode()
-        yield "empty columns", "\n".join(line + ",," for line in lines).encode()
-        yield "empty rows at the end", (text + ("," * lines[0].count(",") + "\n") * 3).encode()
+            yield f"divided by {sign!r}", text.replace(",", sign).encode
+        yield "empty columns", "\n".join(line + ",," for line in lines).encode
+        yield "empty rows at the end", (text + ("," * lines[0].count(",") + "\n") * 3).encode
     elif path.suffix == ".py":
         for name, changed in {"no function": "import os\n", "a fault of syntax": text + "\ndef (:\n", "a fault at once": "1 / 0\n" + text,
                               "an end": "raise SystemExit\n",
                               "nothing comes back": "def draw(rng, tables):\n    pass\n",
                               "a fault later": "def draw(rng, tables):\n    return tables['none']\n",
                               "an attribute": "def draw(rng, tables):\n    return tables.none\n", "no arguments": "def draw():\n    return {}\n"}.items():
-            yield name, changed.encode()
+            yield name, changed.encode
 
 
 # ------------------------------------------------------------------ the program
 
-#: What the commands load and no file of the book is read for: each child has it from its parent.
-LIBRARIES = ("babel", "bs4", "docutils.core", "jinja2", "jupyter_cache.executors.basic", "jupytext", "lxml.html", "matplotlib.pyplot", "nbclient",
-             "nbgrader.preprocessors", "pybtex.database", "requests", "sphinx.application", "sphinx_external_toc.parsing", "sqlalchemy.orm")
+#: What the commands load, and no file of the book is read for: each child has it from its parent.
+MODULES = ("babel", "bs4", "docutils.core", "jinja2", "jupyter_cache.executors.basic", "jupytext", "lxml.html", "matplotlib.pyplot", "nbclient",
+             "nbgrader.preprocessors", "pybtex.database", "requests", "sphinx.application", "sphinx_external_toc.parsing", "sqlalchemy.orm",
+           "articlebook.chart", "articlebook.exercises.__main__", "articlebook.lms.__main__", "articlebook.notebooks", "articlebook.project.build",
+           "articlebook.project.check_tables", "articlebook.project.metadata", "articlebook.project.pages", "articlebook.project.readable",
+           "articlebook.quiz.style", "sco.charts")
+
 
 def command(name: str, path: Path) -> Callable[[], int]:
     """What is run on the broken file: the book's own command, without what takes long and reads no file."""
-    from articlebook import execution
+    from articlebook import execution, tables
     from articlebook.exercises import __main__ as exercises
     from articlebook.exercises import selftest, source
     from articlebook.exercises.pack import misreadings, pages
     from articlebook.quiz import loader
 
+    if path.parent == tables.DATA:
+        tables._load.cache_clear()  # what the parent holds is not what is there now
     bank = loader.BANKS / f"{path.stem}.yml"
     loader.banks = misreadings.banks = lambda folder=loader.BANKS: [bank if bank.exists() or path == bank else loader.BANKS / "15-since-2021.yml"]
     tried, filled_in = selftest.faults, exercises.form_faults
@@ -211,26 +228,23 @@ def run(name: str, path: Path) -> tuple[int | str, str]:
     return tuple(json.loads(answer)) if answer else ("the process died", "")
 
 
-def main() -> None:
-    """Break the files that the standard input names, and print the answers that are wrong."""
-    wanted = json.load(sys.stdin)
-    root, wrong, tried = Path.cwd(), [], 0
-    for name in LIBRARIES:
-        import_module(name)
-    import sco
-    from articlebook.lms import __main__  # noqa: F401
-    if not any(file.startswith("data/") for file in wanted["files"]):
-        sco.load()  # all children have it then
+def sweep(root: Path, wanted: dict) -> dict:
+    """Break some files, and return how often a command was tried and refused the file, and the answers that are wrong."""
+    wrong, tried, refused = [], 0, 0
     for place, (file, commands) in enumerate(wanted["files"].items()):
         path = root / file
         data = path.read_bytes()
-        cases: list[tuple[str, bytes | None]] = [("missing", None)]
-        for name, change in WHOLE.items():
-            with contextlib.suppress(IndexError, UnicodeDecodeError):
-                cases.append((name, change(data)))
-        parts = [case for case in parts_of(path, data) if case[1] != data]
+        cases: list[tuple[str, Callable[[], bytes | None]]] = [("missing", lambda: None)]
+        cases += [(name, partial(change, data)) for name, change in WHOLE.items()]
+        parts = list(parts_of(path, data))
         step = max(1, len(parts) // wanted["most"])
-        for case, changed in (*cases, *parts[::step])[place % wanted["every"]::wanted["every"]]:
+        for case, change in (*cases, *parts[::step])[place % wanted["every"]::wanted["every"]]:
+            try:
+                changed = change()
+            except (IndexError, UnicodeDecodeError):  # a change that this file has no room for
+                continue
+            if changed == data:
+                continue
             for name in commands:
                 if changed is None:
                     path.unlink()
@@ -238,14 +252,28 @@ def main() -> None:
                     path.write_bytes(changed)
                 status, said = run(name, path)
                 path.write_bytes(data)
-                tried += 1
+                tried, refused = tried + 1, refused + (status != 0)
                 if not isinstance(status, int) or "Traceback" in said:
                     wrong.append(f"{file}, {case}, {name}: {status}\n{said[-500:]}")
                 elif status and path.name not in said and path.stem not in said:
                     wrong.append(f"{file}, {case}, {name}: the file is not named: {said[-500:]}")
                 elif status and case in HARMLESS:
                     wrong.append(f"{file}, {case}, {name}: is a fault: {said[-500:]}")
-    print(json.dumps({"tried": tried, "wrong": wrong}))
+    return {"tried": tried, "refused": refused, "wrong": wrong}
+
+
+def main() -> None:
+    """Break the files that each line of the standard input names, and answer it with a line of what was wrong."""
+    root = Path.cwd()
+    for name in MODULES:
+        import_module(name)
+    import sco
+    from articlebook import files
+    sco.load()
+    for path in (*root.glob("chapters/quizzes/*.yml"), *root.glob("_*.yml")):
+        files.read_yaml(path)  # kept by its text, so that a broken one is read anew
+    for line in sys.stdin:
+        print(json.dumps(sweep(root, json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":

@@ -4,24 +4,40 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.places import ROOT
 
 #: What a copy leaves behind, since it is made.
-MADE = (".venv", "_build", "node_modules", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis", "*.egg-info")
+MADE = (".venv", "_build", "node_modules", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis", "*.egg-info")
+#: What Python compiled goes with the packages, or every copy would compile them again; beside a file that a test breaks it stays behind.
+PACKAGES = tuple(ROOT / name for name in ("articlebook", "sco"))
+SECOND_ARTICLE = ROOT / "tests" / "project" / "second_article"
+
+
+def _left_behind(*patterns: str) -> Callable[[str, list[str]], set[str]]:
+    """Return what `shutil.copytree` asks which names of a folder are not copied."""
+    ignored = shutil.ignore_patterns(*MADE, *patterns)
+    return lambda folder, names: ignored(folder, names) | ({"__pycache__"} if not any(map(Path(folder).is_relative_to, PACKAGES)) else set())
 
 
 def book(target: Path) -> Path:
     """Copy the book's sources into a new folder, without tests and history."""
-    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*MADE, ".git"))
-    shutil.rmtree(target / "tests")
+    shutil.copytree(ROOT, target, ignore=_left_behind(".git", "tests"))
+    return target
+
+
+def second_article(target: Path) -> Path:
+    """Put the made-up article and the machine into a new folder: a whole book, of which a build takes seconds."""
+    shutil.copytree(SECOND_ARTICLE, target, ignore=_left_behind())
+    shutil.copytree(ROOT / "articlebook", target / "articlebook", ignore=_left_behind("_book"))
     return target
 
 
 def repository(target: Path) -> Path:
     """Copy the book with its tests and its history, of which pages tell the last change."""
-    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*MADE))
+    shutil.copytree(ROOT, target, ignore=_left_behind())
     return target
 
 
