@@ -98,8 +98,7 @@ def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
     document.K = pikepdf.Array([child for child in pdf_tags.children(document) if _begins_on(child) in kept])
     elements = list(pdf_tags.elements_of(document))
     pdf_tags.begin_with_the_first(elements)
-    named = sorted((str(element.ID), element) for element in elements if "/ID" in element)
-    tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array([one for name, element in named for one in (pikepdf.String(name), element)]))
+    pdf_tags.list_names(tree, elements)
     return elements
 
 
