@@ -15,7 +15,7 @@ from lxml import html
 from articlebook import pdf_tags
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 _FOOTER = ('<div style="font: 8pt serif; width: 100%; text-align: center">'
            '<span class="pageNumber"></span> / <span class="totalPages"></span></div>')
@@ -49,21 +49,29 @@ def launched() -> Iterator[Browser | None]:
 def printer() -> Iterator[Callable[[bytes], bytes] | None]:
     """Give a function that prints HTML as PDF, or None where no Chromium is found."""
     with launched() as browser:
-        yield (lambda content: print_pdf(content, browser)) if browser else None
+        if browser is None:
+            yield None
+            return
+        page = sheet(browser)  # one for all: a new one takes four times as long as a print
+        yield lambda content: print_pdf(content, page)
 
 
-def print_pdf(content: bytes, browser: Browser) -> bytes:
-    """Print HTML in a running Chromium, its pages numbered, without scripts and without any request; the tags are made whole."""
-    document = html.document_fromstring(content.decode())
-    pdf_tags.let_passages_be_tagged(document)
+def sheet(browser: Browser) -> Page:
+    """Open a page to print from, without scripts and without any request."""
     page = browser.new_page(java_script_enabled=False)
     page.route("**/*", lambda route: route.abort())
-    page.set_content(html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>"))
     page.emulate_media(media="print")
+    return page
+
+
+def print_pdf(content: bytes, page: Page) -> bytes:
+    """Print HTML from a page that `sheet` opened, whatever it showed before; sheets are numbered, and the tags are made whole."""
+    document = html.document_fromstring(content.decode())
+    pdf_tags.let_passages_be_tagged(document)
+    page.set_content(html.tostring(document, encoding="unicode", doctype="<!DOCTYPE html>"))
     shown = page.evaluate("() => [...document.querySelectorAll('body a[href], body em, body table')].map(one => one.getClientRects().length > 0)")
     made = page.pdf(prefer_css_page_size=True, tagged=True, outline=True, display_header_footer=True,
                     header_template="<span></span>", footer_template=_FOOTER)
-    page.close()
     for element, is_shown in zip(document.xpath("//body//a[@href] | //body//em | //body//table"), shown, strict=True):
         if not is_shown:
             element.drop_tree()  # a style keeps it from paper, and it has no tag

@@ -48,6 +48,7 @@ def complete(pdf: pikepdf.Pdf, document: html.HtmlElement, title: str, language:
     tree = pdf.Root.StructTreeRoot
     tree.RoleMap = pikepdf.Dictionary({f"/{name}": pikepdf.Name(f"/{role}") for name, role in ROLES.items()})
     elements = list(elements_of(tree.K))
+    _name_anew(tree, elements)
     for element, link in _pairs(elements, "/Link", document.xpath("//body//a[@href]")):
         words = " ".join(link.text_content().split())
         for annotation in areas(element):
@@ -90,6 +91,25 @@ def begin_with_the_first(elements: list[pikepdf.Object]) -> None:
     above = min((_HEADINGS.index(str(element.S)) for element in found), default=0)
     for element in found:
         element.S = pikepdf.Name(_HEADINGS[_HEADINGS.index(str(element.S)) - above])
+
+
+def list_names(tree: pikepdf.Object, elements: list[pikepdf.Object]) -> None:
+    """Write the list by which a reader finds an element of its name."""
+    named = sorted((str(element.ID), element) for element in elements if "/ID" in element)
+    tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array([one for name, element in named for one in (pikepdf.String(name), element)]))
+
+
+def _name_anew(tree: pikepdf.Object, elements: list[pikepdf.Object]) -> None:
+    """Count the names of elements from the first of this print; Chromium counts on from what it showed before."""
+    named = [element for element in elements if "/ID" in element]
+    names = {str(element.ID): f"{number:08}" for number, element in enumerate(named, start=1)}
+    for element in named:
+        element.ID = pikepdf.String(names[str(element.ID)])
+    for element in elements:
+        for about in element.get("/A", []):
+            if "/Headers" in about:
+                about.Headers = pikepdf.Array([pikepdf.String(names[str(name)]) for name in about.Headers])
+    list_names(tree, elements)
 
 
 # ------------------------------------------------------------------ the tree

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import sco
-from tests.support import browsing, labs
+from tests.support import browsing
 from tests.support.places import ROOT
 
 # What pytest and Python make of a file once is kept, whatever the shell says: else each of the hundreds of commands that tests start makes it anew.
@@ -24,7 +24,7 @@ SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step b
 LONGEST = ("quiz/test_quiz_browser.py", "faults/test_fault_sweep.py", "exports/test_outputs.py", "site/test_build.py", "site/test_browser.py",
            "exports/test_lite.py", "exercises/test_publish.py", "exports/test_teachers.py", "exports/test_binder.py", "marking/test_marking.py",
            "site/test_layout.py", "marking/test_marking_failures.py", "site/test_explorer.py", "site/test_directives.py", "clients/test_firefox.py",
-           "quiz/test_quiz_lab.py", "exercises/test_forms.py", "exports/test_lms.py", "charts/test_charts_browser.py",
+           "exercises/test_forms.py", "exports/test_lms.py", "charts/test_charts_browser.py",
            "project/test_second_article.py")
 
 
@@ -143,23 +143,6 @@ def page(open_page):
 def themed_page(open_page, request):
     """A page in each colour scheme."""
     return open_page(color_scheme=request.param)
-
-
-@pytest.fixture(scope="session")
-def binder_lab(tmp_path_factory):
-    """Address of a JupyterLab in Binder's environment, on a public copy of the book and the exercises beside it."""
-    from articlebook.exercises.notebooks import write_student_notebooks
-    from tests.support import public
-
-    if not (labs.HERE / "binder").exists():
-        pytest.fail("Binder's environment is not there; `make test` makes it")
-    folder = tmp_path_factory.mktemp("lab")
-    copy = public.refresh(labs.HERE / "public")  # the package that postBuild installed lies there
-    work = Path(shutil.copytree(copy, folder / "work", ignore=shutil.ignore_patterns("articlebook", "sco")))
-    for path in write_student_notebooks(folder / "student"):
-        shutil.copy(path, work)
-    with labs.started(labs.HERE / "binder/bin/python", work, folder) as address:
-        yield address
 
 
 @pytest.fixture(scope="session")

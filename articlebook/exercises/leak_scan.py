@@ -153,15 +153,41 @@ def find(folder: Path, known: dict[bytes, str]) -> list[str]:
 
 
 def _among(files: Iterable[tuple[str, bytes]], known: dict[bytes, str]) -> list[str]:
-    hits = []
+    hits, sought = [], _Sought(known)
     for name, data in files:
         try:
             for inner_name, inner in files_in(name, data):
-                owners = {where for view in _views(inner) for text, where in known.items() if text in view}
+                owners = {known[text] for view in _views(inner) for text in sought.inside(view)}
                 hits += [f"{inner_name}: holds a solution of {where}" for where in sorted(owners)]
         except ClosedArchive as closed:
             hits.append(f"{closed}: is an archive that cannot be read, so nobody knows what it holds; take it out or pack it anew, as a zip")
     return hits
+
+
+class _Sought:
+    """Many texts, looked for in another at once.
+
+    That other is cut into blocks of eight bytes, each read as a number. A text of
+    fifteen bytes or more holds one such block wherever it stands, so that where no
+    number is one of a text's first eight, the text is not there.
+    """
+
+    def __init__(self, texts: Iterable[bytes]) -> None:
+        self.short: list[bytes] = []
+        self.by_number: dict[int, list[bytes]] = {}
+        for text in texts:
+            if len(text) < 15:
+                self.short.append(text)
+                continue
+            for start in range(8):
+                self.by_number.setdefault(int.from_bytes(text[start:start + 8], sys.byteorder), []).append(text)
+        self.numbers = frozenset(self.by_number)
+
+    def inside(self, whole: bytes) -> list[bytes]:
+        """List those that stand in a text."""
+        blocks = memoryview(whole)[:len(whole) // 8 * 8].cast("Q")
+        likely = {text for number in self.numbers.intersection(blocks) for text in self.by_number[number]}
+        return [text for text in (*self.short, *likely) if text in whole]
 
 
 def main(arguments: list[str] | None = None) -> int:

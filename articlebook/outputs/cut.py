@@ -42,45 +42,64 @@ def chapters(content: bytes, pages: list[Page], release_title: str, public: dict
     others : collection of str
         Names of further pages, such as ``chapters/glossary``.
     """
-    with pikepdf.open(io.BytesIO(content)) as whole:
-        order: dict[object, int] = {page.objgen: number for number, page in enumerate(whole.pages)}
-        starts = [order[whole.Root.Dests[f"/{page.slug}"][0].objgen] for page in pages] + [len(whole.pages)]
-    spans = [_Span(page, first, end) for page, first, end in zip(pages, starts, starts[1:], strict=False)
-             if _NUMBERED.match(page.title) or page.name in others]
-    return {f"{span.page.slug}.pdf": _cut(content, span, release_title, public) for span in spans}
-
-
-def _cut(content: bytes, span: _Span, release_title: str, public: dict[str, str]) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        del pdf.pages[span.end:]
-        del pdf.pages[:span.first]
-        kept: set[object] = {page.objgen for page in pdf.pages}
-        places = {name: place for name, place in pdf.Root.Dests.items() if place[0].objgen in kept}
-        _prune_outline(pdf, span)
-        pdf.Root.Dests = pikepdf.Dictionary(places)
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.D, St=span.first + 1)])
-        elements = _prune_tags(pdf, kept)
-        _lead_outside(elements, pdf, set(places), public)
-        _prune_parents(pdf)
-        title = f"{span.page.title} – {release_title}"
-        pdf.docinfo["/Title"] = title
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
-            about["dc:title"] = title
-        return pdf_tags.saved(pdf)
+        whole = _Whole(pdf)
+        order: dict[object, int] = {sheet.objgen: number for number, sheet in enumerate(whole.sheets)}
+        starts = [order[whole.places[f"/{page.slug}"][0].objgen] for page in pages] + [len(whole.sheets)]
+        spans = [_Span(page, first, end) for page, first, end in zip(pages, starts, starts[1:], strict=False)
+                 if _NUMBERED.match(page.title) or page.name in others]
+        return {f"{span.page.slug}.pdf": _cut(whole, span, release_title, public) for span in spans}
 
 
-def _prune_outline(pdf: pikepdf.Pdf, span: _Span) -> None:
-    whole = pdf.Root.Outlines
-    own = [chapter for part in _entries(whole) for chapter in _entries(part) if str(chapter.Title) == span.page.title]
+class _Whole:
+    """A print that is open, and what its root led to before the first chapter was cut.
+
+    A file holds what its root leads to. So a chapter is cut by leading the root to the pages, tags, places and the entry
+    of the outline that are its own; as no two chapters share one, what is changed in them for one chapter is in no other.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        self.sheets: list[pikepdf.Object] = [page.obj for page in pdf.pages]
+        self.places = dict(pdf.Root.Dests.items())
+        self.tags = [(_begins_on(tag), tag) for tag in pdf_tags.children(pdf.Root.StructTreeRoot.K)]
+        #: The way back from content to tags, by its number: they are counted from 0 without a gap.
+        self.parents = list(pdf.Root.StructTreeRoot.ParentTree.Nums)[1::2]
+        self.entries = [entry for part in _entries(pdf.Root.Outlines) for entry in _entries(part)]
+
+
+def _cut(whole: _Whole, span: _Span, release_title: str, public: dict[str, str]) -> bytes:
+    pdf, sheets = whole.pdf, whole.sheets[span.first:span.end]
+    pdf.Root.Pages = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Pages, Kids=pikepdf.Array(sheets), Count=len(sheets)))
+    for sheet in sheets:
+        sheet.Parent = pdf.Root.Pages
+    kept: set[object] = {sheet.objgen for sheet in sheets}
+    places = {name: place for name, place in whole.places.items() if place[0].objgen in kept}
+    _lead_to_entry(whole, span)
+    pdf.Root.Dests = pikepdf.Dictionary(places)
+    pdf.Root.PageLabels = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.D, St=span.first + 1)])
+    elements = _lead_to_tags(whole, kept)
+    _lead_outside(elements, sheets, set(places), public)
+    _lead_back(whole, sheets)
+    title = f"{span.page.title} – {release_title}"
+    pdf.docinfo["/Title"] = title
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as about:
+        about["dc:title"] = title
+    return pdf_tags.saved(pdf)
+
+
+def _lead_to_entry(whole: _Whole, span: _Span) -> None:
+    """Leave in the outline the chapter and its headings."""
+    own = [entry for entry in whole.entries if str(entry.Title) == span.page.title]
     if len(own) != 1:
         raise OutputError(f"the outline names {span.page.title!r} {len(own)} times; give each chapter a title of its own")
-    chapter = own[0]
+    outlines, chapter = whole.pdf.Root.Outlines, own[0]
     for beside in ("/Prev", "/Next"):
         if beside in chapter:
             del chapter[beside]
     below = abs(int(chapter.get("/Count", 0)))  # less than nothing says that they are folded
-    chapter.Parent, chapter.Count = whole, below
-    whole.First, whole.Last, whole.Count = chapter, chapter, below + 1
+    chapter.Parent, chapter.Count = outlines, below
+    outlines.First, outlines.Last, outlines.Count = chapter, chapter, below + 1
 
 
 def _entries(outline: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -91,15 +110,13 @@ def _entries(outline: pikepdf.Object) -> Iterator[pikepdf.Object]:
         entry = entry.get("/Next")
 
 
-def _prune_tags(pdf: pikepdf.Pdf, kept: set[object]) -> list[pikepdf.Object]:
+def _lead_to_tags(whole: _Whole, kept: set[object]) -> list[pikepdf.Object]:
     """Leave the tags of the pages that are kept; return their elements."""
-    tree = pdf.Root.StructTreeRoot
-    document = tree.K
-    document.K = pikepdf.Array([child for child in pdf_tags.children(document) if _begins_on(child) in kept])
-    elements = list(pdf_tags.elements_of(document))
+    tree = whole.pdf.Root.StructTreeRoot
+    tree.K.K = pikepdf.Array([tag for page, tag in whole.tags if page in kept])
+    elements = list(pdf_tags.elements_of(tree.K))
     pdf_tags.begin_with_the_first(elements)
-    named = sorted((str(element.ID), element) for element in elements if "/ID" in element)
-    tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array([one for name, element in named for one in (pikepdf.String(name), element)]))
+    pdf_tags.list_names(tree, elements)
     return elements
 
 
@@ -111,7 +128,7 @@ def _begins_on(element: pikepdf.Object) -> object:
     return None
 
 
-def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[str], public: dict[str, str]) -> None:
+def _lead_outside(elements: list[pikepdf.Object], sheets: list[pikepdf.Object], places: set[str], public: dict[str, str]) -> None:
     """Let links to other chapters lead to the site; without an address there they are text."""
     lost = set()
     for element in elements:
@@ -130,14 +147,14 @@ def _lead_outside(elements: list[pikepdf.Object], pdf: pikepdf.Pdf, places: set[
                 if not (isinstance(child, pikepdf.Dictionary) and child.get("/Type") == "/OBJR" and child.Obj.objgen in lost)]
         if len(left) < len(pdf_tags.children(element)):
             element.S, element.K = pikepdf.Name.Span, pikepdf.Array(left)
-    for page in pdf.pages:
-        if "/Annots" in page:
-            page.Annots = pikepdf.Array([one for one in page.Annots if one.objgen not in lost])
+    for sheet in sheets:
+        if "/Annots" in sheet:
+            sheet.Annots = pikepdf.Array([one for one in sheet.Annots if one.objgen not in lost])
 
 
-def _prune_parents(pdf: pikepdf.Pdf) -> None:
+def _lead_back(whole: _Whole, sheets: list[pikepdf.Object]) -> None:
     """Leave in the way back from content to tags what the pages ask for."""
-    asked = {int(page.StructParents) for page in pdf.pages if "/StructParents" in page}
-    asked |= {int(one.StructParent) for page in pdf.pages for one in page.get("/Annots", []) if "/StructParent" in one}
-    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums  # as they are counted from 0 without a gap, none has to be searched
-    pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array([one for key in sorted(asked) for one in (numbers[2 * key], numbers[2 * key + 1])])
+    asked = {int(sheet.StructParents) for sheet in sheets if "/StructParents" in sheet}
+    asked |= {int(one.StructParent) for sheet in sheets for one in sheet.get("/Annots", []) if "/StructParent" in one}
+    numbered = [one for key in sorted(asked) for one in (key, whole.parents[key])]
+    whole.pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array(numbered)

@@ -8,6 +8,13 @@ from tests.quiz import samples
 
 CLAIMS, EXPLORER, QUIZ = "chapters/claims.html", "chapters/explorer.html", "chapters/02-four-periods.html"
 VIEW = ".sco-own-view input"
+#: Pages that are alone of their type, and a chapter from a notebook.
+_ALONE = ("intro", "chapters/09-who-is-in-what", "chapters/glossary", "chapters/bibliography", "chapters/review", "chapters/learners", "search")
+
+
+def of_each_type(pages: list[str]) -> list[str]:
+    """Return a page of each type: with a quiz, from a notebook, with a script of its own, of a document."""
+    return [*(f"{name}.html" for name in _ALONE), QUIZ, CLAIMS, EXPLORER, next(page for page in pages if page.startswith("documents/"))]
 
 
 def answer(reader: Reader, item: str, right: bool) -> str:

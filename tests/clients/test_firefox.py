@@ -1,9 +1,9 @@
-"""The book in Firefox: every page, what every browser must do, and paper."""
+"""The book in Firefox: its pages, what every browser must do, and paper."""
 
 import pypdfium2
 import pytest
 
-from tests.clients.paths import CLAIMS, Paths, answer
+from tests.clients.paths import CLAIMS, Paths, answer, of_each_type
 from tests.clients.reader import Firefox, started
 from tests.clients.serving import PLAIN
 from tests.quiz import samples
@@ -30,11 +30,13 @@ class TestFirefox(Paths):
             yield Firefox(connection)
 
 
-@pytest.mark.slow
-def test_every_page(firefox_browser, book, pages):
-    """Each page opens on a phone without an error thrown, a warning, a request that the policy forbids, or anything too wide."""
+def test_pages(firefox_browser, book, pages, thorough):
+    """A page of each type opens on a phone without an error thrown, a warning, a request that the policy forbids, or anything too wide.
+
+    A thorough run opens every page, as the tests of Chromium do each day.
+    """
     reader, faults = Firefox(firefox_browser, width=360, height=740), {}
-    for name in [*pages, "search.html"]:
+    for name in [*pages, "search.html"] if thorough else of_each_type(pages):
         reader.open(f"{book}/{PLAIN}/{name}")
         if noted := reader.noted():
             faults[name] = noted

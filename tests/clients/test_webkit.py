@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.clients.paths import CLAIMS, EXPLORER, QUIZ, Paths
+from tests.clients.paths import Paths, of_each_type
 from tests.clients.reader import WebKit
 from tests.clients.serving import PLAIN
-
-#: A page of each type; a chapter with a quiz, one from a notebook, and those with a script of their own.
-KINDS = ["intro", "chapters/09-who-is-in-what", "chapters/glossary", "chapters/bibliography", "chapters/review", "chapters/learners", "search"]
 
 
 class TestWebKit(Paths):
@@ -27,7 +24,7 @@ class TestWebKit(Paths):
 def test_page_types(webkit_driver, book, pages):
     """A page of each type opens without an error thrown, a warning, a request that the policy forbids, or anything too wide."""
     reader, faults = WebKit(webkit_driver), {}
-    for name in [*(f"{kind}.html" for kind in KINDS), QUIZ, CLAIMS, EXPLORER, next(page for page in pages if page.startswith("documents/"))]:
+    for name in of_each_type(pages):
         reader.open(f"{book}/{PLAIN}/{name}")
         if noted := reader.noted():
             faults[name] = noted

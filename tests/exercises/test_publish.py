@@ -13,6 +13,7 @@ import sys
 import tarfile
 import zipfile
 import zlib
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -350,67 +351,124 @@ def test_without_git(repository, tmp_path, monkeypatch):
     assert not (tmp_path / "out").exists()
 
 
-@pytest.fixture(scope="module")
-def fork(copy, site):
-    """The public copy, built on GitHub in the repository of somebody who moved a page, and the Python of that machine."""
-    environment = os.environ | {"PYTHONPATH": str(copy), "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com",
-                                "GITHUB_REPOSITORY": "Someone/fork", "BOOK_BASE_URL": "", "BOOK_REPOSITORY_URL": ""}
+# ------------------------------------------------------------------ a copy in other hands
 
-    def run(*words):
-        return subprocess.run([sys.executable, "-m", *words], cwd=copy, env=environment, capture_output=True, text=True, check=False)
-    settings = (copy / "_config.yml").read_text(encoding="utf-8")
+
+@dataclass(frozen=True)
+class Fork:
+    """A public copy in the repository of somebody else, and the folder from which it was made.
+
+    Attributes
+    ----------
+    package : str
+        How the name of its package for readers begins.
+    page : str
+        Where a page that was moved leads.
+    """
+
+    folder: Path
+    source: Path
+    package: str
+    page: str
+
+    def run(self, *words: str) -> subprocess.CompletedProcess:
+        """Run a module of the copy as GitHub does."""
+        environment = os.environ | {"PYTHONPATH": str(self.folder), "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com",
+                                    "GITHUB_REPOSITORY": "Someone/fork", "BOOK_BASE_URL": "", "BOOK_REPOSITORY_URL": ""}
+        return subprocess.run([sys.executable, "-m", *words], cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def small_repository(root: Path) -> Path:
+    """Write the instructors' repository of a small book: the second article, with a notebook, and with its other forms named on the first page."""
+    shutil.copytree(ROOT / "tests/project/second_article", root, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "articlebook", root / "articlebook", ignore=shutil.ignore_patterns("__pycache__", "_book"))
+    shutil.copy(ROOT / ".gitignore", root)
+    cells = [nbformat.v4.new_markdown_cell("# A sum", id="title"), nbformat.v4.new_code_cell("1 + 1", id="sum")]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), root / "chapters/03-a-sum.ipynb")
+    with (root / "_toc.yml").open("a", encoding="utf-8") as contents:
+        contents.write("  - file: chapters/03-a-sum\n")
+    with (root / "intro.md").open("a", encoding="utf-8") as front:
+        front.write("\n```{downloads}\n```\n")
+    subprocess.run(["git", "-C", root, "init", "-q"], check=True)
+    _commit(root, "all")
+    return root
+
+
+@pytest.fixture(scope="module", params=["small", pytest.param("whole", marks=pytest.mark.thorough)])
+def fork(request, tmp_path_factory):
+    """A public copy, built on GitHub in the repository of somebody who moved a page.
+
+    The copy differs from what it was made of in exercises and teaching alone, which the small book has; so the
+    whole book, which every run builds with them, is built without them once a week.
+    """
+    folder = tmp_path_factory.mktemp("fork")
+    if request.param == "small":
+        made = Fork(folder / "copy", small_repository(folder / "book"), "lamps_book-", "chapters/02-the-later-lamps")
+    else:
+        made = Fork(folder / "copy", ROOT, "sco_book-", "chapters/05-charter")
+    published = subprocess.run([sys.executable, "-m", "articlebook.exercises.publish", made.folder], cwd=made.source, capture_output=True, text=True,
+                               check=False, env=os.environ | {"PYTHONPATH": str(made.source)})
+    assert published.returncode == 0, published.stderr
+    settings = (made.folder / "_config.yml").read_text(encoding="utf-8")
     assert "redirects: {}" in settings
-    (copy / "_config.yml").write_text(settings.replace("redirects: {}", 'redirects: {"chapters/moved": "05-charter.html"}'), encoding="utf-8")
-    take_runs(copy)  # notebooks that this repository ran already need not run again
-    built = run("articlebook.project.build")
+    moved = f'redirects: {{"chapters/moved": "{Path(made.page).name}.html"}}'
+    (made.folder / "_config.yml").write_text(settings.replace("redirects: {}", moved), encoding="utf-8")
+    if request.param == "whole":
+        take_runs(made.folder)  # notebooks that this repository ran already need not run again
+    built = made.run("articlebook.project.build")
     assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
-    return copy, run
+    return made
 
 
 @pytest.mark.slow
-def test_the_copy_works_alone(fork, known, tmp_path):
+def test_the_copy_works_alone(fork, tmp_path):
     """The public copy makes its own student notebooks and refuses a seed, and its book builds without a warning or a solution.
 
     Built as on GitHub, each of its notebook pages, and no other page, leads to that notebook in Binder.
     """
-    copy, run = fork
-    made = run("articlebook.exercises")
+    copy, theirs = fork.folder, assignments(fork.source / "exercises")
+    made = fork.run("articlebook.exercises")
     assert made.returncode == 0, made.stderr
-    for folder in ALL:
-        theirs = nbformat.read(copy / "_build/exercises/student" / folder.name / f"{folder.name}.ipynb", as_version=4)
-        assert [c.source for c in theirs.cells] == [c.source for c in student_version(read_source(folder)).cells]
-    refused = run("articlebook.exercises", "--seed", "x")
+    for folder in theirs:
+        handed = nbformat.read(copy / "_build/exercises/student" / folder.name / f"{folder.name}.ipynb", as_version=4)
+        assert [c.source for c in handed.cells] == [c.source for c in student_version(read_source(folder)).cells]
+    refused = fork.run("articlebook.exercises", "--seed", "x")
     assert refused.returncode == 1 and "public copy" in refused.stderr
-    assert "public copy already" in run("articlebook.exercises.publish", str(tmp_path / "again")).stderr
+    assert "public copy already" in fork.run("articlebook.exercises.publish", str(tmp_path / "again")).stderr
+    known = leak_scan.secrets(fork.source / "exercises")
+    assert {where.split(",")[0] for where in known.values()} >= {folder.name for folder in theirs}
     for made in ("exercises", "html"):  # what is not built of these is searched above
         assert leak_scan.find(copy / "_build" / made, known) == []
     button = re.compile(r"mybinder\.org/v2/gh/Someone/fork/main\?urlpath=lab/tree/([^\"]+)")
     launched = {page.relative_to(copy / "_build/site").with_suffix("").as_posix(): button.findall(page.read_text(encoding="utf-8"))
                 for page in (copy / "_build/site").rglob("*.html")}
     notebooks = [path.relative_to(copy).with_suffix("").as_posix() for path in (copy / "chapters").glob("*.ipynb")]
-    assert {page: found for page, found in launched.items() if found} == {page: [f"{page}.ipynb"] for page in notebooks}
-    taken = nbformat.read(copy / "_build/site/_downloads/notebooks/explorer.ipynb", as_version=4)
-    assert "%pip install https://someone.github.io/fork/_downloads/sco_book-" in taken.cells[0].source
+    assert notebooks and {page: found for page, found in launched.items() if found} == {page: [f"{page}.ipynb"] for page in notebooks}
+    taken = nbformat.read(copy / "_build/site/_downloads" / f"{notebooks[0].replace('chapters', 'notebooks')}.ipynb", as_version=4)
+    assert f"%pip install https://someone.github.io/fork/_downloads/{fork.package}" in taken.cells[0].source
 
 
 @pytest.mark.slow
-def test_a_fork_builds_its_own_addresses(fork, site):
+def test_a_fork_builds_its_own_addresses(fork):
     """In another repository, links, sitemap, the page for missing addresses and launch buttons are its own; a moved page forwards."""
-    root, made = "https://someone.github.io/fork/", fork[0] / "_build/site"
+    root, made = "https://someone.github.io/fork/", fork.folder / "_build/site"
+    name, picture = fork.page, f"_previews/{fork.page.replace('/', '-')}.png"
 
     moved = html.parse(made / "chapters/moved.html")
-    assert moved.xpath("//meta[@http-equiv='refresh']/@content")[0].endswith("05-charter.html")
-    charter = html.parse(made / "chapters/05-charter.html")
-    assert charter.xpath("//link[@rel='canonical']/@href") == [f"{root}chapters/05-charter.html"]
-    assert charter.xpath("//meta[@property='og:url']/@content") == [f"{root}chapters/05-charter.html"]
-    assert charter.xpath("//meta[@property='og:image']/@content") == [f"{root}_previews/chapters-05-charter.png"]
-    assert (made / "_previews/chapters-05-charter.png").is_file()
-    reports = charter.xpath("//*[contains(@class, 'sco-report')]/a/@href")
-    assert reports and all(link.startswith("https://github.com/Someone/fork/issues/new?template=error.yml&place=chapters/05-charter%23") for link in reports)
-    assert f"({root}chapters/05-charter.md)" in (made / "llms.txt").read_text(encoding="utf-8")
+    assert moved.xpath("//meta[@http-equiv='refresh']/@content")[0].endswith(f"{Path(name).name}.html")
+    page = html.parse(made / f"{name}.html")
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"{root}{name}.html"]
+    assert page.xpath("//meta[@property='og:url']/@content") == [f"{root}{name}.html"]
+    assert page.xpath("//meta[@property='og:image']/@content") == [f"{root}{picture}"]
+    assert (made / picture).is_file()
+    reports = page.xpath("//*[contains(@class, 'sco-report')]/a/@href")
+    assert reports and all(link.startswith(f"https://github.com/Someone/fork/issues/new?template=error.yml&place={name}%23") for link in reports)
+    assert f"({root}{name}.md)" in (made / "llms.txt").read_text(encoding="utf-8")
     listed = set(re.findall(r"<loc>(.*?)</loc>", (made / "sitemap.xml").read_text(encoding="utf-8")))
-    pages = {f"{root}{p.relative_to(site).as_posix()}" for p in (site / "chapters").glob("*.html")}
-    assert pages <= listed and all(address.startswith(root) for address in listed) and f"{root}404.html" not in listed
+    chapters = {f"{root}{path.relative_to(fork.folder).with_suffix('.html').as_posix()}"
+                for ending in ("md", "ipynb") for path in (fork.folder / "chapters").glob(f"*.{ending}")}
+    assert chapters <= listed and all(address.startswith(root) for address in listed) and f"{root}404.html" not in listed
     lost = html.parse(made / "404.html")
     assert lost.xpath("//link[@rel='stylesheet']/@href") == ["/fork/_static/site.css"]
     assert all(address.startswith(("/fork/", "#", "https://")) for address in lost.xpath("//a/@href"))
