@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zlib
 from pathlib import Path
 
 from articlebook.lite import contents, in_page, packages, runtime, start
@@ -110,8 +109,7 @@ def _write_start(made: Path, first: list[str]) -> dict:
     """Write the page that loads what comes first, with its size in figures."""
     files = [(PYODIDE / name).as_posix() for name in first]
     listed = {"files": files, "bytes": sum((made / name).stat().st_size for name in files)}
-    # public servers compress text and WebAssembly; wheels are compressed already
-    listed["megabytes"] = round((sum(len(zlib.compress((made / name).read_bytes())) for name in files) + SHELL) / 1e6)
+    listed["megabytes"] = round((sum(in_page.sent(made / name) for name in files) + SHELL) / 1e6)
     listed["here"] = in_page.write(made)
     (made / FILES).write_text(json.dumps(listed), encoding="utf-8")
     text = (HERE / "run.html").read_text(encoding="utf-8")
