@@ -87,6 +87,18 @@ def before(sources: Sequence[str], place: int, done: Set[int] = frozenset()) -> 
     return found[::-1]
 
 
+def import_early(sources: str) -> None:
+    """Import what the cells in JSON will ask for, so that the first that runs need not wait for it."""
+    for source in json.loads(sources):
+        with contextlib.suppress(Exception):  # the cell itself will tell
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    exec(compile(ast.Module([node], []), "imports", "exec"), {})
+    for module in ("articlebook.display", "articlebook.chart"):  # the second where the page has brought what draws
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+
+
 class Cells:
     """The cells of one page, and what they have left behind."""
 
@@ -101,17 +113,6 @@ class Cells:
     def before(self, sources: str, place: int) -> str:
         """Return `before` of the cells in JSON, as JSON, without those that have run."""
         return json.dumps(before(json.loads(sources), place, self.done))
-
-    def import_early(self, sources: str) -> None:
-        """Import what the cells in JSON will ask for, so that the first that runs need not wait for it."""
-        for source in json.loads(sources):
-            with contextlib.suppress(Exception):  # the cell itself will tell
-                for node in ast.walk(ast.parse(source)):
-                    if isinstance(node, ast.Import | ast.ImportFrom):
-                        exec(compile(ast.Module([node], []), "imports", "exec"), {})
-        for module in ("articlebook.display", "articlebook.chart"):  # the second where the page has brought what draws
-            with contextlib.suppress(ImportError):
-                importlib.import_module(module)
 
     def run(self, source: str, place: int, shown: bool = True) -> str:
         """Run a cell.

@@ -1,8 +1,8 @@
 // Starts Python while JupyterLab itself is still loading: the worker is made now, and handed over when the kernel asks for one.
 (() => {
-  const Worker = window.Worker, notebook = new URLSearchParams(location.search).has("path");
+  const Worker = window.Worker, notebook = new URLSearchParams(location.search).get("path");
   if (!notebook || crossOriginIsolated) return;  // an isolated page has another kind of worker
-  let early = new Worker(new URL("early-worker.mjs", document.currentScript.src), { type: "module" });
+  let early = new Worker(new URL("early-worker.mjs", document.currentScript.src), { type: "module", name: notebook });
   window.Worker = class extends Worker {
     constructor(url, options) {
       if (early && String(url).includes("/comlink.worker.")) {

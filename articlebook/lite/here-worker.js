@@ -23,7 +23,8 @@ async function counted() {
 async function begin() {
   const { packages, charts } = await counted(), { loadPyodide } = await import("./static/pyodide/pyodide.mjs");  // Firefox refuses a static one here
   const python = await loadPyodide({ indexURL: at("static/pyodide/"), lockFileURL: at("static/pyodide/here-lock.json"), packages });
-  return [python, python.pyimport("articlebook.lite.cells").Cells(), charts];
+  const module = python.pyimport("articlebook.lite.cells");
+  return [python, module.Cells(), charts, module];
 }
 const begun = begin();
 
@@ -41,9 +42,9 @@ async function run(source, place, shown) {
 
 const tasks = {
   async prepare({ sources, charts }) {  // while the page is read
-    const [python, cells, drawing] = await begun;
+    const [python, , drawing, module] = await begun;
     if (charts) await python.loadPackage(drawing);
-    cells.import_early(JSON.stringify(sources));
+    module.import_early(JSON.stringify(sources));
   },
   async run({ sources, place }) {
     const [, cells] = await begun;

@@ -26,6 +26,7 @@ WORDS, LIST, LOCK = "here-words.js", "here.json", "here-lock.json"
 KERNEL = {"ipywidgets"}
 #: What the book's package does not import before a cell draws, takes a quiz or asks for widgets; a cell that does gets it then.
 PUT_OFF = KERNEL | {"matplotlib", "pydantic", "markdown-it-py"}
+_COMPRESSED = {".json", ".mjs", ".wasm"}
 #: Fetched as soon as Python is there on a page that shows charts, while its reader reads.
 CHARTS = ["matplotlib"]
 
@@ -56,5 +57,9 @@ def write(made: Path) -> int:
     (made / WORDS).write_text(f"export default {json.dumps(words, ensure_ascii=False)};\n", encoding="utf-8")
     for name in FILES:
         shutil.copy(HERE / name, made)
-    # public servers compress text and WebAssembly; wheels are compressed already
-    return round(sum(len(zlib.compress(path.read_bytes())) for path in files(KERNEL)[1]) / 1e6)
+    return round(sum(map(sent, files(KERNEL)[1])) / 1e6)
+
+
+def sent(path: Path) -> int:
+    """Return the bytes of a file as public servers send it: they compress text and WebAssembly, and leave archives as they are."""
+    return len(zlib.compress(path.read_bytes())) if path.suffix in _COMPRESSED else path.stat().st_size

@@ -161,7 +161,6 @@ def at_start() -> list[str]:
     return [*_AT_START, canonicalize_name(downloads.distribution_name())]
 
 
-def first_files(entries: dict[str, dict]) -> list[str]:
-    """Return the files that are loaded before the first cell runs, core included."""
-    chosen = runtime.closure({"packages": entries}, at_start())
-    return [*runtime.pinned()["files"], *(entry["file_name"] for entry in chosen.values())]
+def first_entries(entries: dict[str, dict]) -> list[dict]:
+    """Return the lock's entries of what is loaded before the first cell runs."""
+    return list(runtime.closure({"packages": entries}, at_start()).values())

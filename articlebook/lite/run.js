@@ -1,15 +1,29 @@
 // Fetches the runtime with a progress line, so that the browser has it at hand, and then opens the notebook.
 (() => {
-  const bar = document.getElementById("bar"), said = document.getElementById("said"), again = document.getElementById("again");
+  const KEPT = "notebooks-in-browser", bar = document.getElementById("bar"), said = document.getElementById("said"), again = document.getElementById("again");
   const path = new URLSearchParams(location.search).get("path") || "chapters/09-who-is-in-what.ipynb";
   const name = path.split("/").pop().replace(/\.ipynb$/, "");
   if (path.startsWith("chapters/")) document.getElementById("back").href = `../${path.replace(/\.ipynb$/, ".html")}`;
+
+  // Says whether all is here from a visit before: then nothing is to wait for. The browser is asked only where it has been told so,
+  // since it notes an error for a file that it lacks.
+  async function complete(list) {
+    try {
+      if (localStorage.getItem(KEPT) !== list.files.join()) return false;
+      const answers = await Promise.all(list.files.map((file) => fetch(file, { cache: "only-if-cached", mode: "same-origin" })));
+      answers.forEach((answer) => answer.body.cancel());
+      return answers.every((answer) => answer.ok);
+    } catch {
+      return false;
+    }
+  }
 
   // four at a time: more do not come faster, and the line would stand still
   async function load() {
     again.hidden = true;
     let done = 0, told = -1;
     const list = await (await fetch("files.json")).json();
+    if (await complete(list)) return go();
     const waiting = [...list.files];
     bar.max = list.bytes;
     const add = (bytes) => {
@@ -29,6 +43,11 @@
       }
     };
     await Promise.all([worker(), worker(), worker(), worker()]);
+    try { localStorage.setItem(KEPT, list.files.join()); } catch { /* a browser that keeps nothing loads again */ }
+    return go();
+  }
+
+  function go() {
     said.textContent = `Opening ${name}. Python starts, which takes some seconds more.`;
     // on a phone JupyterLab's list of files leaves the notebook no room; in JupyterLab each notebook gets a workspace of
     // its own, since that of another notebook would start its kernel, too

@@ -7,10 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zlib
 from pathlib import Path
 
-from articlebook.lite import contents, in_page, packages
+from articlebook.lite import contents, in_page, packages, runtime, start
 from articlebook.subject import subject
 
 HERE = Path(__file__).parent
@@ -21,6 +20,7 @@ KERNEL = EXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension"
 KERNEL_WHEELS = KERNEL / "static" / "pypi"
 WIDGETS = EXTENSIONS / "@jupyter-widgets" / "jupyterlab-manager"
 FILES = "files.json"
+PYODIDE = Path("static", "pyodide")
 #: Bytes of JupyterLab itself on a first visit, compressed as servers send it; a test measures it.
 SHELL = 3_900_000
 
@@ -45,12 +45,12 @@ class LiteError(RuntimeError):
     """The browser's JupyterLab could not be built; the message is that of its builder."""
 
 
-def build(runtime: Path, target: Path) -> dict:
+def build(held: Path, target: Path) -> dict:
     """Write the site for the browser; return its list of files that are loaded first.
 
     Parameters
     ----------
-    runtime : path
+    held : path
         What `articlebook.lite.runtime.collect` gathered.
     target : path
         Replaced only when the new one is complete.
@@ -58,26 +58,29 @@ def build(runtime: Path, target: Path) -> dict:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".lite-") as place:
         lite, made = Path(place) / "lite", Path(place) / "made"
-        entries = packages.write(runtime, KERNEL_WHEELS, lite / "static" / "pyodide")
+        entries = packages.write(held, KERNEL_WHEELS, lite / PYODIDE)
         contents.write(lite / "files")
-        for name, held in (("jupyter-lite.json", _SETTINGS), ("jupyter_lite_config.json", _BUILD), ("overrides.json", _OVERRIDES)):
-            (lite / name).write_text(json.dumps(held), encoding="utf-8")
+        for name, settings in (("jupyter-lite.json", _SETTINGS), ("jupyter_lite_config.json", _BUILD), ("overrides.json", _OVERRIDES)):
+            (lite / name).write_text(json.dumps(settings), encoding="utf-8")
         run = subprocess.run([sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", lite, "--output-dir", made,
                               "--contents", lite / "files", "--settings-overrides", lite / "overrides.json"],
                              cwd=lite, capture_output=True, text=True, check=False)
         if run.returncode:
             raise LiteError(f"jupyter lite build stopped:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
-        _write_early(made)
-        listed = _write_start(made, packages.first_files(entries))
+        first = packages.first_entries(entries)
+        begun = start.write([made / PYODIDE / entry["file_name"] for entry in first], made / PYODIDE)
+        _write_early(made, begun.name, [entry["name"] for entry in first])
+        _let_alone(made / "service-worker.js")
+        listed = _write_start(made, [*runtime.pinned()["files"], begun.name])
         shutil.rmtree(target, ignore_errors=True)
         made.rename(target)
     return listed
 
 
-def _write_early(made: Path) -> None:
-    """Let the pages of JupyterLab start Python before JupyterLab is there."""
+def _write_early(made: Path, begun: str, names: list[str]) -> None:
+    """Let the pages of JupyterLab start Python before JupyterLab is there, from the file of what every start loads."""
     worker = next(made.glob("extensions/**/comlink.worker.*.js")).relative_to(made).as_posix()
-    filled = {"{worker}": worker, "{packages}": json.dumps(packages.at_start()), "{package}": subject().packages[0]}
+    filled = {"{worker}": worker, "{packages}": json.dumps(names), "{package}": subject().packages[0], "{start}": begun}
     for name in ("early.js", "early.mjs", "early-worker.mjs"):
         text = (HERE / name).read_text(encoding="utf-8")
         for mark, value in filled.items():
@@ -94,12 +97,19 @@ def _write_early(made: Path) -> None:
         page.write_text(text.replace("<head>", '<head>\n    <script src="../early.js"></script>', 1), encoding="utf-8")
 
 
+def _let_alone(worker: Path) -> None:
+    """Let the service worker of JupyterLite answer what only it can answer, the kernel's questions about files; the rest passes it by.
+
+    Without that each of many megabytes takes the way through it, from the second visit on.
+    """
+    worker.write_text((HERE / "service-worker.js").read_text(encoding="utf-8") + worker.read_text(encoding="utf-8"), encoding="utf-8")
+
+
 def _write_start(made: Path, first: list[str]) -> dict:
     """Write the page that loads what comes first, with its size in figures."""
-    files = [f"static/pyodide/{name}" for name in first]
+    files = [(PYODIDE / name).as_posix() for name in first]
     listed = {"files": files, "bytes": sum((made / name).stat().st_size for name in files)}
-    # public servers compress text and WebAssembly; wheels are compressed already
-    listed["megabytes"] = round((sum(len(zlib.compress((made / name).read_bytes())) for name in files) + SHELL) / 1e6)
+    listed["megabytes"] = round((sum(in_page.sent(made / name) for name in files) + SHELL) / 1e6)
     listed["here"] = in_page.write(made)
     (made / FILES).write_text(json.dumps(listed), encoding="utf-8")
     text = (HERE / "run.html").read_text(encoding="utf-8")

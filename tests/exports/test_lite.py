@@ -1,6 +1,7 @@
 """Notebooks in the browser without a server: built from checked files, and run in Chromium with everything else out of reach."""
 
 import functools
+import gzip
 import http.server
 import json
 import os
@@ -21,13 +22,14 @@ from lxml import html
 from articlebook import tables
 from articlebook.exercises import leak_scan
 from articlebook.exercises.description import assignments
-from articlebook.lite import attach, bytecode, contents, packages, repack, runtime
+from articlebook.lite import attach, bytecode, contents, packages, repack, runtime, start
 from articlebook.lite import site as lite_site
 from articlebook.lite.__main__ import main as lite_main
 from articlebook.paths import ROOT
 from tests.support.labs import CELLS, failures, run_all
 
 RUNTIME = ROOT / "_build" / "lite-runtime"
+START_MARK = "notebooks-in-browser"  # what the page that loads notes in the browser
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +162,29 @@ def test_without_node_text_goes_out(tmp_path, monkeypatch, capsys):
     (folder / "a.whl").write_bytes(before)
     bytecode.rewrite(folder, {"a.whl": ()}, tmp_path / "cache")
     assert zipfile.ZipFile(folder / "a.whl").namelist() == ["a.py"] and capsys.readouterr().err == ""
+
+
+def test_one_file_holds_what_a_start_loads(tmp_path):
+    """Each member of each wheel stands in it at its place, and the package is marked as loaded; its name changes with what it holds, and with nothing else."""
+    wheels = [tmp_path / "one-1-py3-none-any.whl", tmp_path / "two-1-py3-none-any.whl"]
+    for path in wheels:
+        name = path.name[:3]
+        with zipfile.ZipFile(path, "w") as made:
+            made.writestr(f"{name}/a.py", f"{name} = 1")
+            made.writestr(f"{name}-1.dist-info/METADATA", f"Name: {name}")
+            made.writestr(f"{name}-1.data/data/usr/share/{name}", b"\0\xff")
+    written = start.write(wheels, tmp_path)
+    held = gzip.decompress(written.read_bytes())
+    at = 4 + int.from_bytes(held[:4], "little")
+    found = {}
+    for place, size in json.loads(held[4:at]):
+        found[place], at = held[at:at + size], at + size
+    assert at == len(held) and found == {
+        f"{name}{place}": content for name in ("one", "two") for place, content in {
+            "/a.py": f"{name} = 1".encode(), "-1.dist-info/METADATA": f"Name: {name}".encode(),
+            "-1.dist-info/INSTALLER": b"pyodide.loadPackage", "-1.dist-info/PYODIDE_SOURCE": b"pyodide"}.items()} | {
+        f"/usr/share/{name}": b"\0\xff" for name in ("one", "two")}
+    assert start.write(wheels, tmp_path) == written != start.write(wheels[:1], tmp_path)
 
 
 # ------------------------------------------------------------------ the build
@@ -318,10 +343,11 @@ def test_a_whole_notebook(browser_profile):
 
 @pytest.mark.slow
 def test_start_page_says_when_loading_fails(browser, browser_profile):
-    """Where a file does not come, the line says so, and a button tries again."""
-    page = browser.new_page()  # a first visit: later ones go through JupyterLite's worker, which no test can interrupt
-    address = browser_profile[1]
-    page.route("**/files.json", lambda route: route.abort())
+    """Where a file does not come, the line says so, and a button tries again; a mark of a visit before, of which the browser kept nothing, is not believed."""
+    page, address = browser.new_page(), browser_profile[1]
+    page.goto(f"{address}/files.json")
+    page.evaluate(f"localStorage.setItem('{START_MARK}', JSON.parse(document.body.textContent).files.join())")
+    page.route("**/start-*.bin", lambda route: route.abort())
     page.goto(f"{address}/run.html?path=chapters/explorer.ipynb")
     page.get_by_role("button", name="Try again").wait_for()
     assert page.get_by_role("status").inner_text().startswith("Loading stopped")
