@@ -3,7 +3,7 @@
 import collections
 import functools
 import http.server
-import shutil
+import os
 import sys
 import threading
 from pathlib import Path
