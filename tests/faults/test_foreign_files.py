@@ -398,7 +398,8 @@ def test_two_versions_of_git_are_told_and_a_heading_is_not():
 
 #: YAML that is read, and YAML that is not, beside that of the book.
 FORMS = ["a: 1\nb: [x, 2.5, true, yes, 2020-01-01]\n", "a:\tb\n", "a: b\r", "- a\n- [b, {c: d}]\n", "a: >\n  b\n  c\n", "'a b': \"\\u00e9\\ud83d\"", "",
-         "a: 1\na: 2\n", "a: [1", "a: 'x\n", "a: b: c\n", "a: *b\n", "a: !!str b\n", "[a]: b\n", "a: @b\n", "%a\n", "- a\n b\n", "a: &b c\n", "---\na\n---\nb\n", "[" * 3000]
+         "a: 1\na: 2\n", "a: [1", "a: 'x\n", "a: b: c\n", "a: *b\n", "a: !!str b\n",
+         "[a]: b\n", "a: @b\n", "%a\n", "- a\n b\n", "a: &b c\n", "---\na\n---\nb\n", "[" * 3000]
 
 
 def test_yaml_is_read_alike_with_and_without_libyaml():
