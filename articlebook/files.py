@@ -206,7 +206,7 @@ def _loaded(text: str, loader: type[PlainLoader]) -> Any:
     """
     if yaml.__with_libyaml__ and "\t" not in text:
         with contextlib.suppress(yaml.YAMLError, UnicodeEncodeError):
-            return yaml.load(text, _quick(loader))  # type: ignore[arg-type]  # mypy takes the class for one of its instances
+            return yaml.load(text, _quick(loader))  # type: ignore[arg-type]  # a class can be a key
     return yaml.load(text, loader)
 
 

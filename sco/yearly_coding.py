@@ -77,18 +77,14 @@ def member_years(organisation: str, years: Iterable[int], rule: str = "any day",
     return found
 
 
-def _why(organisation: str, iso3: str, year: int, coded: bool, tables: Tables) -> str:
-    """Say what another way of counting makes of one disagreement."""
-    if any(((iso3, year) in member_years(organisation, [year], rule, tables)) == coded for rule in RULES):
+def _why(iso3: str, year: int, coded: bool, by_rule: Iterable[set[tuple[str, int]]], signed: pd.DataFrame, earlier: set[tuple[str, int]]) -> str:
+    """Say what another way of counting makes of one disagreement: another rule, the day of signature, or the forerunner."""
+    if any(((iso3, year) in ours) == coded for ours in by_rule):
         return PART
-    held = spells([organisation], MEMBERSHIP, tables)
-    held = held[(held["iso3"] == iso3) & held["signed"].notna()]
+    held = signed[signed["iso3"] == iso3]
     if coded and ((held["signed"].dt.year <= year) & (year < held["start"].dt.year)).any():
         return SIGNATURE
-    before = FORERUNNER.get(organisation)
-    if coded and before and (iso3, year) in member_years(before, [year], tables=tables):
-        return EARLIER
-    return OPEN
+    return EARLIER if coded and (iso3, year) in earlier else OPEN
 
 
 @arguments.asks(coded=CODED, rule=arguments.chosen(RULES, "rule"))
@@ -115,9 +111,12 @@ def disagreements(coded: pd.DataFrame, rule: str = "any day", tables: Tables | N
     rows = []
     for organisation, part in coded.groupby("organisation", sort=False):
         theirs = {(i, int(y)) for i, y in zip(part["iso3"], part["year"], strict=True)}
-        ours = member_years(organisation, years, rule, tables)
+        by_rule = {one: member_years(organisation, years, one, tables) for one in RULES}
+        ours, before = by_rule[rule], FORERUNNER.get(organisation)
+        earlier = member_years(before, years, tables=tables) if before else set()
+        signed = spells([organisation], MEMBERSHIP, tables).dropna(subset="signed")
         rows += [(organisation, i, names[i], y, "in" if (i, y) in theirs else "out", "in" if (i, y) in ours else "out",
-                  _why(organisation, i, y, (i, y) in theirs, tables)) for i, y in theirs ^ ours]
+                  _why(i, y, (i, y) in theirs, by_rule.values(), signed, earlier)) for i, y in theirs ^ ours]
     columns = ["organisation", "iso3", "state", "year", "dataset", "table", "why"]
     return pd.DataFrame(rows, columns=columns).sort_values(["organisation", "state", "year"], ignore_index=True)
 

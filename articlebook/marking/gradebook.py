@@ -12,14 +12,16 @@ import json
 import logging
 import os
 import re
-import sys
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
+from alembic.script import ScriptDirectory
 from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbgrader import api, dbutil
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import ComputeChecksums, NbGraderPreprocessor, SaveAutoGrades, SaveCells
 from sqlalchemy.exc import SAWarning
@@ -30,8 +32,6 @@ from articlebook.marking.grade.outcome import Run
 from articlebook.marking.submissions.handed_in import PICTURES
 
 COURSE = "sco-book"
-# nbgrader starts `alembic` by its bare name, which `make` has on no path
-os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of how nbgrader adds rows; they are written all the same
 logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader would print traces of errors that it raises, too
 CONFIG = '''"""nbgrader's settings for this folder of marks."""
@@ -42,6 +42,15 @@ c.CourseDirectory.course_id = "{course}"
 # nbgrader would run submissions as you, without a sandbox: `make mark` runs them instead
 c.Autograde.sanitize_preprocessors = [NoSandboxHere]
 '''
+
+
+@cache
+def database_version() -> str:
+    """Return the version of nbgrader's tables; nbgrader itself starts a program for it, which takes a second for each gradebook."""
+    return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head() or ""
+
+
+api.get_alembic_version = database_version
 
 
 class NoSandboxHere(NbGraderPreprocessor):

@@ -396,6 +396,25 @@ def test_two_versions_of_git_are_told_and_a_heading_is_not():
     assert files.decoded(b"Heading\n=======\n> quoted\n", "a.md").startswith("Heading")
 
 
+#: YAML that is read, and YAML that is not, beside that of the book.
+FORMS = ["a: 1\nb: [x, 2.5, true, yes, 2020-01-01]\n", "a:\tb\n", "a: b\r", "- a\n- [b, {c: d}]\n", "a: >\n  b\n  c\n", "'a b': \"\\u00e9\\ud83d\"", "",
+         "a: 1\na: 2\n", "a: [1", "a: 'x\n", "a: b: c\n", "a: *b\n", "a: !!str b\n",
+         "[a]: b\n", "a: @b\n", "%a\n", "- a\n b\n", "a: &b c\n", "---\na\n---\nb\n", "[" * 3000]
+
+
+def test_yaml_is_read_alike_with_and_without_libyaml():
+    """The parser in C, which no browser has, gives what the one in Python gives, of every file and of odd ones, and the same words for a fault."""
+    texts = [path.read_text(encoding="utf-8") for pattern in ("*.yml", "*.cff", "chapters/quizzes/*.yml", "exercises/*/*.yml", "teaching/**/*.yml")
+             for path in sorted(ROOT.glob(pattern))]
+    code = ("import json, sys, yaml\nyaml.__with_libyaml__ = sys.argv[1] == 'with' and yaml.__with_libyaml__\nfrom articlebook import files\n"
+            "for text in json.load(sys.stdin):\n    for loader in (files.PlainLoader, files.TextLoader):\n"
+            "        try: print(repr(files.parse_yaml(text, 'a.yml', loader=loader)))\n        except files.FileError as error: print('FAULT', error)")
+    told = [subprocess.run([sys.executable, "-c", code, which], input=json.dumps([*texts, *FORMS]), cwd=ROOT, text=True, capture_output=True,
+                           check=True).stdout.splitlines() for which in ("with", "without")]
+    assert len(texts) > 20 and len(told[0]) == 2 * len([*texts, *FORMS]) and told[0] == told[1]
+    assert sum(line.startswith("FAULT") for line in told[0]) > 20
+
+
 @pytest.mark.parametrize("wrong", ["04-interests.yaml", "04-interests.YML", "04-interests.yml.txt"])
 def test_a_file_with_another_ending_is_told(tmp_path, wrong):
     """A bank with another ending is not passed over in silence; copies that merge tools keep are."""

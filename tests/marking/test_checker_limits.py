@@ -26,7 +26,9 @@ from articlebook.marking.submissions.handed_in import read_notebook
 from tests.marking import submissions
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox of marking needs bubblewrap, which only Linux has")
-LIMITS = sandbox.Limits(cell_seconds=3, seconds=90, memory=500_000_000)
+LIMITS = sandbox.Limits(cell_seconds=2, seconds=90, memory=500_000_000)
+#: For what uses up all of its time.
+SHORT = replace(LIMITS, cell_seconds=1)
 SOURCE = read_source(submissions.EXERCISES / "small")
 
 
@@ -133,7 +135,7 @@ HEAVY = {
 def test_a_check_without_end(name, tmp_path):
     """A check that an answer drives without end is stopped, within limits, and the others are marked."""
     code, answer, words = HEAVY[name]
-    _, run = marked({"task-3": answer}, tmp_path, with_check(code))
+    _, run = marked({"task-3": answer}, tmp_path, with_check(code), SHORT)
     assert run and points(run) == [3, 3, 0]
     assert re.search(words, run.outcomes["task-3-check"].message), run.outcomes
 
@@ -141,7 +143,7 @@ def test_a_check_without_end(name, tmp_path):
 def test_a_check_that_cannot_be_stopped(tmp_path, monkeypatch):
     """Where no alarm reaches a check, the kernel ends its process, and the row says why; the next submission is marked."""
     monkeypatch.setattr(jobs, "CHECK_SECONDS", 1)
-    job, run = marked({"task-3": "answer = 10**12"}, tmp_path, with_check("sum(range(answer))"))
+    job, run = marked({"task-3": "answer = 10**12"}, tmp_path, with_check("sum(range(answer))"), SHORT)
     assert run is None and job.why == "it took too much time"
     _, run = marked({}, tmp_path)
     assert points(run) == [3, 3, 1]

@@ -3,10 +3,14 @@
 import csv
 import io
 import re
+import sqlite3
+import subprocess
+import sys
 from pathlib import PurePosixPath
 
 import nbformat
 import pytest
+from nbgrader import dbutil
 from nbgrader.api import Gradebook
 
 from articlebook.marking import feedback
@@ -19,6 +23,7 @@ from articlebook.marking.marks_folder import unfit
 from articlebook.marking.read_roster import read_roster
 from articlebook.marking.row import Row
 from articlebook.marking.tables import marks_table, moodle_table
+from tests.marking import submissions
 
 
 def moodle_finds(path: str) -> tuple[str, str, str]:
@@ -94,6 +99,16 @@ def course_of(folder):
     course = Course(folder, "small")
     course.release(released)
     return course, released
+
+
+def test_the_version_of_the_tables_is_what_nbgrader_would_be_told(tmp_path):
+    """A gradebook names the version that the program gives which nbgrader would start, so that a later nbgrader knows what to renew."""
+    dbutil.write_alembic_ini(str(tmp_path / "alembic.ini"), "sqlite://")
+    told = subprocess.run([sys.executable, "-m", "alembic", "-c", tmp_path / "alembic.ini", "heads"], capture_output=True, text=True, check=True).stdout
+    course = Course(tmp_path / "marks", "small")
+    course.release(with_checksums(submissions.released()))
+    with sqlite3.connect(tmp_path / "marks" / "gradebook.db") as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [(told.split()[0],)]
 
 
 def test_the_gradebook_has_what_the_run_found(tmp_path):

@@ -1,10 +1,12 @@
 """A copy of the book, to break, to move and to build."""
 
+import contextlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.support.places import ROOT
@@ -51,6 +53,42 @@ def build(folder: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build a copy with its own package, so that its data are read."""
     return subprocess.run([sys.executable, "-m", "articlebook.project.build"], cwd=folder, capture_output=True, text=True, check=False,
                           env=os.environ | {"PYTHONPATH": str(folder)} | environment)
+
+
+#: Starts as many builds as its input has lines, each in a process that has what a build loads and nothing that it read.
+_BUILDER = """
+import importlib, json, os, sys
+from articlebook import execution, settings
+from articlebook.project import build, pages, readable
+from articlebook.site import finish
+for name in settings.settings()["sphinx"]["config"]["extensions"]:
+    importlib.import_module(name)
+for line in sys.stdin:
+    reader, writer = os.pipe()
+    if child := os.fork():
+        os.close(writer)
+        with os.fdopen(reader, encoding="utf-8") as file:
+            said = file.read()
+        print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said]), flush=True)
+        continue
+    os.dup2(writer, 1), os.dup2(writer, 2)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", buffering=1) for number in (1, 2))
+    sys.exit(build.build())
+"""
+
+
+@contextlib.contextmanager
+def builder(folder: Path) -> Iterator[Callable[[], tuple[int, str]]]:
+    """Give what builds a copy again and again, and returns status and words: to load what a build needs takes longer than to build a small book."""
+    with subprocess.Popen([sys.executable, "-c", _BUILDER], cwd=folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          env=os.environ | {"PYTHONPATH": str(folder)}) as running:
+        assert running.stdin and running.stdout
+
+        def build_again() -> tuple[int, str]:
+            print(file=running.stdin, flush=True)
+            return tuple(json.loads(running.stdout.readline()))
+        yield build_again
+        running.stdin.close()
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 from articlebook.quiz.assertions import FactError
 from articlebook.subject import Assertion, Subject
 from articlebook.tables import Tables
 from articlebook.text_roles import ProseError, listed
-from lamps import chart
 
 
 def _burning(year: str, tables: Tables) -> str:
@@ -43,5 +43,5 @@ SUBJECT = Subject(
     roles={"burning": _burning},
     assertions=(Assertion(r"(\w+) (not )?burns in (\d{4})", "Northlight burns in 1851", _burns),),
     names=lambda tables: tables["lamps"]["lamp"],
-    charts={"lamps": chart.lamps},
+    charts={"lamps": lambda tables: import_module("lamps.chart").lamps(tables)},   # so that who reads the tables waits for no drawing
     row_sources={"lamps before ": lambda year, tables: tables["lamps"][tables["lamps"]["lit"].dt.year < int(year)]})
