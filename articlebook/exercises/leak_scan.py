@@ -135,10 +135,11 @@ def find(folder: Path, known: dict[bytes, str]) -> list[str]:
         From `secrets`.
     """
     hits: list[str] = []
+    sought = _Sought(known)
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.name in (".git",) or (path.suffix == ".git" and path.is_dir()):
-            hits += _among(((f"{inside}: {name}", data) for name, data in git_objects(path)), known)
+            hits += _among(((f"{inside}: {name}", data) for name, data in git_objects(path)), sought)
         if not path.is_file() or path.is_symlink() or ".git" in inside.parts:
             continue
         of_machine = "articlebook" in inside.parts[:-3]  # its own code about exercises, not an assignment
@@ -148,16 +149,16 @@ def find(folder: Path, known: dict[bytes, str]) -> list[str]:
         if not small and "teaching" in inside.parts[:-1] and path.suffix == ".md" and path.name != "README.md" and "_build" not in inside.parts:
             text = path.read_text(encoding="utf-8", errors="replace")
             hits += [f"{inside}: holds a key, which belongs to the instructors"] if keys(text) else []
-        hits += _among([(str(inside), path.read_bytes())], known)
+        hits += _among([(str(inside), path.read_bytes())], sought)
     return hits
 
 
-def _among(files: Iterable[tuple[str, bytes]], known: dict[bytes, str]) -> list[str]:
-    hits, sought = [], _Sought(known)
+def _among(files: Iterable[tuple[str, bytes]], sought: _Sought) -> list[str]:
+    hits = []
     for name, data in files:
         try:
             for inner_name, inner in files_in(name, data):
-                owners = {known[text] for view in _views(inner) for text in sought.inside(view)}
+                owners = {where for view in _views(inner) for where in sought.inside(view)}
                 hits += [f"{inner_name}: holds a solution of {where}" for where in sorted(owners)]
         except ClosedArchive as closed:
             hits.append(f"{closed}: is an archive that cannot be read, so nobody knows what it holds; take it out or pack it anew, as a zip")
@@ -172,22 +173,20 @@ class _Sought:
     number is one of a text's first eight, the text is not there.
     """
 
-    def __init__(self, texts: Iterable[bytes]) -> None:
-        self.short: list[bytes] = []
+    def __init__(self, known: dict[bytes, str]) -> None:
+        self.known = known
+        self.short = [text for text in known if len(text) < 15]
         self.by_number: dict[int, list[bytes]] = {}
-        for text in texts:
-            if len(text) < 15:
-                self.short.append(text)
-                continue
+        for text in known.keys() - set(self.short):
             for start in range(8):
                 self.by_number.setdefault(int.from_bytes(text[start:start + 8], sys.byteorder), []).append(text)
         self.numbers = frozenset(self.by_number)
 
-    def inside(self, whole: bytes) -> list[bytes]:
-        """List those that stand in a text."""
+    def inside(self, whole: bytes) -> set[str]:
+        """Return where those belong that stand in a text."""
         blocks = memoryview(whole)[:len(whole) // 8 * 8].cast("Q")
         likely = {text for number in self.numbers.intersection(blocks) for text in self.by_number[number]}
-        return [text for text in (*self.short, *likely) if text in whole]
+        return {self.known[text] for text in (*self.short, *likely) if text in whole}
 
 
 def main(arguments: list[str] | None = None) -> int:

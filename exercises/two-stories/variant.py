@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sco.checks.stories import EXACT, MEAN, agreement, changes_up_to
+from sco.checks.stories import EXACT, MEAN, agreement, changes_in, changes_up_to
 
 LAST = range(2005, 2020)
 SHORTEST = (8, 10, 12)
@@ -17,10 +17,11 @@ def pool(tables) -> tuple[tuple[str, int, int], ...]:
     """Return state, last year and shortest span where a rise and a fall are clear, and each has one best start, not the first year."""
     found = []
     for state in sorted(set(tables["un_agreement"]["state"]) - set(NOT_A_MEMBER_STATE)):
-        known = agreement(state, tables).index
+        series = agreement(state, tables)
+        known = series.index
         for last in (year for year in LAST if year in known):
             for shortest in SHORTEST:
-                changes = changes_up_to(state, last, shortest, tables).sort_values()
+                changes = changes_in(series, last, shortest).sort_values()
                 if len(changes) < 8 or changes.iloc[0] > -CLEAR or changes.iloc[-1] < CLEAR:
                     continue
                 if known[0] in (changes.index[0], changes.index[-1]):  # else the rule "from the first year" tells one of the stories

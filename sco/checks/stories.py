@@ -23,7 +23,11 @@ def agreement(state: str, tables: Tables | None = None) -> pd.Series:
 
 def changes_up_to(state: str, last: int, shortest: int, tables: Tables | None = None) -> pd.Series:
     """Return the change of the share up to `last` from every year that lies `shortest` years or more before it."""
-    series = agreement(state, tables)
+    return changes_in(agreement(state, tables), last, shortest)
+
+
+def changes_in(series: pd.Series, last: int, shortest: int) -> pd.Series:
+    """Return the same of a series that `agreement` gave."""
     return series[last] - series[series.index <= last - shortest]
 
 

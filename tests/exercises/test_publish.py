@@ -383,9 +383,10 @@ def small_repository(root: Path) -> Path:
     shutil.copytree(ROOT / "tests/project/second_article", root, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "articlebook", root / "articlebook", ignore=shutil.ignore_patterns("__pycache__", "_book"))
     shutil.copy(ROOT / ".gitignore", root)
-    cells = [nbformat.v4.new_markdown_cell("# A sum", id="title"), nbformat.v4.new_code_cell("1 + 1", id="sum")]
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), root / "chapters/03-a-sum.ipynb")
+    cells = [nbformat.v4.new_markdown_cell("# A sum\n\n```{chapter-head}\n```", id="title"), nbformat.v4.new_code_cell("1 + 1", id="sum")]
+    about = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+             "chapter": {"question": "What is the sum?", "objectives": {"sum": "Add one and one"}}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), root / "chapters/03-a-sum.ipynb")
     with (root / "_toc.yml").open("a", encoding="utf-8") as contents:
         contents.write("  - file: chapters/03-a-sum\n")
     with (root / "intro.md").open("a", encoding="utf-8") as front:
@@ -404,7 +405,7 @@ def fork(request, tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("fork")
     if request.param == "small":
-        made = Fork(folder / "copy", small_repository(folder / "book"), "lamps_book-", "chapters/02-the-later-lamps")
+        made = Fork(folder / "copy", small_repository(folder / "book"), "lamps_book-", "chapters/01-the-first-lamp")
     else:
         made = Fork(folder / "copy", ROOT, "sco_book-", "chapters/05-charter")
     published = subprocess.run([sys.executable, "-m", "articlebook.exercises.publish", made.folder], cwd=made.source, capture_output=True, text=True,

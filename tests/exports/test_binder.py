@@ -237,10 +237,19 @@ def test_every_type_by_keyboard(page, lab):
     assert page.locator(".jp-Notebook").count() >= 1, "the Lab is still there"
 
 
+@pytest.fixture(scope="module")
+def untrusted(window, lab):
+    """The page of a notebook that nobody trusts, opened once."""
+    opened = watched(window.new_page())
+    open_notebook(opened, lab, "chapters/untrusted.ipynb")
+    yield opened
+    opened.close()
+
+
 @pytest.mark.slow
-def test_untrusted(page, lab):
+def test_untrusted(untrusted):
     """In a notebook that nobody trusts, nothing runs: questions stand there, answers are folded, no button misleads."""
-    open_notebook(page, lab, "chapters/untrusted.ipynb")
+    page = untrusted
     page.wait_for_selector(".sco-quiz legend, .jp-OutputArea legend", timeout=30_000)
     output = page.locator(".jp-OutputArea-output").first
     n = len(read_bank(BANKS / f"{EVERY_TYPE}.yml").for_use("book"))
@@ -256,9 +265,9 @@ def test_untrusted(page, lab):
 
 
 @pytest.mark.slow
-def test_links_open_in_the_lab(page, lab):
+def test_links_open_in_the_lab(untrusted, lab):
     """Each link from a quiz leads to a file that the Lab has, and the Lab gives out a chapter and a table at these addresses."""
-    open_notebook(page, lab, "chapters/untrusted.ipynb")
+    page = untrusted
     links = page.locator(".jp-OutputArea-output details a")
     page.wait_for_function("() => { const all = [...document.querySelectorAll('.jp-OutputArea-output details a')];"
                            " return all.length && all.every(a => /^https?:/.test(a.getAttribute('href'))) }", timeout=30_000)
