@@ -13,7 +13,7 @@ import io
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -40,7 +40,7 @@ class Tables:
 
     Attributes
     ----------
-    frames : dict of str to pandas.DataFrame
+    frames : mapping of str to pandas.DataFrame
         One frame a table, columns as in `datapackage.json`; date columns are
         ``datetime64``, integers are ``Int64``, numbers ``float64``, everything else is text, an
         empty cell being the empty string.
@@ -48,7 +48,7 @@ class Tables:
         The descriptor `datapackage.json` itself.
     """
 
-    frames: dict[str, pd.DataFrame]
+    frames: Mapping[str, pd.DataFrame]
     package: dict
     folder: Path
 
@@ -76,6 +76,26 @@ class Tables:
     def coverage(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return first and last day for which memberships are known."""
         return pd.Timestamp(self.package["coverageStart"]), pd.Timestamp(self.package["cutOff"])
+
+
+class _Checked(Mapping[str, pd.DataFrame]):
+    """Tables of which it is known that no check would find a fault: each is read when it is first asked for."""
+
+    def __init__(self, folder: Path, resources: list[dict]) -> None:
+        self._folder, self._resources = folder, {one["name"]: one for one in resources}
+        self._held: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._held:
+            resource = self._resources[name]
+            self._held[name] = _typed(_frame(_rows(self._folder, resource, []), resource), resource["schema"]["fields"])
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._resources)
+
+    def __len__(self) -> int:
+        return len(self._resources)
 
 
 def load(folder: Path | str = DATA) -> Tables:
@@ -108,7 +128,7 @@ def _load(folder: Path) -> Tables:
     package = _descriptor(folder)
     faults: list[str] = []
     if (folder / CHECKED).exists() and (folder / CHECKED).read_text(encoding="utf-8") == digest(folder):
-        return Tables({r["name"]: _typed(_frame(_rows(folder, r, faults), r), r["schema"]["fields"]) for r in package["resources"]}, package, folder)
+        return Tables(_Checked(folder, package["resources"]), package, folder)
     frames = {r["name"]: _read(folder, r, faults) for r in package["resources"]}
     _stop(faults)
     tables = Tables(frames, package, folder)

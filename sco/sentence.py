@@ -266,7 +266,7 @@ def with_end(organisation: str, iso3: str, day: pd.Timestamp, tables: Tables | N
     if rows.empty:
         raise ValueError(f"{iso3} has no membership of {organisation} that ended; see memberships.csv")
     frame.loc[rows["start"].idxmax(), "end"] = day
-    return replace(tables, frames=tables.frames | {"memberships": frame})
+    return replace(tables, frames={**tables.frames, "memberships": frame})
 
 
 def bounds(union: str = "EurAsEC", tables: Tables | None = None) -> pd.DataFrame:

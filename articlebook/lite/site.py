@@ -39,6 +39,10 @@ _BUILD = {"LiteBuildConfig": {
 _OVERRIDES = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},  # seconds; what is lost at a reload is small
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+#: What the pages of JupyterLab begin with. Their sign that something loads stands still: where the screen has no processor of its own,
+#: a sign that turns takes time from Python.
+_EARLY = '''<style>#jupyterlite-loading-indicator *, #jupyterlab-splash * { animation: none !important; }</style>
+    <script src="../early.js"></script>'''
 
 
 class LiteError(RuntimeError):
@@ -94,7 +98,7 @@ def _write_early(made: Path, begun: str, names: list[str]) -> None:
         text = page.read_text(encoding="utf-8")
         if "<head>" not in text:
             raise LiteError(f"{page.relative_to(made)}: no place to start Python early; see `_write_early` in {__name__}")
-        page.write_text(text.replace("<head>", '<head>\n    <script src="../early.js"></script>', 1), encoding="utf-8")
+        page.write_text(text.replace("<head>", f"<head>\n    {_EARLY}", 1), encoding="utf-8")
 
 
 def _let_alone(worker: Path) -> None:
