@@ -20,7 +20,7 @@ def test_every_page(page, served, pages, thorough):
         found += axe(page, rules=RULES if coloured else ALL_BUT_COLOURS)
         if coloured:
             page.emulate_media(color_scheme="dark")
-            page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
+            page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
             found += axe(page, rules=COLOURS)
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 800})
