@@ -17,6 +17,7 @@ from articlebook import text_roles
 from articlebook.chapter import read_chapter
 from articlebook.charts_shown import Numbers, charts_of, drawn, file_of, known_charts
 from articlebook.language import strings
+from articlebook.per_tables import per_tables
 from articlebook.quiz.model import Item, Shown
 from articlebook.restatements import Place, cell_in_words, column_in_words, displays, with_names
 from articlebook.tables import Tables, load, split
@@ -103,7 +104,7 @@ def exhibit(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
         return Exhibit(shown.by or "", (shown.words,))
     if shown.quotation:
         return _quotation(shown.quotation, tables)
-    return _rows(shown, chapter, tables) if shown.rows else _chart(shown.chart or "", chapter, tables)
+    return _rows(shown.rows, tuple(shown.columns), chapter, tables) if shown.rows else _chart(shown.chart or "", chapter, tables)
 
 
 def _quotation(name: str, tables: Tables) -> Exhibit:
@@ -115,10 +116,11 @@ def _quotation(name: str, tables: Tables) -> Exhibit:
     return Exhibit("", (f"“{plain(row['words'])}”",), source=plain(source))
 
 
-def _rows(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
-    named = [_ROW.fullmatch(part.strip()) for part in re.split(r";(?![^\[]*\])", shown.rows or "") if part.strip()]
+@per_tables
+def _rows(rows: str, columns: tuple[str, ...], chapter: str, tables: Tables) -> Exhibit:
+    named = [_ROW.fullmatch(part.strip()) for part in re.split(r";(?![^\[]*\])", rows) if part.strip()]
     if not named or not all(named):
-        raise ShownError(f"{shown.rows!r} names no rows; write table[key]; table[key]")
+        raise ShownError(f"{rows!r} names no rows; write table[key]; table[key]")
     found = {one["table"] for one in named if one}
     if len(found) > 1:
         raise ShownError(f"the rows are of {', '.join(sorted(found))}; `rows` shows one table, so make an entry of each")
@@ -129,7 +131,7 @@ def _rows(shown: Shown, chapter: str, tables: Tables) -> Exhibit:
         raise ShownError(str(error)) from None
     # how the book shows the table, the item's own chapter first
     ways = sorted((way for way in displays(table) if set(way.columns) <= set(frame.columns)), key=lambda way: way.page != chapter)
-    columns = shown.columns or [name for name in (ways[0].columns if ways else ()) if name != "sources"]
+    columns = columns or tuple(name for name in (ways[0].columns if ways else ()) if name != "sources")
     if not columns:
         raise ShownError(f"no chapter shows columns of {table}; name some of {', '.join(frame.columns)} under `columns`")
     if unknown := [name for name in columns if name not in frame]:

@@ -44,7 +44,6 @@ def breaker(tmp_path_factory):
     with subprocess.Popen([sys.executable, str(Path(breaking.__file__))], cwd=book, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           env=os.environ | {"PYTHONPATH": str(book)}) as running:
         yield running
-        running.stdin.close()
 
 
 @pytest.mark.parametrize("kind", KINDS)

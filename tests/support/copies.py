@@ -79,7 +79,16 @@ for line in sys.stdin:
 
 @contextlib.contextmanager
 def builder(folder: Path) -> Iterator[Callable[[], tuple[int, str]]]:
-    """Give what builds a copy again and again, and returns status and words: to load what a build needs takes longer than to build a small book."""
+    """Give what builds a copy again and again, and returns status and words: to load what a build needs takes longer than to build a small book.
+
+    Where a process cannot be forked, each build loads it.
+    """
+    if not hasattr(os, "fork"):
+        def build_alone() -> tuple[int, str]:
+            done = build(folder)
+            return done.returncode, done.stdout + done.stderr
+        yield build_alone
+        return
     with subprocess.Popen([sys.executable, "-c", _BUILDER], cwd=folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           env=os.environ | {"PYTHONPATH": str(folder)}) as running:
         assert running.stdin and running.stdout
@@ -88,7 +97,6 @@ def builder(folder: Path) -> Iterator[Callable[[], tuple[int, str]]]:
             print(file=running.stdin, flush=True)
             return tuple(json.loads(running.stdout.readline()))
         yield build_again
-        running.stdin.close()
 
 
 def files(folder: Path) -> dict[str, bytes]:
