@@ -183,6 +183,7 @@ def started(program: str, profile: Path, **settings: bool) -> Iterator[WebSocket
         connection = WebSocketConnection(f"ws://{server['ws_host']}:{server['ws_port']}/session", timeout=WAIT, interval=0.005)
         Session(connection).new(capabilities={})
         yield connection
+        connection.response_wait_timeout = 0  # nothing comes any more, and its thread would look for ten seconds
         connection.close()
     finally:
         running.kill()  # its profile is thrown away

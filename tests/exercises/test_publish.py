@@ -171,6 +171,19 @@ def test_an_archive_that_cannot_be_read_is_named(tmp_path, known, data):
     assert "a.bin: is an archive that cannot be read" in leak_scan.find(tmp_path, known)[0]
 
 
+@pytest.mark.parametrize("length", [1, 14, 15, 16, 40])
+def test_a_text_is_found_wherever_it_stands(tmp_path, length):
+    """At whatever byte a text begins, it is found, also at the end of a file; with one sign left out it is not."""
+    text = bytes(range(97, 97 + 26)) * 2
+    text = text[:length]
+    for before in range(10):
+        for after in (b"", b"%", b"%" * 9):
+            (tmp_path / "a.txt").write_bytes(b"%" * before + text + after)
+            assert leak_scan.find(tmp_path, {text: "there"}) == ["a.txt: holds a solution of there"]
+            (tmp_path / "a.txt").write_bytes(b"%" * before + text[:-1] + after)
+            assert leak_scan.find(tmp_path, {text: "there"}) == []
+
+
 def test_files_of_a_system_stop_no_search(tmp_path):
     """A folder of an assignment in which a Mac left its file is searched as without it; a picture is no text."""
     shutil.copytree(EXERCISES, tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
