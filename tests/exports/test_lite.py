@@ -298,6 +298,7 @@ def test_explorer_cold_and_warm(lite, browser_profile, record_property):
     page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.jp-mod-dirty')", timeout=20_000)
     page.reload()
     page.locator(f"{CELLS}.jp-CodeCell .cm-content").first.get_by_text("# my own note").wait_for(timeout=60_000)
+    assert [worker for worker in page.workers if "early-worker" in worker.url], "Python starts early at a reload, too"
     page.close()
 
     del sent[:]
