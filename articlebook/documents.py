@@ -12,7 +12,6 @@ import pandas as pd
 from articlebook.chapter import first_heading
 from articlebook.files import listed, read_page
 from articlebook.paths import ROOT
-from articlebook.per_tables import per_tables
 from articlebook.tables import Tables, split
 
 TABLE = "documents"
@@ -41,7 +40,6 @@ def in_order(tables: Tables) -> pd.DataFrame:
     return table.assign(place=table["subject"].map(order)).sort_values(["place", "day"], kind="stable").drop(columns="place")
 
 
-@per_tables
 def bearing_on(tables: Tables) -> dict[str, list[tuple[str, str]]]:
     """Return for each claim the documents that bear on it, as (id, title), by day."""
     found: dict[str, list[tuple[str, str]]] = {}
