@@ -22,10 +22,16 @@ function lay(FS, folder, held) {
   }
 }
 
+// Where that file is not there, as for a reader who still has this script of an edition before, or an old browser cannot unpack it,
+// the packages are loaded one by one, as Pyodide does.
 export async function begin(options) {
-  const held = files();
-  const pyodide = await load({ ...options, indexURL: core, packages: [], fsInit: async (FS, { sitePackages }) => lay(FS, sitePackages, await held) });
-  for (const name of {packages}) pyodide.loadedPackages[name] ??= "default channel";  // where a package spells its name otherwise than the lock
+  const held = files().catch(() => null), packages = {packages};
+  const pyodide = await load({ ...options, indexURL: core, packages: [], fsInit: async (FS, { sitePackages }) => {
+    const found = await held;
+    if (found) lay(FS, sitePackages, found);
+  } });
+  if (!(await held)) await pyodide.loadPackage(packages, { messageCallback() {} });
+  for (const name of packages) pyodide.loadedPackages[name] ??= "default channel";  // where a package spells its name otherwise than the lock
   return pyodide;
 }
 

@@ -345,6 +345,23 @@ def test_a_whole_notebook(browser_profile):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
+def test_python_starts_without_its_one_file(lite, browser_profile):
+    """Where the file of a start is gone, as after a new edition, the packages come one by one, and a cell runs; a rare way, so each week."""
+    page, asked = browser_profile[0].new_page(), []
+    page.route("**/start-*.bin", lambda route: route.fulfill(status=404))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{browser_profile[1]}/notebooks/index.html?path=chapters/explorer.ipynb")
+    page.locator(CELLS).first.wait_for(timeout=60_000)
+    page.get_by_text("| Idle").wait_for(timeout=120_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".jupyter-widgets .sco-day").wait_for(timeout=120_000)
+    assert any("/pandas-" in url for url in asked)
+    page.close()
+
+
+@pytest.mark.slow
 def test_start_page_says_when_loading_fails(browser, browser_profile):
     """Where a file does not come, the line says so, and a button tries again; a mark of a visit before, of which the browser kept nothing, is not believed."""
     page, address = browser.new_page(), browser_profile[1]
