@@ -21,11 +21,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
 #: The files that take longest, the longest first, so that the processes of a run end together; `pytest --durations=50` says which they are.
-LONGEST = ("quiz/test_quiz_browser.py", "faults/test_fault_sweep.py", "exports/test_outputs.py", "site/test_build.py", "site/test_browser.py",
-           "exports/test_lite.py", "exercises/test_publish.py", "exports/test_teachers.py", "exports/test_binder.py", "marking/test_marking.py",
-           "site/test_layout.py", "marking/test_marking_failures.py", "site/test_explorer.py", "site/test_directives.py", "clients/test_firefox.py",
-           "exercises/test_forms.py", "exports/test_lms.py", "charts/test_charts_browser.py",
-           "project/test_second_article.py")
+LONGEST = ("quiz/test_quiz_browser.py", "exports/test_outputs.py", "exports/test_lite.py", "exports/test_binder.py", "site/test_browser.py",
+           "exports/test_teachers.py", "exercises/test_publish.py", "site/test_directives.py", "exercises/test_forms.py", "site/test_layout.py",
+           "site/test_explorer.py", "faults/test_fault_sweep.py", "site/test_build.py", "exports/test_lms.py", "site/test_view.py",
+           "project/test_second_article.py", "charts/test_charts_browser.py", "marking/test_marking.py", "clients/test_firefox.py",
+           "marking/test_class_server.py")
 
 
 # What is tried by chance: a day's run tries the same each time, so that it finds what a change broke; the weekly one tries other things.
