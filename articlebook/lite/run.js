@@ -24,9 +24,10 @@
     let done = 0, told = -1;
     const list = await (await fetch("files.json")).json();
     if (await complete(list)) return go();
-    const waiting = [...list.files];
+    const waiting = [...list.files], stop = new AbortController();
     bar.max = list.bytes;
     const add = (bytes) => {
+      if (stop.signal.aborted) return;  // what went wrong is told already
       done += bytes;
       bar.value = done;
       const tenth = Math.floor((10 * done) / list.bytes);
@@ -37,12 +38,12 @@
     };
     const worker = async () => {
       for (let file; (file = waiting.shift()); ) {
-        const answer = await fetch(file);
+        const answer = await fetch(file, { signal: stop.signal });
         if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
         for (let reader = answer.body.getReader(), part; !(part = await reader.read()).done; ) add(part.value.length);
       }
     };
-    await Promise.all([worker(), worker(), worker(), worker()]);
+    await Promise.all([worker(), worker(), worker(), worker()]).catch((error) => { stop.abort(); throw error; });
     try { localStorage.setItem(KEPT, list.files.join()); } catch { /* a browser that keeps nothing loads again */ }
     return go();
   }
