@@ -39,7 +39,7 @@ MEASURE = """() => [...document.querySelectorAll('figure.sco-chart')].map(figure
 
 @pytest.fixture(scope="module")
 def chart_pages(site, pages):
-    return [p for p in pages if "sco-chart" in (site / p).read_text(encoding="utf-8")]
+    return [p for p in pages if re.search(r"<figure[^>]* class=[^>]*sco-chart", (site / p).read_text(encoding="utf-8"))]
 
 
 #: Width of the window, medium, least and largest size of a label in pixels. The last is a sheet of A4 between its margins, where 10 are 7.5 points.
