@@ -20,12 +20,15 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SITE = ROOT / "_build" / "site"  # what readers get; `_build/html` is the step before it
-#: The files that take longest, the longest first, so that the processes of a run end together; `pytest --durations=50` says which they are.
-LONGEST = ("quiz/test_quiz_browser.py", "exports/test_outputs.py", "exports/test_lite.py", "exports/test_binder.py", "site/test_browser.py",
-           "exports/test_teachers.py", "exercises/test_publish.py", "site/test_directives.py", "exercises/test_forms.py", "site/test_layout.py",
-           "site/test_explorer.py", "faults/test_fault_sweep.py", "site/test_build.py", "exports/test_lms.py", "site/test_view.py",
-           "project/test_second_article.py", "charts/test_charts_browser.py", "marking/test_marking.py", "clients/test_firefox.py",
-           "marking/test_class_server.py")
+#: The files that take ten seconds or more, the longest first, so that the processes of a run end together; `pytest --durations=50` says which they are.
+LONGEST = ("quiz/test_quiz_browser.py", "exports/test_outputs.py", "site/test_browser.py", "exports/test_lite.py", "exports/test_binder.py",
+           "marking/test_marking.py", "exercises/test_publish.py", "exports/test_teachers.py", "clients/test_firefox.py", "site/test_directives.py",
+           "site/test_build.py", "marking/test_class_server.py", "faults/test_fault_sweep.py", "site/test_explorer.py", "site/test_layout.py",
+           "faults/test_foreign_files.py", "marking/test_checker_limits.py", "project/test_second_article.py", "exercises/test_forms.py",
+           "exercises/test_pack.py", "site/test_site.py", "exports/test_lms.py", "exercises/test_exercises.py", "site/test_live.py", "site/test_adapted.py",
+           "site/test_view.py", "clients/test_webkit.py", "marking/test_collect.py", "site/test_book.py", "exports/test_here.py", "charts/test_charts_days.py",
+           "marking/test_essay_screen.py", "marking/test_marking_failures.py", "exercises/test_student_calls.py", "charts/test_charts.py",
+           "charts/test_charts_input.py", "charts/test_charts_browser.py", "faults/test_invalid.py", "exports/test_cartridge.py", "spoken/test_spoken.py")
 
 
 # What is tried by chance: a day's run tries the same each time, so that it finds what a change broke; the weekly one tries other things.

@@ -27,7 +27,7 @@ from articlebook.exercises.notebooks import student_version, write_student_noteb
 from articlebook.exercises.pack import body, texts
 from articlebook.exercises.source import read_source
 from articlebook.paths import ROOT
-from tests.support.copies import take_runs
+from tests.support.copies import second_article, take_runs
 
 ALL = assignments()
 pytestmark = pytest.mark.skipif(any(map(is_public, ALL)), reason="the public copy has no solutions")
@@ -393,8 +393,7 @@ class Fork:
 
 def small_repository(root: Path) -> Path:
     """Write the instructors' repository of a small book: the second article, with a notebook, and with its other forms named on the first page."""
-    shutil.copytree(ROOT / "tests/project/second_article", root, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "articlebook", root / "articlebook", ignore=shutil.ignore_patterns("__pycache__", "_book"))
+    second_article(root)
     shutil.copy(ROOT / ".gitignore", root)
     cells = [nbformat.v4.new_markdown_cell("# A sum\n\n```{chapter-head}\n```", id="title"), nbformat.v4.new_code_cell("1 + 1", id="sum")]
     about = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
