@@ -351,12 +351,10 @@ def test_python_starts_without_its_one_file(lite, browser_profile):
     page, asked = browser_profile[0].new_page(), []
     page.route("**/start-*.bin", lambda route: route.fulfill(status=404))
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{browser_profile[1]}/notebooks/index.html?path=chapters/explorer.ipynb")
-    page.locator(CELLS).first.wait_for(timeout=60_000)
-    page.get_by_text("| Idle").wait_for(timeout=120_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    page.locator(".jupyter-widgets .sco-day").wait_for(timeout=120_000)
+    page.goto(f"{browser_profile[1]}/lab/index.html?path=chapters/explorer.ipynb&workspace=explorer")
+    page.wait_for_selector(CELLS, timeout=60_000)
+    run_all(page, 180)
+    page.locator(".jupyter-widgets .sco-day").wait_for(timeout=60_000)
     assert any("/pandas-" in url for url in asked)
     page.close()
 
