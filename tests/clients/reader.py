@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selenium.common.exceptions import NoSuchFrameException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.bidi.common import command_builder
 from selenium.webdriver.common.bidi.session import Session
@@ -156,6 +157,14 @@ class WebKit(Reader):
 
     def open(self, address: str) -> None:
         self.driver.get(address)
+
+    def until(self, holds: Callable[[], object]) -> None:
+        def asked() -> object:
+            try:
+                return holds()
+            except NoSuchFrameException:  # the page went away while it was asked
+                return False
+        super().until(asked)
 
     def keys(self, keys: str) -> None:
         ActionChains(self.driver, duration=0).send_keys(keys).perform()

@@ -77,11 +77,16 @@ class Reader:
         if self.page.url == address:
             return
         self.page.goto(address)
-        self.page.clock.run_for(REST)
+        self.rest()
         text = READER.read_text(encoding="utf-8")
         text, found = re.subn(r"export\s*\{(\w+) as Virtual,[^}]*\};?", r"window.VirtualReader = \1;", text)
         assert found == 1, "the screen reader is packed in another way than before"
         self.page.evaluate(f"() => {{ {text}\n{_TRUE} }}")  # not as a script of the page, which the policy forbids
+
+    def rest(self) -> None:
+        """Let the page do what it does a moment later; what waits for the size of something comes first, with a true frame."""
+        self.page.evaluate("() => new Promise((done) => new ResizeObserver(done).observe(document.documentElement))")
+        self.page.clock.run_for(REST)
 
     def read(self, within: str) -> list[str]:
         """Say what stands in a part of the page, from its beginning to its end."""
@@ -93,7 +98,7 @@ class Reader:
 
     def heard(self, focus: bool = True) -> list[str]:
         """Return what was said since the last time: what became of the control in use, and what the page said by itself."""
-        self.page.clock.run_for(REST)
+        self.rest()
         return _short(self.page.evaluate(_HEARD, focus))
 
     def live(self) -> list[str]:

@@ -9,7 +9,7 @@ from functools import partial
 from articlebook.quiz.model import item_types
 from tests.quiz import samples
 from tests.quiz.test_quiz_browser import OPEN, again, fill_in
-from tests.spoken.reader import REST, Reader
+from tests.spoken.reader import Reader
 
 Lines = list[str]
 Scene = Callable[[Reader, str, object], Lines]
@@ -77,10 +77,7 @@ def chart(reader: Reader, served: str, site) -> Lines:
     reader.open(f"{served}/chapters/06-rival-organisations.html")
     lines = reader.read(figure)
     reader.page.locator(f"{figure} summary").first.press("Enter")
-    # a script takes the name of a region from a table that has room, a moment after the table is seen
-    reader.page.clock.run_for(REST)
-    reader.page.wait_for_function("figure => [...document.querySelectorAll(`${figure} .sco-table`)].every(one => one.scrollWidth > one.clientWidth + 1"
-                                  " || one.getAttribute('role') !== 'group')", arg=figure)
+    reader.rest()  # a script takes the name of a region from a table that has room
     return lines + _act("its numbers opened", reader.read(f"{figure} details"))
 
 
