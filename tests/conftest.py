@@ -4,6 +4,7 @@ import collections
 import functools
 import http.server
 import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -153,3 +154,24 @@ def pages(site) -> list[str]:
     """Pages of the book, as paths below the site; the search and index pages belong to the theme."""
     return sorted(p.relative_to(site).as_posix() for p in site.rglob("*.html")
                   if not {"_static", "lite"} & set(p.parts) and p.name not in ("search.html", "genindex.html", "index.html", "404.html"))
+
+
+@pytest.fixture(scope="session")
+def webkit_driver(tmp_path_factory):
+    """WebKit's small browser on a screen that nobody sees, one for all tests of a process."""
+    from selenium import webdriver
+
+    from tests.clients import reader
+
+    program, started_by = reader.mini_browser(), shutil.which("WebKitWebDriver")
+    if not (program and started_by and shutil.which("Xvfb")):
+        pytest.skip("WebKit is not on this machine; tests/support/setup-browser.sh installs it on Debian, with a screen that nobody sees")
+    options = webdriver.WebKitGTKOptions()
+    options.binary_location = str(program)
+    options.add_argument("--automation")
+    with reader.screen() as environment:
+        home = tmp_path_factory.mktemp("webkit")
+        environment |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
+        started = webdriver.WebKitGTK(options=options, service=webdriver.WebKitGTKService(started_by, env=environment))
+        yield started
+        started.quit()

@@ -23,6 +23,8 @@ async function counted() {
 async function begin() {
   const { packages, charts } = await counted(), { loadPyodide } = await import("./static/pyodide/pyodide.mjs");  // Firefox refuses a static one here
   const python = await loadPyodide({ indexURL: at("static/pyodide/"), lockFileURL: at("static/pyodide/here-lock.json"), packages });
+  // WebKit ends a worker only between two calls of JavaScript: so Python, which calls none while it counts, asks now and then for a signal
+  python.setInterruptBuffer(new Uint8Array(1));
   const module = python.pyimport("articlebook.lite.cells");
   return [python, module.Cells(), charts, module];
 }

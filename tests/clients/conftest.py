@@ -1,4 +1,4 @@
-"""The two browsers, one of each for all tests of a process, and the book as they see it."""
+"""Firefox, one for all tests of a process, and the book as it and WebKit see it."""
 
 import functools
 import http.server
@@ -34,22 +34,3 @@ def firefox_browser(firefox, tmp_path_factory):
     """Firefox without a window."""
     with reader.started(firefox, tmp_path_factory.mktemp("firefox")) as connection:
         yield connection
-
-
-@pytest.fixture(scope="session")
-def webkit_driver(tmp_path_factory):
-    """WebKit's small browser on a screen that nobody sees."""
-    from selenium import webdriver
-
-    program, started_by = reader.mini_browser(), shutil.which("WebKitWebDriver")
-    if not (program and started_by and shutil.which("Xvfb")):
-        pytest.skip("WebKit is not on this machine; tests/support/setup-browser.sh installs it on Debian, with a screen that nobody sees")
-    options = webdriver.WebKitGTKOptions()
-    options.binary_location = str(program)
-    options.add_argument("--automation")
-    with reader.screen() as environment:
-        home = tmp_path_factory.mktemp("webkit")
-        environment |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
-        started = webdriver.WebKitGTK(options=options, service=webdriver.WebKitGTKService(started_by, env=environment))
-        yield started
-        started.quit()

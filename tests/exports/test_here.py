@@ -8,8 +8,10 @@ import os
 import re
 import shutil
 import threading
+import time
 
 import pandas as pd
+import psutil
 import pytest
 from lxml import html
 
@@ -20,6 +22,7 @@ from articlebook.paths import ROOT
 from articlebook.site.finish import finish
 from articlebook.text_roles import written_day
 from sco.explorer import day as explorer_day
+from tests.clients.reader import WebKit
 from tests.support.browsing import axe, watched
 
 PAGE = "chapters/enough-python.html"
@@ -232,3 +235,41 @@ def test_the_explorer_runs_in_its_page(joined, open_page):
     page.keyboard.press("ArrowLeft")
     assert page.locator(".sco-now").inner_text() == written_day(before)
     assert page.problems == [] and page.elsewhere == []
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_cells_run_in_webkit(joined, webkit_driver):
+    """In WebKit too a changed cell runs, and a loop that was stopped leaves the processor alone."""
+    reader = WebKit(webkit_driver)
+    reader.open(f"{joined[1]}/{PAGE}")
+    place = next(n for n, source in enumerate(visible(ROOT / "chapters/enough-python.ipynb")) if "your lines here" in source)
+
+    def said() -> str:
+        return " ".join(reader.texts(".sco-here-panel [role=status]"))
+
+    def run(code: str) -> None:
+        reader.type(f"[aria-label='Code of cell {place + 1}']", code)
+        reader.press(f"[aria-label='Run cell {place + 1}']", "Enter")
+
+    reader.press(".sco-here", "Enter", 1)  # the first lies in a menu that is folded
+    reader.until(lambda: "Python is ready" in said())
+    reader.run("() => document.querySelectorAll('details.sco-code').forEach((fold) => { fold.open = true; })")
+    run("6 * 7")
+    reader.until(lambda: f"Cell {place + 1} is done" in said())
+    assert reader.text(f"[aria-label='Your result of cell {place + 1}'] pre").strip() == "42"
+    run("while True: pass")
+    reader.until(lambda: reader.shown(f"[aria-label='Stop cell {place + 1}']"))
+    reader.press(f"[aria-label='Stop cell {place + 1}']", "Enter")
+    reader.until(lambda: "Python is ready" in said())
+    started = psutil.Process(webkit_driver.service.process.pid).children(recursive=True)
+
+    def spent() -> float:
+        return sum(sum(one.cpu_times()[:2]) for one in started)
+
+    def busy() -> float:
+        before = spent()
+        time.sleep(3)
+        return (spent() - before) / 3
+
+    reader.until(lambda: busy() < 0.5)  # what still compiles comes to an end; a loop takes a core for ever
