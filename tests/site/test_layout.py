@@ -53,6 +53,17 @@ LOST = """(paper) => {
   }
   return lost.slice(0, 3);
 }"""
+#: Words nearer to white than to black, by relative luminance, in what lets a printer leave out its ground.
+PALE = """() => {
+  const pale = new Set(), walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const one = walk.currentNode.parentElement, { color, printColorAdjust } = getComputedStyle(one);
+    if (!walk.currentNode.data.trim() || !one.checkVisibility({ visibilityProperty: true }) || printColorAdjust === 'exact') continue;
+    const [red, green, blue] = color.match(/[\\d.]+/g).map((part) => (part / 255) ** 2.2);
+    if (.2126 * red + .7152 * green + .0722 * blue > .5) pale.add(walk.currentNode.data.trim().slice(0, 60));
+  }
+  return [...pale];
+}"""
 
 
 @pytest.fixture
@@ -91,6 +102,17 @@ def test_no_text_is_cut_on_paper(page, served):
         page.goto(f"{served}/{name}.html")
         if lost := page.evaluate(LOST, True):
             found[name] = lost
+    assert found == {}
+
+
+def test_no_printed_word_needs_a_ground(page, served):
+    """Printers leave out the grounds of what does not insist on them; no word is so light that it would go with its own."""
+    page.emulate_media(media="print")
+    found = {}
+    for name in KINDS:
+        page.goto(f"{served}/{name}.html")
+        if pale := page.evaluate(PALE):
+            found[name] = pale
     assert found == {}
 
 
